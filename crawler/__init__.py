@@ -1,0 +1,1 @@
+"""The machinery: the only place with side effects."""

@@ -1,0 +1,1 @@
+"""The web application over the database and the archive."""

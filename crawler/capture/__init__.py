@@ -1,0 +1,1 @@
+"""The archive: exact exchanges into WARC, the index over them, and back."""

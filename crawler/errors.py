@@ -1,0 +1,41 @@
+"""What can go wrong outside of reading a document, and how the command ends.
+
+NianbaoError            exit 1, one line on stderr
+├── Usage               exit 2: a portal, file or option that is not there or not valid
+├── BelowExpectation    exit 3: the crawl finished, but a portal yielded less than its file says
+├── ArchiveDamaged      exit 4: a digest, an index line or a record does not agree
+├── ArchiveUnwritable   exit 1: disk full, no permission; what was committed stays
+└── DatabaseUnreachable exit 1: the server does not answer, or cannot be started; the archive is whole
+"""
+
+
+class NianbaoError(Exception):
+    """An error with its message for the user: where, what was got, what was expected."""
+
+    exit_code = 1
+
+
+class Usage(NianbaoError):
+    """Something the user named is not there or not valid."""
+
+    exit_code = 2
+
+
+class BelowExpectation(NianbaoError):
+    """The crawl finished, but a portal yielded less than its file says."""
+
+    exit_code = 3
+
+
+class ArchiveDamaged(NianbaoError):
+    """The archive contradicts itself."""
+
+    exit_code = 4
+
+
+class ArchiveUnwritable(NianbaoError):
+    """The archive cannot be written; what was committed stays."""
+
+
+class DatabaseUnreachable(NianbaoError):
+    """The database does not answer or cannot be started; nothing captured is lost."""

@@ -1,0 +1,1 @@
+"""The database, a view of the archive: MongoDB, or the embedded server."""

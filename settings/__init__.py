@@ -1,0 +1,1 @@
+"""Values, never behaviour: Scrapy settings and the portal files."""

@@ -1,0 +1,1 @@
+"""Discover and yield: one small spider per portal family, no side effects."""

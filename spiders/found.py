@@ -1,0 +1,53 @@
+"""What a spider yields: found reports, and the keys of the fetches they stand on."""
+
+import hashlib
+from dataclasses import dataclass
+from typing import Literal
+
+Via = Literal["plain", "browser"]
+
+
+@dataclass(frozen=True)
+class RequestKey:
+    """What identifies a fetch; POSTs to one address differ by their body."""
+
+    method: str
+    url: str
+    body_digest: str | None = None
+    via: Via = "plain"
+
+
+@dataclass(frozen=True)
+class Found:
+    """A report (or a decoy) that a listing led to; the hints are what the listing says of it.
+
+    A report whose listing links the document itself has that document as its page.
+    """
+
+    portal: str
+    title: str
+    agency_hint: str | None
+    year_hint: int | None
+    page: RequestKey
+    attachments: tuple[RequestKey, ...]
+    listing: RequestKey
+
+
+@dataclass(frozen=True)
+class Recognised:
+    """The family of a portal whose file says "auto"."""
+
+    portal: str
+    family: str
+    starts: tuple[str, ...]
+    params: dict[str, str]
+
+
+def request_key(method: str, url: str, body: bytes = b"", via: Via = "plain") -> RequestKey:
+    """The key of a request as a spider makes it.
+
+    >>> request_key("GET", "http://a.cn/x").body_digest is None
+    True
+    """
+    digest = hashlib.sha256(body).hexdigest() if body else None
+    return RequestKey(method.upper(), url.partition("#")[0], digest, via)
