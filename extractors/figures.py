@@ -1,0 +1,66 @@
+"""Printed numbers: text of a cell to its value and state."""
+
+import re
+from decimal import Decimal
+
+from extractors.normal import normalise
+from extractors.report import CellState, Number
+
+# -5, +4,448, +(0), 增10, 减少4, 12件, 1,276.5534万元, ¥3.2
+_NUMBER = re.compile(
+    r"(?P<sign>[+\-−–—]|增加?|减少?|净增|净减|↑|↓)?[((]?(?P<inner>[+\-−])?[¥￥]?"
+    r"(?P<digits>\d{1,3}(?:,\d{3})+|\d+)(?P<fraction>\.\d+)?[))]?"
+    r"(?P<unit>万元|亿元|元|万|件|项|个|条|次|人|宗|份|起)?"
+)
+_MINUS = frozenset("-−–—↓") | {"减", "减少", "净减"}
+_DASHES = frozenset("-−–—―─一")
+_SLASHES = frozenset("/\\")
+_WAN = {"万元": Decimal(1), "亿元": Decimal(10_000), "元": Decimal("0.0001"), None: Decimal(1)}
+_LONGEST = 15
+"""More digits than this are no count and no sum of money, and a database's integer could not hold them."""
+
+
+def parse_number(raw: str, *, money: bool = False) -> tuple[Number, CellState]:
+    """The value and state of a cell; with `money`, the value is in 万元 (10,000 yuan).
+
+    >>> parse_number("+4,448"), parse_number("减4"), parse_number("+(0)"), parse_number("１２ ")
+    ((4448, 'number'), (-4, 'number'), (0, 'number'), (12, 'number'))
+    >>> parse_number("251000元", money=True), parse_number("1276.5534万元", money=True)
+    ((25.1, 'number'), (1276.5534, 'number'))
+    >>> parse_number(""), parse_number("/"), parse_number("—"), parse_number("约10")
+    ((None, 'blank'), (None, 'slash'), (None, 'dash'), (None, 'text'))
+    """
+    text = normalise(raw)
+    if not text:
+        return None, "blank"
+    if set(text) <= _SLASHES:
+        return None, "slash"
+    if set(text) <= _DASHES:
+        return None, "dash"
+    found = _NUMBER.fullmatch(text)
+    if not found or _is_two_numbers(raw) or len(found["digits"]) > _LONGEST:
+        return None, "text"
+    if found["unit"] in {"万元", "亿元", "元"} and not money:
+        return None, "text"
+    if found["unit"] == "万":
+        return None, "text"  # 3.8万 is a rounded figure, not a count
+    value = Decimal(found["digits"].replace(",", "") + (found["fraction"] or ""))
+    value *= _WAN.get(found["unit"], Decimal(1)) if money else Decimal(1)
+    return _plain(-value if {found["sign"], found["inner"]} & _MINUS else value), "number"
+
+
+def _is_two_numbers(raw: str) -> bool:
+    """Whether white space in a cell parts two numbers, and not the digits of one.
+
+    A line break between digits parts, unless the line ends with a comma or a point; a blank joins (a PDF's `1 0`),
+    unless a 0 would then lead.
+
+    >>> _is_two_numbers("231,\\n467"), _is_two_numbers("12\\n34"), _is_two_numbers("0 0"), _is_two_numbers("1 0")
+    (False, True, True, False)
+    """
+    text = raw.strip()
+    return bool(re.search(r"\d[^\S\n]*\n\s*\d", text) or re.match(r"[+\-]?0[^\S\n]+\d", text))
+
+
+def _plain(value: Decimal) -> int | float:
+    return int(value) if value == value.to_integral_value() else float(value)

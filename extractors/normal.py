@@ -1,0 +1,69 @@
+"""The normalised copy on which labels and titles are matched; the original script is kept in the report."""
+
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+
+import opencc
+
+_to_simplified = opencc.OpenCC("t2s")
+
+
+@cache
+def _character(char: str) -> str:
+    """NFKC, Traditional to Simplified by character, white space gone, one kind of dash."""
+    folded = unicodedata.normalize("NFKC", char)
+    kept = "".join(c for c in folded if not c.isspace() and unicodedata.category(c) not in {"Cf", "Cc"})
+    return _to_simplified.convert(kept) if kept > "\x7f" else kept
+
+
+def normalise(text: str) -> str:
+    """The copy to match on.
+
+    >>> normalise("（三）不予\\n公開 ")
+    '(三)不予公开'
+    """
+    return "".join(map(_character, text))
+
+
+@dataclass(frozen=True)
+class Aligned:
+    """A normalised copy that knows where each of its characters stands in the original."""
+
+    original: str
+    text: str
+    origin: tuple[int, ...]
+
+    def between(self, start: int, end: int) -> str:
+        """The original's words for `text[start:end]`, stripped."""
+        if start >= end:
+            return ""
+        return self.original[self.origin[start] : self.origin[end - 1] + 1].strip()
+
+    def after(self, end: int) -> str:
+        """The original's words behind `text[:end]`, stripped."""
+        return self.original[self.origin[end - 1] + 1 :].strip() if end else self.original.strip()
+
+    def before(self, start: int) -> str:
+        """The original's words before `text[start:]`, stripped."""
+        return (
+            self.original[: self.origin[start]].strip() if start < len(self.text) else self.original.strip()
+        )
+
+
+def align(text: str) -> Aligned:
+    """The normalised copy of a text, character by character."""
+    copies = [_character(char) for char in text]
+    origin = tuple(i for i, copy in enumerate(copies) for _ in copy)
+    return Aligned(text, "".join(copies), origin)
+
+
+def is_traditional(text: str) -> bool:
+    """Whether a text is written in Traditional characters: at least one in thirty would change.
+
+    >>> is_traditional("政府信息公開工作年度報告"), is_traditional("政府信息公开工作年度报告")
+    (True, False)
+    """
+    chinese = [c for c in text if "\u4e00" <= c <= "\u9fff"]
+    changed = sum(_character(c) != c for c in chinese)
+    return changed * 30 > len(chinese)
