@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from extractors.source import Place
+from extractors.source import NOWHERE, Place
 
 SPAN_LIMIT = 1000
 """Wider spans than any form has are cut: HTML's own limit for colspan."""
@@ -14,7 +14,7 @@ class Paragraph:
     """One line of running text; `heading` is its level (1 the highest) where the format marks it as one."""
 
     text: str
-    place: Place = Place()
+    place: Place = NOWHERE
     heading: int | None = None
 
 
@@ -27,7 +27,7 @@ class Cell:
     column: int
     rowspan: int = 1
     colspan: int = 1
-    place: Place = Place()
+    place: Place = NOWHERE
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Grid:
             yield starts.get(row, [])
 
     def rectangle(self) -> list[list[Cell | None]]:
-        """Rows of equal length in which a merged cell stands in every place it covers; None where nothing stands."""
+        """Rows of equal length; a merged cell stands in every place it covers, None where nothing stands."""
         height = max((c.row + c.rowspan for c in self.cells), default=0)
         width = max((c.column + c.colspan for c in self.cells), default=0)
         rows: list[list[Cell | None]] = [[None] * width for _ in range(height)]
@@ -63,7 +63,7 @@ class Picture:
     url: str | None
     body: bytes | None = None
     text: str = ""
-    place: Place = Place()
+    place: Place = NOWHERE
 
 
 Block = Paragraph | Grid | Picture

@@ -50,12 +50,12 @@ def parse_number(raw: str, *, money: bool = False) -> tuple[Number, CellState]:
 
 
 def _is_two_numbers(raw: str) -> bool:
-    """Whether white space in a cell parts two numbers, and not the digits of one.
+    r"""Whether white space in a cell parts two numbers, and not the digits of one.
 
-    A line break between digits parts, unless the line ends with a comma or a point; a blank joins (a PDF's `1 0`),
+    A line break between digits parts, unless the line ends with a comma or a point; a blank joins (PDF: `1 0`),
     unless a 0 would then lead.
 
-    >>> _is_two_numbers("231,\\n467"), _is_two_numbers("12\\n34"), _is_two_numbers("0 0"), _is_two_numbers("1 0")
+    >>> _is_two_numbers("231,\n467"), _is_two_numbers("12\n34"), _is_two_numbers("0 0"), _is_two_numbers("1 0")
     (False, True, True, False)
     """
     text = raw.strip()

@@ -18,9 +18,9 @@ def _character(char: str) -> str:
 
 
 def normalise(text: str) -> str:
-    """The copy to match on.
+    r"""The copy to match on.
 
-    >>> normalise("（三）不予\\n公開 ")
+    >>> normalise("（三）不予\n公開 ")
     '(三)不予公开'
     """
     return "".join(map(_character, text))

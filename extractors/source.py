@@ -42,3 +42,7 @@ class Place:
     column: int | None = None
     box: Box | None = None
     confidence: float | None = None
+
+
+NOWHERE = Place()
+"""The place of what was made, not read: tests and derived blocks."""

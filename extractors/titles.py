@@ -23,6 +23,7 @@ _NEWS = re.compile(r"新闻|媒体|发布(?!会)|公布|公示|集中公开|专�
 _TAIL = re.compile(
     r"^(?:[(\[【〔].{0,12}[)\]】〕]|[\"”》」』]|正文|全文|\.(?:docx?|wps|pdf|html?|xlsx?|rtf))*$"
 )
+_AROUND = " \u3000:：\"“”《》·-—"
 _LEAD = re.compile(r"^(?:关于|附件\d*[::]?|[\"“《「『【\[(]|\d{1,2}[、.])+")
 
 
@@ -92,4 +93,4 @@ def _agency(text: str) -> str | None:
         end = year.start()
     elif year:
         start = year.end()
-    return aligned.between(start, end).strip(' \u3000　:："“”《》·-—') or None
+    return aligned.between(start, end).strip(_AROUND) or None
