@@ -1,0 +1,43 @@
+# The commands of this repository. Each sets up what it needs first, and does nothing twice.
+.DEFAULT_GOAL := help
+.PHONY: help demo test test-all check bench setup setup-dev lock clean
+
+BIN := .venv/bin
+# one file for every platform and Python (3.11 and later), each version with the hashes of all its wheels
+LOCK := $(BIN)/uv pip compile --quiet --upgrade --universal --fork-strategy fewest --generate-hashes \
+        --custom-compile-command 'make lock'
+
+help: ## list these commands
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 16
+
+demo: setup ## set up, crawl the built-in portals offline and print what was read
+	$(BIN)/nianbao demo
+
+test: setup-dev ## set up and run the tests, with coverage (under 15 minutes)
+	$(BIN)/pytest -m "not long" --cov
+
+test-all: setup-dev ## every test, the long ones too
+	$(BIN)/pytest --cov
+
+check: setup-dev ## linters, types, import rules and the fast tests, in seconds
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest -q -m "not slow and not browser and not long"
+
+bench: setup-dev ## run what stands in benchmarks/ and print its tables
+	@for file in benchmarks/bench_*.py; do $(BIN)/python "$$file" || exit 1; done
+
+setup: ## install what running needs into .venv, and Chromium, a Chinese font, the database
+	@bash requirements/install.sh
+
+setup-dev: ## setup, and what tests and linters need
+	@bash requirements/install.sh dev
+
+lock: setup-dev ## renew requirements/*.txt from pyproject.toml
+	$(LOCK) pyproject.toml --group build --output-file requirements/run.txt
+	$(LOCK) --group dev --constraints requirements/run.txt --output-file requirements/dev.txt
+
+clean: ## remove the virtual environment and what set-up remembers; data/ stays
+	rm -rf .venv .setup

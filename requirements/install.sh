@@ -1,0 +1,142 @@
+#!/usr/bin/env bash
+# Sets up what running needs, and with "dev" what tests need; quick when nothing is to do.
+#
+# Every step looks first and acts only where something is missing. `.setup/` remembers what a step was done for:
+# a changed key (the content of the file it depends on) does it again, and so does a new .venv. A step that cannot
+# be done says why and what to run by hand, and ends with exit code 1.
+set -uo pipefail
+cd "$(dirname "$0")/.." || exit 1
+
+readonly BIN=.venv/bin LOG=.setup/log
+readonly OLDEST_PYTHON="3, 11"
+export PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_INPUT=1 DEBIAN_FRONTEND=noninteractive
+export PLAYWRIGHT_DOWNLOAD_CONNECTION_TIMEOUT=15000 # milliseconds; a blocked network should be told soon
+
+say() { printf 'setup: %s\n' "$*" >&2; }
+
+quietly() {
+  mkdir -p .setup
+  printf '\n$ %s\n' "$*" >>"$LOG"
+  "$@" >>"$LOG" 2>&1
+}
+
+cannot() { # STEP WHY COMMAND…
+  say "the step \"$1\" could not be done: $2."
+  if [ -s "$LOG" ]; then
+    say "the last lines of $LOG:"
+    grep -v '^ *$' "$LOG" | tail -n 3 | cut -c 1-300 | sed 's/^/    | /' >&2
+  fi
+  say "run by hand, then make again:"
+  shift 2
+  printf '    %s\n' "$@" >&2
+  exit 1
+}
+
+key_of() { cat -- "$@" | cksum; }
+done_for() { [ "$(cat ".setup/$1" 2>/dev/null)" = "$2" ]; }
+remember() { mkdir -p .setup && printf '%s\n' "$2" >".setup/$1"; }
+
+as_root() {
+  if [ "$(id -u)" = 0 ]; then
+    "$@"
+  elif [ -t 0 ]; then
+    sudo "$@"
+  else
+    sudo -n "$@"
+  fi
+}
+
+can_be_root() {
+  [ "$(id -u)" = 0 ] || { command -v sudo && { [ -t 0 ] || sudo -n true; }; } >/dev/null 2>&1
+}
+
+apt_install() { # PACKAGE…; lists are fetched only when the ones here do not do
+  command -v apt-get >/dev/null && can_be_root || return 1
+  say "installing Debian's $*"
+  local install=(as_root env DEBIAN_FRONTEND=noninteractive
+    apt-get -q -y -o DPkg::Lock::Timeout=120 install --no-install-recommends "$@")
+  quietly "${install[@]}" || { quietly as_root apt-get -q update && quietly "${install[@]}"; }
+}
+
+find_interpreter() {
+  find_python >/dev/null || { apt_install python3 python3-venv && find_python >/dev/null; } ||
+    cannot python "there is no Python 3.11 or later with its venv module, and it could not be installed" \
+      "sudo apt-get update" "sudo apt-get install -y python3 python3-venv"
+}
+
+venv() { # keyed by the folder: scripts in .venv name it, so a moved checkout needs a new one
+  done_for venv "$PWD" && "$BIN/python" -c "import pip" 2>/dev/null && return
+  interpreter
+  say "making .venv"
+  rm -rf .venv .setup
+  quietly "$(find_python)" -m venv .venv ||
+    cannot venv "$(find_python) -m venv failed" "$(find_python) -m venv .venv"
+  remember venv "$PWD"
+}
+
+packages() { # run|dev
+  local file=requirements/$1.txt key
+  key=$(key_of "$file")
+  done_for "$1" "$key" && return
+  say "installing the packages of $file (about half a minute)"
+  quietly "$BIN/pip" install -q --retries 2 --require-hashes -r "$file" ||
+    cannot "packages of $file" "pip could not fetch or install them (is there a network?)" \
+      "$BIN/pip install --require-hashes -r $file"
+  remember "$1" "$key"
+}
+
+project() {
+  local key
+  key=$(key_of pyproject.toml)
+  done_for project "$key" && return
+  quietly "$BIN/pip" install -q --no-index --no-deps --no-build-isolation -e . ||
+    cannot project "pip could not install this folder as an editable project" \
+      "$BIN/pip install --no-index --no-deps --no-build-isolation -e ."
+  remember project "$key"
+}
+
+starts_chromium() {
+  local browser
+  browser=$("$BIN/python" -m crawler.capture.chromium 2>>"$LOG") && remember chromium "$browser"
+}
+
+chromium() {
+  [ -x "$(cat .setup/chromium 2>/dev/null)" ] && return
+  starts_chromium && return
+  say "fetching Chromium (playwright install chromium)"
+  if quietly "$BIN/playwright" install chromium; then
+    starts_chromium && return
+    can_be_root && quietly "$BIN/playwright" install-deps chromium && starts_chromium && return
+  fi
+  apt_install chromium && starts_chromium && return
+  cannot chromium "none starts here, and neither Playwright's nor Debian's could be installed" \
+    "$BIN/playwright install --with-deps chromium" "or: sudo apt-get install -y chromium"
+}
+
+has_chinese_font() { [ "$(uname)" = Darwin ] || fc-list :lang=zh 2>/dev/null | grep -q .; }
+
+font() {
+  has_chinese_font || { apt_install fontconfig fonts-noto-cjk && has_chinese_font; } ||
+    cannot font "no font with Chinese characters (fc-list :lang=zh is empty), and none could be installed" \
+      "sudo apt-get install -y fontconfig fonts-noto-cjk"
+}
+
+database() {
+  local key
+  key=$(cat .setup/run)
+  done_for database "$key" && return
+  quietly "$BIN/secantusd-py" --help || quietly mongod --version ||
+    cannot database "neither mongod nor the packaged server (secantusd-py) starts" \
+      "$BIN/secantusd-py --help" "or install MongoDB so that mongod is on the PATH"
+  remember database "$key"
+}
+
+venv
+packages run
+if [ "${1:-run}" = dev ]; then
+  packages dev
+fi
+project
+chromium
+font
+database
