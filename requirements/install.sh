@@ -58,7 +58,17 @@ apt_install() { # PACKAGE…; lists are fetched only when the ones here do not d
   quietly "${install[@]}" || { quietly as_root apt-get -q update && quietly "${install[@]}"; }
 }
 
-find_interpreter() {
+find_python() {
+  local name
+  for name in ${PYTHON:-} python3 python3.13 python3.12 python3.11; do
+    if "$name" -c "import sys, venv, ensurepip; sys.exit(sys.version_info < ($OLDEST_PYTHON))" 2>/dev/null; then
+      command -v "$name" && return
+    fi
+  done
+  return 1
+}
+
+interpreter() {
   find_python >/dev/null || { apt_install python3 python3-venv && find_python >/dev/null; } ||
     cannot python "there is no Python 3.11 or later with its venv module, and it could not be installed" \
       "sudo apt-get update" "sudo apt-get install -y python3 python3-venv"
