@@ -1,0 +1,78 @@
+"""Entering the database: which server, with which promises."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from pymongo import ASCENDING, MongoClient
+from pymongo.errors import ConfigurationError
+from pymongo.write_concern import WriteConcern
+
+from crawler.errors import Usage
+from crawler.store.embedded import embedded
+from crawler.store.failures import reaching, reason
+from crawler.store.store import Database, Store
+
+NAME = "nianbao"
+
+LIMITS_MS = {"serverSelectionTimeoutMS": 5_000, "socketTimeoutMS": 120_000}
+"""How long a server may take to answer at all (the driver's own: 30 s), and for one piece of work (no limit)."""
+
+INDEXES: dict[str, tuple[tuple[str, ...], ...]] = {
+    "readings": (("entry.agency", "entry.year"), ("entry.portal",), ("kind",)),
+    "reports": (("entry.portal",), ("entry.year",)),
+    "states": (("portal",),),
+}
+
+
+@contextmanager
+def open_store(uri: str, data: Path) -> Iterator[Store]:
+    """The store at `mongodb://…`, or ("embedded") the data folder's own, until the block ends.
+
+    Raises:
+        DatabaseUnreachable: it does not answer within five seconds, or cannot be started.
+        Usage: the address is none.
+    """
+    if uri == "embedded":
+        where = f"the embedded database of {data}"
+        with embedded(data, lambda own: _prepare(own, where)) as own, _connected(own, where) as database:
+            yield Store(database, where)
+        return
+    if not uri.startswith(("mongodb://", "mongodb+srv://")):
+        raise Usage(f"--database: got {uri!r}, expected `embedded` or mongodb://host:port/name")
+    where = f"the database at {uri.rpartition('@')[2].partition('://')[2] or uri.rpartition('@')[2]}"
+    _prepare(uri, where)
+    with _connected(uri, where) as database:
+        yield Store(database, where)
+
+
+def create_indexes(database: Database) -> None:
+    """Make the collections with their indexes: only while they are empty (see the design's list)."""
+    for name, indexes in INDEXES.items():
+        if database[name].find_one({}, {"_id": 1}) is None:
+            for fields in indexes:
+                database[name].create_index([(field, ASCENDING) for field in fields])
+
+
+def _prepare(uri: str, where: str) -> None:
+    with _connected(uri, where) as database, reaching(where):
+        create_indexes(database)
+
+
+@contextmanager
+def _connected(uri: str, where: str) -> Iterator[Database]:
+    """The database behind an address, once it has answered and let us in; its writes are journalled."""
+    limits: dict[str, Any] = {name: ms for name, ms in LIMITS_MS.items() if name.lower() not in uri.lower()}
+    try:
+        client = MongoClient[dict[str, Any]](uri, tz_aware=True, appname=NAME, **limits)
+        database = client.get_default_database(NAME)
+        acknowledged = client.write_concern.document.get("w", 1)
+    except (ConfigurationError, ValueError) as error:
+        raise Usage(f"--database: {where}: {reason(error)}") from None
+    if acknowledged == 0:
+        raise Usage(f"--database: {where}: w=0 loses writes without a word; leave it out")
+    with client:
+        with reaching(where):
+            database.command("listCollections", nameOnly=True)
+        yield database.with_options(write_concern=WriteConcern(w=acknowledged, j=True))

@@ -1,0 +1,67 @@
+"""What changed between two readings of a report, field by field."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+Leaf = str | int | float | bool | None
+
+LEFT_OUT = {"schema", "extractor_version", "cells", "at"}
+"""Not the report's own words and numbers; a place may move while its number stays."""
+
+NAMES = {
+    "sections": ("number",),
+    "checks": ("rule", "row", "column"),
+    "findings": ("code", "evidence"),
+    "indicators": ("label", "unit"),
+}
+"""By which fields an element of a list is known again in another reading."""
+
+
+@dataclass(frozen=True)
+class FieldChange:
+    """One field that differs, by its dotted path; None is no number, or a field that the report does not have."""
+
+    path: str
+    old: Leaf
+    new: Leaf
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a reading changed in the report of an agency and year; `first` where there was none before."""
+
+    agency: str
+    year: int | None
+    fields: tuple[FieldChange, ...]
+    first: bool = False
+
+
+def find_changes(old: dict[str, Any], new: dict[str, Any]) -> tuple[FieldChange, ...]:
+    """The fields in which two Reports (as JSON) differ, in the order of the new one, then what is gone.
+
+    >>> find_changes({"disputes": {"total": 1}}, {"disputes": {"total": 2}})
+    (FieldChange(path='disputes.total', old=1, new=2),)
+    """
+    before, after = dict(_leaves(old)), dict(_leaves(new))
+    return tuple(
+        FieldChange(path, before.get(path), after.get(path))
+        for path in dict.fromkeys([*after, *before])
+        if (path in before, before.get(path)) != (path in after, after.get(path))
+    )
+
+
+def _leaves(value: Any, path: str = "") -> Iterator[tuple[str, Leaf]]:  # noqa: ANN401  # any JSON value
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            if key not in LEFT_OUT:
+                yield from _leaves(inner, f"{path}.{key}" if path else key)
+    elif isinstance(value, list):
+        for element in value:
+            yield from _leaves(element, f"{path}.{_name(path, element)}")
+    else:
+        yield path, value
+
+
+def _name(path: str, element: dict[str, Any]) -> str:
+    return ".".join(str(element[part]) for part in NAMES[path] if part in element)

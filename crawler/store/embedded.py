@@ -1,0 +1,180 @@
+"""The embedded database: a private server for one data folder, started, joined, protected, set aside when unreadable.
+
+Whoever comes first owns the folder and runs the server as a child; others join it. User and password are made up
+once and live beside the database's own files, so that a `db/` that is moved or deleted takes them along.
+"""
+
+import json
+import logging
+import os
+import secrets
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from pymongo import MongoClient
+from pymongo.errors import OperationFailure, PyMongoError
+
+from crawler.clock import now
+from crawler.errors import DatabaseUnreachable
+from crawler.store.lock import Lock, Owner, read_owner, try_lock
+from crawler.store.server import POLL_S, START_S, Ended, Program, find_programs, running
+
+log = logging.getLogger(__name__)
+
+PING_MS = 5000
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Access:
+    """How to enter the database in this `db/`, and which program made it."""
+
+    program: str
+    user: str
+    password: str
+
+    def uri(self, port: int) -> str:
+        """The address with user and password; writes are acknowledged and journalled."""
+        options = "directConnection=true&w=1&journal=true&authSource=admin"
+        return f"mongodb://{self.user}:{self.password}@127.0.0.1:{port}/?{options}"
+
+
+@contextmanager
+def embedded(data: Path, prepare: Callable[[str], None]) -> Iterator[str]:
+    """The address of the folder's database: our own server until the block ends, or another command's.
+
+    `prepare` gets the address before anyone else does, and only in the process that owns the server.
+    """
+    (data / "db").mkdir(mode=0o700, parents=True, exist_ok=True)
+    (data / "db").chmod(0o700)
+    path = data / "database.lock"
+    deadline = time.monotonic() + START_S
+    while time.monotonic() < deadline:
+        with try_lock(path) as lock:
+            if lock:
+                with _owning(data, lock) as (access, port):
+                    prepare(access.uri(port))
+                    lock.tell(Owner(os.getpid(), port))
+                    yield access.uri(port)
+                return
+        if uri := _join(data, read_owner(path)):
+            yield uri
+            return
+        time.sleep(POLL_S)
+    raise DatabaseUnreachable(f"{path} stays locked, but no database answers: end the process that has it open")
+
+
+def _join(data: Path, owner: Owner | None) -> str | None:
+    """The address of the server that a living owner has made ready; None while there is none."""
+    access = _read_access(data)
+    if not (owner and owner.port and access and owner.lives()):
+        return None
+    try:
+        _ping(access.uri(owner.port))
+    except PyMongoError as error:
+        raise DatabaseUnreachable(
+            f"the database of {data} does not answer on 127.0.0.1:{owner.port}, though process {owner.pid} "
+            "still holds it: end that process, then try again; what was captured is in the archive"
+        ) from error
+    return access.uri(owner.port)
+
+
+@contextmanager
+def _owning(data: Path, lock: Lock) -> Iterator[tuple[Access, int]]:
+    """The server on this folder's `db/`, running until the block ends."""
+    with ExitStack() as stack:
+        try:
+            opened = _start(data, lock, stack)
+        except Ended as reason:
+            opened = _start_empty(data, lock, stack, reason)
+        yield opened
+
+
+def _start(data: Path, lock: Lock, stack: ExitStack) -> tuple[Access, int]:
+    """A server that lets us in, to be stopped by `stack`; Ended when this `db/` cannot be read."""
+    access = _read_access(data) or _give_access(data, lock)
+    program = next((p for p in _installed() if p.name == access.program), None)
+    if program is None:
+        raise Ended(f"it was made by {access.program}, which is not installed here")
+    with ExitStack() as attempt:
+        port = attempt.enter_context(running(program, data, lock, auth=True))
+        try:
+            _ping(access.uri(port))
+        except OperationFailure as error:
+            raise Ended(str(error)) from error
+        stack.enter_context(attempt.pop_all())
+    return access, port
+
+
+def _start_empty(data: Path, lock: Lock, stack: ExitStack, reason: Ended) -> tuple[Access, int]:
+    """Set the unreadable `db/` aside and start an empty one; put it back when that does not start either."""
+    db, aside = data / "db", data / f"db.damaged-{now():%Y%m%dT%H%M%SZ}"
+    db.rename(aside)
+    db.mkdir(mode=0o700)
+    try:
+        opened = _start(data, lock, stack)
+    except (Ended, DatabaseUnreachable) as again:
+        shutil.rmtree(db)
+        aside.rename(db)
+        raise DatabaseUnreachable(
+            f"the embedded database cannot be started: {again} (its log: {data / 'logs' / 'database.log'}); "
+            "nothing captured is lost; give --database mongodb://… to use another"
+        ) from again
+    log.warning(
+        "The database in %s cannot be read (%s). It was set aside as %s and an empty one was started: "
+        "`nianbao reextract --apply` fills it again from the archive.",
+        db,
+        reason,
+        aside.name,
+    )
+    return opened
+
+
+def _give_access(data: Path, lock: Lock) -> Access:
+    """Make user and password up and tell them to a server that asks for none, then keep them beside its files."""
+    program = _installed()[0]
+    access = Access(program.name, "nianbao", secrets.token_urlsafe(24))
+    with (
+        running(program, data, lock, auth=False) as port,
+        MongoClient[Json](f"mongodb://127.0.0.1:{port}/?directConnection=true") as client,
+    ):
+        client.admin.command("dropAllUsersFromDatabase")
+        client.admin.command("createUser", access.user, pwd=access.password, roles=["root"])
+    file = _access_file(data)
+    file.touch(mode=0o600)
+    file.write_text(json.dumps(asdict(access)), "utf-8")
+    return access
+
+
+def _read_access(data: Path) -> Access | None:
+    """User and password of this `db/`; None while it has none."""
+    try:
+        return Access(**json.loads(_access_file(data).read_bytes()))
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def _access_file(data: Path) -> Path:
+    return data / "db" / "nianbao.json"
+
+
+def _installed() -> list[Program]:
+    """The servers installed here, at least one."""
+    if programs := find_programs():
+        return programs
+    raise DatabaseUnreachable(
+        "no database server is installed: neither mongod on the PATH nor secantusd-py beside this Python; "
+        "run `make setup` (or pip install secantusdb), or give --database mongodb://…"
+    )
+
+
+def _ping(uri: str) -> None:
+    """Enter with user and password and have something answered."""
+    with MongoClient[Json](uri, serverSelectionTimeoutMS=PING_MS) as client:
+        client.admin.command("listDatabases", nameOnly=True)

@@ -1,0 +1,189 @@
+"""The store: readings, the current report of each agency and year, and what was there instead of content."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from pymongo.collection import Collection
+from pymongo.database import Database as MongoDatabase
+from pymongo.errors import DocumentTooLarge
+
+from crawler.entry import Entry
+from crawler.store.difference import Change, find_changes
+from crawler.store.documents import FORMS, Json, document_of, report_json, unpack
+from crawler.store.failures import reaching
+
+Database = MongoDatabase[dict[str, Any]]
+
+Identity = tuple[str, int | None]
+
+RANKED_BY = {"entry.captured_at": 1, "entry.crawl": 1, "entry.form": 1, "entry.page.digest": 1}
+"""What decides which reading is the current one."""
+
+
+@dataclass(frozen=True)
+class State:
+    """What a fetch came to instead of content (`challenged`, `soft_404` …).
+
+    `record_id` is the capture that shows it, where something came back at all.
+    """
+
+    portal: str
+    url: str
+    state: str
+    reason: str
+    record_id: str | None
+    at: datetime
+    crawl: str
+
+
+class Store:
+    """The database, a view of the archive; every call may raise DatabaseUnreachable."""
+
+    def __init__(self, database: Database, where: str) -> None:
+        self.where = where
+        self._readings: Collection[Json] = database["readings"]
+        self._reports: Collection[Json] = database["reports"]
+        self._states: Collection[Json] = database["states"]
+
+    def put(self, entry: Entry) -> Change | None:
+        """Keep a reading and settle the current report; None when that report reads as before.
+
+        The same entry twice changes nothing, and the order of entries does not matter for what is current.
+        """
+        with reaching(self.where):
+            document = document_of(entry)
+            before = self._readings.find_one({"_id": document["_id"]})
+            if before != document:
+                document = self._keep(entry, document)
+            if before and _identity(before) != _identity(document):
+                self._settle(*_identity(before))
+            return self._settle(*_identity(document))
+
+    def compare(self, entry: Entry) -> Change | None:
+        """What `put` would change in the reading of the same captures; nothing is written."""
+        old = self.reading(entry.reading_id)
+        new = unpack(document_of(entry))
+        fields = find_changes(report_json(old or {}), report_json(new))
+        return Change(entry.agency, entry.year, fields, first=old is None) if fields else None
+
+    def put_state(self, state: State) -> None:
+        """Keep what a fetch came to instead of content; once per crawl, address and state."""
+        name = f"{state.crawl}\n{state.portal}\n{state.url}\n{state.state}"
+        document = {"_id": hashlib.sha256(name.encode()).hexdigest()[:32], **asdict(state)}
+        with reaching(self.where):
+            self._states.replace_one({"_id": document["_id"]}, document, upsert=True)
+
+    def states(self, portal: str | None = None) -> Iterator[State]:
+        """What was there instead of content, by portal and time."""
+        with reaching(self.where):
+            found = self._states.find({"portal": portal} if portal else {}, {"_id": 0})
+            for document in found.sort([("portal", 1), ("at", 1), ("url", 1)]):
+                yield State(**document)
+
+    def current(self, agency: str | None = None, year: int | None = None) -> Iterator[Json]:
+        """The current reports, by agency and year."""
+        yield from self._find(self._reports, _asked(agency, year))
+
+    def readings(self, agency: str | None = None, year: int | None = None) -> Iterator[Json]:
+        """Every reading of every capture: what is current, what it replaced, decoys and what could not be read."""
+        yield from self._find(self._readings, _asked(agency, year))
+
+    def others(self) -> Iterator[Json]:
+        """The readings that are no report of a year: decoys, and what could not be read."""
+        yield from self._find(self._readings, {"$or": [{"kind": {"$ne": "report"}}, {"entry.year": None}]})
+
+    def report(self, agency: str, year: int) -> Json | None:
+        """The current report of an agency and year."""
+        return self._one(self._reports, _report_id(agency, year))
+
+    def reading(self, reading_id: str) -> Json | None:
+        """One reading by its id."""
+        return self._one(self._readings, reading_id)
+
+    def portals(self) -> dict[str, dict[str, set[int]]]:
+        """The years of the current reports of each portal, by agency."""
+        found: dict[str, dict[str, set[int]]] = {}
+        with reaching(self.where):
+            for document in self._reports.find({}, {"entry.portal": 1, "entry.agency": 1, "entry.year": 1}):
+                entry = document["entry"]
+                found.setdefault(entry["portal"], {}).setdefault(entry["agency"], set()).add(entry["year"])
+        return found
+
+    def _keep(self, entry: Entry, document: Json) -> Json:
+        """Write a reading; one that is too large for a document is kept as unread, with that reason."""
+        try:
+            self._readings.replace_one({"_id": document["_id"]}, document, upsert=True)
+        except DocumentTooLarge as error:
+            document = document_of(replace(entry, report=None, unread=f"too large for the database: {error}"))
+            self._readings.replace_one({"_id": document["_id"]}, document, upsert=True)
+        return document
+
+    def _settle(self, agency: str, year: int | None) -> Change | None:
+        """Make the current report of an agency and year what its readings say.
+
+        Another process may put a reading of the same report meanwhile: whoever writes last looks again.
+        """
+        if year is None:
+            return None
+        old = self._reports.find_one({"_id": _report_id(agency, year)})
+        chosen = self._choose(agency, year)
+        while True:
+            new = self._show(agency, year, chosen)
+            again = self._choose(agency, year)
+            if again == chosen:
+                break
+            chosen = again
+        fields = find_changes(unpack(report_json(old or {})), unpack(report_json(new or {})))
+        return Change(agency, year, fields, first=old is None) if fields else None
+
+    def _choose(self, agency: str, year: int) -> str | None:
+        """The reading that is current: of the latest crawl the best form, ties by digest."""
+        asked = {"entry.agency": agency, "entry.year": year, "kind": "report"}
+        found = [{"_id": d["_id"], **d["entry"]} for d in self._readings.find(asked, RANKED_BY)]
+        if not found:
+            return None
+        crawl = max(found, key=lambda f: (f["captured_at"], f["crawl"]))["crawl"]
+        best = min(
+            (f for f in found if f["crawl"] == crawl),
+            key=lambda f: (FORMS.index(f["form"]), f["page"]["digest"], f["_id"]),
+        )
+        return str(best["_id"])
+
+    def _show(self, agency: str, year: int, reading_id: str | None) -> Json | None:
+        """Make one reading the current report, or have none."""
+        report_id = _report_id(agency, year)
+        document = self._readings.find_one({"_id": reading_id}) if reading_id else None
+        if document is None:
+            self._reports.delete_one({"_id": report_id})
+            return None
+        shown = {**document, "_id": report_id, "reading": reading_id}
+        if self._reports.find_one({"_id": report_id}) != shown:
+            self._reports.replace_one({"_id": report_id}, shown, upsert=True)
+        return shown
+
+    def _find(self, collection: Collection[Json], asked: Json) -> Iterator[Json]:
+        with reaching(self.where):
+            order = [("entry.agency", 1), ("entry.year", 1), ("_id", 1)]
+            for document in collection.find(asked).sort(order):
+                yield unpack(document)
+
+    def _one(self, collection: Collection[Json], name: str) -> Json | None:
+        with reaching(self.where):
+            document = collection.find_one({"_id": name})
+        return unpack(document) if document else None
+
+
+def _report_id(agency: str, year: int) -> str:
+    return f"{agency}|{year}"
+
+
+def _identity(document: Json) -> Identity:
+    return document["entry"]["agency"], document["entry"]["year"]
+
+
+def _asked(agency: str | None, year: int | None) -> Json:
+    asked = {"entry.agency": agency, "entry.year": year}
+    return {name: value for name, value in asked.items() if value is not None}
