@@ -82,10 +82,14 @@ class Document:
     """One source, read: blocks in document order.
 
     `metas` holds the page's own facts under lower-case names (`title`, `pubdate`, `sitename` …);
-    `media_type` is what the bytes are, not what was declared.
+    `media_type` is what the bytes are, not what was declared. `article` says which blocks the page marks as its
+    article: the first's index and the one after the last's. `hidden` is text that a reader never sees
+    (injected advertising hides there); it is in no block.
     """
 
     blocks: tuple[Block, ...]
     media_type: str
     metas: dict[str, str] = field(default_factory=dict)
     links: tuple[Link, ...] = ()
+    article: tuple[int, int] | None = None
+    hidden: tuple[Paragraph, ...] = ()
