@@ -1,0 +1,143 @@
+"""The official sections: headings found by their words, standing alone or glued to the text around them."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import cast
+
+from extractors.document import Paragraph
+from extractors.forms import rules
+from extractors.normal import align, normalise
+from extractors.place import at
+from extractors.report import Finding, Section
+
+_LONGEST_HEADING = 40
+_FEWEST_OFFICIAL = 3
+"""With fewer official headings than this the report is free-form, as before 2019: its own headings count."""
+# 一、 二. 第三部分 七，
+_NUMBER = re.compile(r"^(?:第?([一二三四五六七八九十]{1,3})(?:部分)?[、,.:]|([1-9])[、.])")
+_CHINESE = {char: number for number, char in enumerate("一二三四五六七八九十", start=1)}
+_GLUED_BEHIND = r"(?:^|(?<=[。;!?)]))"
+
+
+@dataclass(frozen=True)
+class _Part:
+    """A heading (`number` set) or a piece of text."""
+
+    text: str
+    paragraph: Paragraph
+    number: int | None = None
+    printed: int | None = None
+
+
+@cache
+def _patterns() -> list[tuple[int, re.Pattern[str], re.Pattern[str]]]:
+    read = cast("list[dict[str, str]]", rules("sections")["section"])
+    return [(int(s["number"]), re.compile(s["whole"]), re.compile(s["glued"])) for s in read]
+
+
+@cache
+def _glued() -> re.Pattern[str]:
+    """A numbered official heading inside running text: behind the end of a sentence or at the start."""
+    names = "|".join(f"(?P<s{number}>{glued.pattern})" for number, _, glued in _patterns())
+    return re.compile(rf"(?:^|(?<=[。;!?)]))(?P<printed>[一二三四五六])、(?:{names})(?!的)")
+
+
+def read_sections(paragraphs: Iterable[Paragraph]) -> tuple[list[Section], list[Finding]]:
+    """The sections of a report in order of their numbers, and what is odd about their numbering."""
+    paragraphs = list(paragraphs)
+    parts = [part for paragraph in paragraphs for part in _split(paragraph)]
+    if len({part.number for part in parts if part.number}) < _FEWEST_OFFICIAL:
+        parts = list(_own_headings(paragraphs))
+    return _sections(parts), list(_wrong_numbers(parts))
+
+
+def _split(paragraph: Paragraph) -> Iterator[_Part]:
+    """The headings and texts of one paragraph."""
+    number = _official_number(paragraph)
+    if number:
+        yield _Part(_without_number(paragraph.text), paragraph, number, _printed_number(paragraph.text))
+        return
+    aligned = align(paragraph.text)
+    end = 0
+    for found in _glued().finditer(aligned.text):
+        names = [name for name, text in found.groupdict().items() if text and name != "printed"]
+        yield _Part(aligned.between(end, found.start()), paragraph)
+        heading = aligned.between(found.end("printed") + 1, found.end())
+        yield _Part(heading, paragraph, int(names[0].removeprefix("s")), _CHINESE[found["printed"]])
+        end = found.end()
+    yield _Part(aligned.after(end), paragraph)
+
+
+def _official_number(paragraph: Paragraph) -> int | None:
+    """The section that a short paragraph heads.
+
+    Numbered 一、 or marked as a heading, it needs the section's words somewhere; otherwise it must be the official
+    heading and nothing else, because 1.行政复议情况 may be a line of any section.
+    """
+    copy = normalise(paragraph.text)
+    if len(copy) > _LONGEST_HEADING or copy.endswith(("。", ";")):
+        return None
+    numbered = _NUMBER.match(copy)
+    words = copy[numbered.end() :] if numbered else copy
+    loose = bool((numbered and numbered[1]) or (paragraph.heading and not copy.startswith("(")))
+    for number, whole, glued in _patterns():
+        if whole.search(words) if loose else glued.fullmatch(words):
+            return number
+    return None
+
+
+def _own_headings(paragraphs: Iterable[Paragraph]) -> Iterator[_Part]:
+    """A free-form report's own headings 一、二、… numbered in their order."""
+    order = 0
+    for paragraph in paragraphs:
+        copy = normalise(paragraph.text)
+        found = _NUMBER.match(copy)
+        if found and found[1] and len(copy) <= _LONGEST_HEADING and not copy.endswith(("。", ";")):
+            order += 1
+            yield _Part(_without_number(paragraph.text), paragraph, order)
+        else:
+            yield _Part(paragraph.text, paragraph)
+
+
+def _without_number(text: str) -> str:
+    aligned = align(text)
+    found = _NUMBER.match(aligned.text)
+    return " ".join(aligned.after(found.end()).split()) if found else text.strip()
+
+
+def _printed_number(text: str) -> int | None:
+    found = _NUMBER.match(normalise(text))
+    if not found:
+        return None
+    return int(found[2]) if found[2] else _CHINESE.get(found[1])
+
+
+def _sections(parts: Iterable[_Part]) -> list[Section]:
+    """Texts gathered under the headings; a heading that comes again counts only where the first had no text yet."""
+    headings: dict[int, str] = {}
+    texts: dict[int, list[str]] = {}
+    current = None
+    for part in parts:
+        if part.number and not texts.get(part.number):
+            current = part.number
+            headings[current] = part.text
+            texts[current] = []
+        elif current and part.text.strip():
+            texts[current].append(part.paragraph.text.strip() if part.number else part.text.strip())
+    return [Section(number=n, heading=headings[n], text="\n".join(texts[n])) for n in sorted(headings)]
+
+
+def _wrong_numbers(parts: Iterable[_Part]) -> Iterator[Finding]:
+    seen: set[int] = set()
+    for part in parts:
+        if part.number and part.printed and part.printed != part.number and part.number not in seen:
+            yield Finding(
+                code="wrong_numbering",
+                message=f"the heading of section {part.number} is printed with the number {part.printed}",
+                evidence=part.paragraph.text.strip()[:80],
+                at=at(part.paragraph.place),
+            )
+        if part.number:
+            seen.add(part.number)

@@ -1,0 +1,1 @@
+"""The three official tables: grids in, values with their places out."""

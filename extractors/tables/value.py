@@ -1,0 +1,69 @@
+"""One value read from a grid, and what a table's reader hands on."""
+
+from dataclasses import dataclass, field
+
+from extractors.document import Cell, Grid
+from extractors.figures import parse_number
+from extractors.report import CellState, Finding, FormName, Number
+from extractors.source import Place
+
+Line = list[Cell]
+"""The cells that cover one row of a grid, left to right, each once."""
+
+
+@dataclass(frozen=True)
+class Value:
+    """A printed cell under its dotted path."""
+
+    path: str
+    raw: str
+    value: Number
+    state: CellState
+    place: Place
+
+
+@dataclass
+class TableReading:
+    """What one grid yielded for one of the three tables."""
+
+    values: list[Value] = field(default_factory=list)
+    forms: list[FormName] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+
+def read_value(path: str, cell: Cell) -> Value:
+    """The value of a cell; a last step `amount_wan` is money."""
+    value, state = parse_number(cell.text, money=path.endswith(".amount_wan"))
+    return Value(path, cell.text, value, state, cell.place)
+
+
+def lines(grid: Grid) -> list[Line]:
+    """The rows of a grid, merged cells in every row that they cover."""
+    return [list(dict.fromkeys(cell for cell in row if cell is not None)) for row in grid.rectangle()]
+
+
+def looks_like_value(cell: Cell) -> bool:
+    """Whether a cell could be a value: a number, blank, a stroke, or a word or two in a number's place.
+
+    >>> [looks_like_value(Cell(t, 0, 0)) for t in ("1,005", "", "/", "无", "约10件", "行政许可")]
+    [True, True, True, True, True, False]
+    """
+    _, state = parse_number(cell.text, money=True)
+    text = cell.text.strip()
+    return state != "text" or len(text) == 1 or any(c.isdigit() for c in text[:3])
+
+
+def by_order_or_column(keys: list[tuple[str, int]], values: Line, line: Line) -> list[tuple[str, Cell]]:
+    """Pair column keys (key, grid column of its header) with the cells of a row.
+
+    As many values as keys: by order, because header and data rows of real reports split their spans differently.
+    Otherwise by the grid column that the header stands in; a key without a cell there is left out.
+    """
+    if len(values) == len(keys):
+        return [(key, cell) for (key, _), cell in zip(keys, values, strict=True)]
+    pairs = []
+    for key, column in keys:
+        cell = next((c for c in line if c.column <= column < c.column + c.colspan), None)
+        if cell in values:
+            pairs.append((key, cell))
+    return pairs
