@@ -9,6 +9,7 @@ cd "$(dirname "$0")/.." || exit 1
 
 readonly BIN=.venv/bin LOG=.setup/log
 readonly OLDEST_PYTHON="3, 11"
+readonly FOR_DEBIAN="sudo apt-get install -y libatomic1 chromium fontconfig fonts-noto-cjk"
 export PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_INPUT=1 DEBIAN_FRONTEND=noninteractive
 export PLAYWRIGHT_DOWNLOAD_CONNECTION_TIMEOUT=15000 # milliseconds; a blocked network should be told soon
 
@@ -105,6 +106,16 @@ project() {
   remember project "$key"
 }
 
+driver() { # Playwright's own node wants a library that a small Debian lacks
+  local key
+  key=$(cat .setup/run)
+  done_for driver "$key" && return
+  quietly "$BIN/playwright" --version ||
+    { apt_install libatomic1 && quietly "$BIN/playwright" --version; } ||
+    cannot driver "Playwright's driver does not start" "$FOR_DEBIAN" "$BIN/playwright --version"
+  remember driver "$key"
+}
+
 starts_chromium() {
   local browser
   browser=$("$BIN/python" -m crawler.capture.chromium 2>>"$LOG") && remember chromium "$browser"
@@ -120,7 +131,7 @@ chromium() {
   fi
   apt_install chromium && starts_chromium && return
   cannot chromium "none starts here, and neither Playwright's nor Debian's could be installed" \
-    "$BIN/playwright install --with-deps chromium" "or: sudo apt-get install -y chromium"
+    "$FOR_DEBIAN    # Debian" "$BIN/playwright install --with-deps chromium    # elsewhere"
 }
 
 has_chinese_font() { [ "$(uname)" = Darwin ] || fc-list :lang=zh 2>/dev/null | grep -q .; }
@@ -128,7 +139,7 @@ has_chinese_font() { [ "$(uname)" = Darwin ] || fc-list :lang=zh 2>/dev/null | g
 font() {
   has_chinese_font || { apt_install fontconfig fonts-noto-cjk && has_chinese_font; } ||
     cannot font "no font with Chinese characters (fc-list :lang=zh is empty), and none could be installed" \
-      "sudo apt-get install -y fontconfig fonts-noto-cjk"
+      "$FOR_DEBIAN"
 }
 
 database() {
@@ -141,12 +152,18 @@ database() {
   remember database "$key"
 }
 
-venv
-packages run
+step() { # NAME [ARGUMENT…]; each begins the log anew
+  mkdir -p .setup && : >"$LOG"
+  "$@"
+}
+
+step venv
+step packages run
 if [ "${1:-run}" = dev ]; then
-  packages dev
+  step packages dev
 fi
-project
-chromium
-font
-database
+step project
+step driver
+step chromium
+step font
+step database
