@@ -5,6 +5,7 @@ NianbaoError            exit 1, one line on stderr
 ├── BelowExpectation    exit 3: the crawl finished, but a portal yielded less than its file says
 ├── ArchiveDamaged      exit 4: a digest, an index line or a record does not agree
 ├── ArchiveUnwritable   exit 1: disk full, no permission; what was committed stays
+├── BodyDamaged         exit 1: a captured body that its server compressed wrongly, or that was cut off
 └── DatabaseUnreachable exit 1: the server does not answer, or cannot be started; the archive is whole
 """
 
@@ -35,6 +36,10 @@ class ArchiveDamaged(NianbaoError):
 
 class ArchiveUnwritable(NianbaoError):
     """The archive cannot be written; what was committed stays."""
+
+
+class BodyDamaged(NianbaoError):
+    """A captured body that cannot be decompressed: broken by its server, or cut off; the capture is whole."""
 
 
 class DatabaseUnreachable(NianbaoError):

@@ -2,11 +2,20 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import BinaryIO, Literal
+from typing import BinaryIO, Literal, TypeAlias
 
 from spiders.found import RequestKey
 
 Truncated = Literal["length", "time", "disconnect", "unspecified"]
+"""Why a body is not whole: over the size limit, out of time, connection cut, or some other reason."""
+
+DerivedKind = Literal["dom", "screenshot", "text"]
+"""What is made from a page in the browser: its document after the scripts ran, its picture, its visible text."""
+
+Subject = Literal["fetch", "state", "found", "crawl"]
+"""What a description is about."""
+
+JSON: TypeAlias = "dict[str, JSON] | list[JSON] | str | int | float | bool | None"
 
 
 @dataclass(frozen=True)
@@ -33,7 +42,9 @@ class Exchange:
 class Capture:
     """One captured response; the WARC-Record-ID is its identity, file and offset are the index's business.
 
-    `digest` is that of the payload as in the WARC (`sha1:BASE32`); `media_type` is as declared, without parameters.
+    `record_id` stands without its angle brackets (`urn:uuid:…`); `digest` is that of the payload as in the WARC
+    (`sha1:BASE32`); `media_type` is as declared, in lower case, without parameters; `truncated` says why the body
+    is not whole. What was derived from a response (a DOM) is a capture, too, with `status` 0.
     """
 
     record_id: str
@@ -42,6 +53,18 @@ class Capture:
     status: int
     media_type: str | None
     digest: str
+    truncated: Truncated | None = None
+
+
+@dataclass(frozen=True)
+class Description:
+    """One metadata record: facts about a request, a capture (by its record id) or, without subject, the crawl."""
+
+    kind: Subject
+    subject: RequestKey | str | None
+    facts: dict[str, JSON]
+    crawl: str
+    at: datetime
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,212 @@
+"""The archive of a data folder: captures appended, found again, read back, checked.
+
+`open_archive` is the way in. The folder holds `archive/*.warc.gz` and, for each, two index files in `indexes/`
+(see index.py); a WARC that is being written ends in `.open`.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+from urllib.parse import urljoin
+
+from crawler import clock
+from crawler.capture.checking import problems
+from crawler.capture.exchange import JSON, Capture, DerivedKind, Description, Exchange, Location, Subject
+from crawler.capture.index import Placed, capture_of, http_head, own_facts, parse_date
+from crawler.capture.payload import decoded
+from crawler.capture.reading import Stored
+from crawler.capture.records import Outgoing, derived_record, description_record, exchange_records, warcinfo
+from crawler.capture.recover import recover
+from crawler.capture.shelf import Shelf
+from crawler.capture.writer import Writer
+from crawler.errors import ArchiveDamaged, ArchiveUnwritable, Usage
+from extractors.source import Source
+from spiders.found import RequestKey, Via, request_key
+
+CRAWL_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+CHARSET = re.compile(r"charset\s*=\s*[\"']?([^\s;\"']+)", re.IGNORECASE)
+REDIRECTS = {301, 302, 303, 307, 308}
+KEEP_METHOD = {307, 308}
+
+
+def open_archive(data: Path, *, crawl: str | None = None) -> "Archive":
+    """The archive of a data folder, for reading; with a crawl's id, for writing as well.
+
+    Files that a killed crawl left are recovered first. Raises ArchiveUnwritable where the folder cannot be written.
+    """
+    if crawl is not None and not CRAWL_ID.fullmatch(crawl):
+        raise Usage(f"crawl id {crawl!r}: expected letters, digits, dots, dashes and underscores")
+    try:
+        if crawl is not None:
+            data.mkdir(mode=0o700, parents=True, exist_ok=True)
+            for folder in ("archive", "indexes"):
+                (data / folder).mkdir(mode=0o700, exist_ok=True)
+        recover(data)
+        return Archive(data, crawl)
+    except OSError as error:
+        raise ArchiveUnwritable(f"{error.filename or data}: {error.strerror}") from error
+
+
+class Archive:
+    """Captures in WARC files; what is appended is durable when the call returns, and found from then on."""
+
+    def __init__(self, data: Path, crawl: str | None) -> None:
+        self.data = data
+        self.crawl = crawl
+        self._writer = Writer(data, crawl, lambda name: _warcinfo(name, crawl)) if crawl else None
+        self._shelf = Shelf(data, lambda: tuple(self._writer.files) if self._writer else ())
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Write what is queued, index it, and give the files their final names."""
+        writer, self._writer = self._writer, None
+        if writer:
+            writer.close()
+        self._shelf.close()
+
+    async def append(self, exchange: Exchange) -> Capture:
+        """Write a request and its response."""
+        return capture_of((await self._writing().put(lambda: exchange_records(exchange)))[-1])
+
+    async def append_derived(self, kind: DerivedKind, body: bytes, media_type: str, *, of: Capture) -> Capture:
+        """Write what was made from a capture."""
+        at = clock.now()
+        records = await self._writing().put(lambda: derived_record(kind, body, media_type, of=of, at=at))
+        return capture_of(records[-1])
+
+    async def describe(self, kind: Subject, subject: RequestKey | Capture | None, facts: Mapping[str, JSON]) -> None:
+        """Write facts about a request (which may never have been answered), a capture, or the crawl itself."""
+        at, crawl = clock.now(), self.crawl or ""
+        await self._writing().put(lambda: description_record(kind, subject, facts, crawl=crawl, at=at))
+
+    def descriptions(self, kind: Subject) -> Iterator[Description]:
+        """All facts of a kind, in the order in which they were written."""
+        for place in self._shelf.places("metadata", kind):
+            yield _description(kind, self._shelf.read(place))
+
+    def lookup(self, key: RequestKey, *, crawl: str | None = None, before: datetime | None = None) -> Capture | None:
+        """The latest capture of exactly this request."""
+        return self._shelf.lookup(key, crawl, before)
+
+    def resolve(self, key: RequestKey, *, crawl: str | None = None) -> Capture | None:
+        """The latest capture of this request, or of what it redirects to; None where that was not captured."""
+        seen: set[RequestKey] = set()
+        while key not in seen:
+            seen.add(key)
+            capture = self.lookup(key, crawl=crawl)
+            if capture is None or capture.status not in REDIRECTS:
+                return capture
+            location = http_head(self._record(capture.record_id).head).get_header("location")
+            if not location:
+                return capture
+            url = urljoin(key.url, location)
+            key = replace(key, url=url) if capture.status in KEEP_METHOD else request_key("GET", url, via=key.via)
+        return None
+
+    def derived(self, capture: Capture, kind: DerivedKind) -> Capture | None:
+        """What was last made of this kind from a capture."""
+        places = self._shelf.places(capture.record_id, kind)
+        return capture_of(self._shelf.read(places[-1]).placed()) if places else None
+
+    def open(self, record_id: str) -> Exchange:
+        """A capture as it crossed the wire; raises ArchiveDamaged where its digest does not agree."""
+        response = self._record(record_id)
+        requests = self._shelf.places(_bare(record_id), "request")
+        request = self._shelf.read(requests[0]).placed() if requests else None
+        headers = response.headers
+        return Exchange(
+            key=_key(response, request),
+            request_head=request.head if request else b"",
+            request_body=request.body if request else b"",
+            response_head=response.head,
+            body=response.body,
+            ip=headers.get("warc-ip-address"),
+            started_at=parse_date(headers["warc-date"]),
+            protocol=headers.get("warc-protocol", "http/1.1"),
+            truncated=headers.get("warc-truncated"),  # type: ignore[arg-type]  # one of the standard's words
+        )
+
+    def payload(self, capture: Capture) -> Source:
+        """The body of a capture for reading, out of its chunks and decompressed; raises BodyDamaged.
+
+        A body that was cut off on its way (`capture.truncated`) is given as far as it came.
+        """
+        record = self._record(capture.record_id)
+        with record.body as body:
+            if not record.head:
+                return _source(body.read(), capture, record.headers.get("content-type", ""))
+            head = http_head(record.head)
+            return _source(decoded(body, head, capture.url), capture, head.get_header("content-type", ""))
+
+    def locate(self, record_id: str) -> Location:
+        """Where a record stands; the file's name is the one it has once it is closed."""
+        places = self._shelf.places(_bare(record_id), "record")
+        if not places:
+            raise ArchiveDamaged(f"{self.data / 'archive'}: no record {_bare(record_id)}")
+        return places[0]
+
+    def captures(self) -> Iterator[Capture]:
+        """All captured responses, file by file, by address and time."""
+        return self._shelf.captures()
+
+    def check(self) -> Iterator[str]:
+        """Re-read every file; one line for each thing that does not agree."""
+        return problems(self._shelf)
+
+    def _record(self, record_id: str) -> Stored:
+        return self._shelf.read(self.locate(record_id))
+
+    def _writing(self) -> Writer:
+        if self._writer is None:
+            raise ArchiveUnwritable(f"{self.data}: the archive is open for reading only")
+        return self._writer
+
+
+def _warcinfo(name: str, crawl: str) -> list[Outgoing]:
+    try:
+        release = version("nianbao")
+    except PackageNotFoundError:  # run from a checkout that is not installed
+        release = "unreleased"
+    fields = {
+        "software": f"nianbao/{release}",
+        "format": "WARC File Format 1.1",
+        "conformsTo": "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
+        "robots": "obey, but for portals whose crawl record gives a reason",
+        "isPartOf": crawl,
+    }
+    return warcinfo(name, clock.now(), fields)
+
+
+def _bare(record_id: str) -> str:
+    return record_id.strip("<>")
+
+
+def _key(response: Stored, request: Placed | None) -> RequestKey:
+    via: Via = "browser" if own_facts(response.headers).get("via") == "browser" else "plain"
+    method = http_head(request.head).protocol if request else "GET"
+    return request_key(method, response.headers["warc-target-uri"], request.body if request else b"", via)
+
+
+def _source(body: bytes, capture: Capture, content_type: str) -> Source:
+    charset = CHARSET.search(content_type)
+    return Source(body, capture.url, capture.media_type, charset[1] if charset else None)
+
+
+def _description(kind: Subject, record: Stored) -> Description:
+    with record.body as body:
+        lines = body.read().decode().removesuffix("\r\n").split("\r\n")
+    fields = {name: json.loads(value) for name, _, value in (line.partition(": ") for line in lines)}
+    request = fields.get("request")
+    subject = RequestKey(**request) if request else fields.get("capture")
+    return Description(kind, subject, fields["facts"], fields["crawl"], parse_date(record.headers["warc-date"]))

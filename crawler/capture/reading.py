@@ -1,0 +1,134 @@
+"""WARC records as they are read back: gzip member by gzip member, digests checked."""
+
+import contextlib
+import io
+import tempfile
+import zlib
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from warcio.exceptions import ArchiveLoadFailed
+from warcio.recordloader import ArcWarcRecordLoader
+
+from crawler.capture.exchange import Location
+from crawler.capture.index import Placed
+from crawler.capture.records import IN_MEMORY, PIECE, base32, sha1
+
+GZIP = 16 + zlib.MAX_WBITS
+WITH_HEAD = {"application/http; msgtype=request", "application/http; msgtype=response"}
+
+
+class BadRecord(ValueError):
+    """What stands there is no whole record; `offset` is where it starts."""
+
+    def __init__(self, message: str, offset: int) -> None:
+        super().__init__(message)
+        self.offset = offset
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A record as it stands in a WARC; `body` is a file at its start, without the HTTP head, in memory when small."""
+
+    headers: dict[str, str]
+    head: bytes
+    body: BinaryIO
+    location: Location
+
+    def placed(self) -> Placed:
+        """What the index needs of it."""
+        body = self.body.read() if self.headers["warc-type"] == "request" else b""
+        self.body.seek(0)
+        return Placed(self.headers, self.head, body, self.location)
+
+    def problems(self) -> Iterator[str]:
+        """Digests that do not agree with what stands there."""
+        block, payload = sha1(), sha1()
+        block.update(self.head)
+        while piece := self.body.read(PIECE):
+            block.update(piece)
+            payload.update(piece)
+        self.body.seek(0)
+        for name, digest in (("warc-block-digest", block), ("warc-payload-digest", payload)):
+            expected, got = self.headers.get(name), base32(digest.digest())
+            if expected and expected != got:
+                yield f"{name}: got {got}, expected {expected}"
+
+
+def read_all(path: Path, warc: str) -> Iterator[Stored]:
+    """Every record of a file, its body open until the next is asked for; raises BadRecord where it is torn."""
+    with path.open("rb") as file:
+        for offset, length, content in _members(file):
+            record = _stored(content, Location(warc, offset, length))
+            yield record
+            record.body.close()
+
+
+def read_at(path: Path, location: Location) -> Stored:
+    """The record at one place, its digests checked."""
+    with path.open("rb") as file:
+        file.seek(location.offset)
+        with contextlib.closing(_members(file)) as members:
+            record = _stored(next((content for _, _, content in members), io.BytesIO()), location)
+    for problem in record.problems():
+        raise BadRecord(problem, location.offset)
+    return record
+
+
+def _members(file: BinaryIO) -> Generator[tuple[int, int, BinaryIO], None, None]:
+    """Offset, length and content of each gzip member from here on."""
+    offset, rest = file.tell(), b""
+    while rest or (rest := file.read(PIECE)):
+        with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as content:
+            length, rest = _inflate(rest, file, cast("BinaryIO", content), offset)
+            content.seek(0)
+            yield offset, length, cast("BinaryIO", content)
+        offset += length
+
+
+def _inflate(piece: bytes, file: BinaryIO, content: BinaryIO, offset: int) -> tuple[int, bytes]:
+    """Unpack one member; its length, and what was read beyond it."""
+    member, length = zlib.decompressobj(GZIP), 0
+    while True:
+        try:
+            content.write(member.decompress(piece))
+        except zlib.error as error:
+            raise BadRecord(f"no gzip member ({error})", offset) from error
+        length += len(piece) - len(member.unused_data)
+        if member.eof:
+            return length, member.unused_data
+        piece = file.read(PIECE)
+        if not piece:
+            raise BadRecord("the gzip member is cut off", offset)
+
+
+def _stored(content: BinaryIO, location: Location) -> Stored:
+    try:
+        record = ArcWarcRecordLoader().parse_record_stream(content, known_format="warc", no_record_parse=True)
+    except (ArchiveLoadFailed, EOFError) as error:
+        raise BadRecord(f"no WARC record ({error})", location.offset) from error
+    headers = {name.lower(): value for name, value in record.rec_headers.headers}
+    head = _head(record.raw_stream) if headers.get("content-type") in WITH_HEAD else b""
+    body = io.BytesIO() if record.length <= IN_MEMORY else _file()
+    while piece := record.raw_stream.read(PIECE):
+        body.write(piece)
+    if len(head) + body.tell() != record.length:
+        raise BadRecord(f"got {len(head) + body.tell()} bytes, expected {record.length}", location.offset)
+    body.seek(0)
+    return Stored(headers, head, body, location)
+
+
+def _head(block: BinaryIO) -> bytes:
+    """The lines up to the empty one, inclusive."""
+    lines = []
+    while line := block.readline():
+        lines.append(line)
+        if not line.rstrip(b"\r\n"):
+            break
+    return b"".join(lines)
+
+
+def _file() -> BinaryIO:
+    return cast("BinaryIO", tempfile.TemporaryFile())  # noqa: SIM115  # whoever reads the record closes it

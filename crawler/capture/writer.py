@@ -1,0 +1,217 @@
+"""The WARC that is being written: records in, committed in groups by one thread, renamed when it is whole."""
+
+import asyncio
+import contextlib
+import fcntl
+import os
+import queue
+import re
+import secrets
+import socket
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from crawler.capture.exchange import Location
+from crawler.capture.index import Index, Placed
+from crawler.capture.records import Outgoing, write
+from crawler.errors import ArchiveUnwritable
+
+OPEN = ".open"
+"""What a WARC's name ends in until the file is whole."""
+
+WARC = ".warc.gz"
+ROLL_BYTES = 1 << 30
+BATCH = 64
+
+WarcinfoOf = Callable[[str], Sequence[Outgoing]]
+
+
+class WarcFile:
+    """One WARC, from its creation to its final name; locked as long as its writer lives."""
+
+    def __init__(self, data: Path, crawl: str, warcinfo: WarcinfoOf) -> None:
+        self._data = data
+        self._fd, self.path = _create(data / "archive", crawl)
+        self.name = self.path.name.removesuffix(OPEN)
+        self.index = Index()
+        self.size = 0
+        self._pending: list[Placed] = []
+        self.append(warcinfo(self.name))
+        self.commit()
+
+    def write(self, data: bytes) -> int:
+        """Append bytes; nothing stays in a buffer that a rollback could not see."""
+        view = memoryview(data)
+        while view:
+            written = os.write(self._fd, view)
+            self.size += written
+            view = view[written:]
+        return len(data)
+
+    def flush(self) -> None:
+        """Nothing is buffered here."""
+
+    def append(self, records: Sequence[Outgoing]) -> list[Placed]:
+        """Write records; on any error none of them stays."""
+        start, placed = self.size, []
+        try:
+            for record in records:
+                offset = self.size
+                headers = write(record, self)
+                record.body.seek(0)
+                sent = record.body.read() if headers["warc-type"] == "request" else b""
+                at = Location(self.name, offset, self.size - offset)
+                placed.append(Placed(headers, record.head, sent, at))
+        except BaseException:
+            self.truncate(start)
+            raise
+        self._pending += placed
+        return placed
+
+    def commit(self) -> None:
+        """Make what was appended durable, and findable."""
+        os.fsync(self._fd)
+        for record in self._pending:
+            self.index.add(record)
+        self._pending = []
+
+    def truncate(self, size: int) -> None:
+        """Take back what was appended after this size and not committed."""
+        os.ftruncate(self._fd, size)
+        self.size = size
+        self._pending = [record for record in self._pending if record.location.offset < size]
+
+    def close(self) -> None:
+        """Write the index and give the file its final name, or remove it where it holds nothing."""
+        finish(self._data, self.path, self.index)
+        os.close(self._fd)
+
+
+def _create(folder: Path, crawl: str) -> tuple[int, Path]:
+    """A new locked file whose name no other process, here or on another host, can have."""
+    host = re.sub(r"[^a-z0-9]", "", socket.gethostname().lower())
+    serials = [
+        int(path.name.split("-")[-2]) for path in folder.glob(f"{crawl}-*-*") if path.name.split("-")[-2].isdigit()
+    ]
+    for serial in range(max(serials, default=0) + 1, 100_000):
+        path = folder / f"{crawl}-{serial:05d}-{host}{secrets.token_hex(4)}{WARC}{OPEN}"
+        fd = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_APPEND, 0o600)
+        fcntl.flock(fd, fcntl.LOCK_EX)
+        if is_at(fd, path):
+            sync_folder(folder)
+            return fd, path
+        os.close(fd)  # a recovery took it for an abandoned file before it was locked
+    raise ArchiveUnwritable(f"{folder}: no file name left for crawl {crawl}")
+
+
+def is_at(fd: int, path: Path) -> bool:
+    """Whether this open file is still the one of that name."""
+    try:
+        return os.path.samestat(os.fstat(fd), path.stat())
+    except FileNotFoundError:
+        return False
+
+
+def finish(data: Path, path: Path, index: Index) -> None:
+    """Write the index of a whole file and give it its final name; a file without captures is removed."""
+    if index.records <= 1:
+        path.unlink()
+        return
+    name = path.name.removesuffix(OPEN)
+    index.write(data / "indexes", name.removesuffix(WARC))
+    sync_folder(data / "indexes")
+    path.rename(path.with_name(name))
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make names in a folder durable."""
+    fd = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(fd)
+    finally:
+        os.close(fd)
+
+
+@dataclass(frozen=True)
+class _Job:
+    records: Callable[[], Sequence[Outgoing]]
+    done: "Future[list[Placed]]"
+
+
+class Writer:
+    """The one thread that writes; many appends share one fsync. `files` are those not yet closed, the last grows."""
+
+    def __init__(self, data: Path, crawl: str, warcinfo: WarcinfoOf) -> None:
+        self._next_file = partial(WarcFile, data, crawl, warcinfo)
+        self.files = [self._next_file()]
+        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._run, name="warc-writer", daemon=True)
+        self._thread.start()
+
+    async def put(self, records: Callable[[], Sequence[Outgoing]]) -> list[Placed]:
+        """Have these records written; returns when they are durable."""
+        job = _Job(records, Future())
+        self._jobs.put(job)
+        return await asyncio.wrap_future(job.done)
+
+    def close(self) -> None:
+        """Write what is queued, then close the file."""
+        self._jobs.put(None)
+        self._thread.join()
+        for file in self.files:
+            file.close()
+
+    def _run(self) -> None:
+        open_ = True
+        while open_:
+            batch = [self._jobs.get()]
+            while len(batch) < BATCH and not self._jobs.empty():
+                batch.append(self._jobs.get())
+            open_ = None not in batch
+            self._write([job for job in batch if job and job.done.set_running_or_notify_cancel()])
+            self._roll()
+
+    def _write(self, jobs: Sequence[_Job]) -> None:
+        """One group: append each, make all durable, then tell."""
+        results: list[list[Placed] | Exception]
+        file = self.files[-1]
+        start = file.size
+        try:
+            results = [_append(file, job) for job in jobs]
+            file.commit()
+        except OSError as error:
+            file.truncate(start)
+            results = [error] * len(jobs)
+        for job, result in zip(jobs, results, strict=True):
+            if isinstance(result, list):
+                job.done.set_result(result)
+            else:
+                job.done.set_exception(_reason(result, file.path))
+
+    def _roll(self) -> None:
+        """Go on in a new file when this one is large."""
+        full = self.files[-1]
+        if full.size > ROLL_BYTES:
+            with contextlib.suppress(OSError):  # no room for a new file: the next append says so
+                self.files.append(self._next_file())
+                full.close()
+                self.files.remove(full)
+
+
+def _append(file: WarcFile, job: _Job) -> list[Placed] | Exception:
+    try:
+        return file.append(job.records())
+    except Exception as error:  # noqa: BLE001  # the edge of the thread: the caller gets it, the others go on
+        return error
+
+
+def _reason(error: Exception, path: Path) -> Exception:
+    """What the caller is told."""
+    if isinstance(error, OSError):
+        return ArchiveUnwritable(f"{path.parent}: {error.strerror or error}; what was committed stays")
+    return error
