@@ -2,7 +2,10 @@
 
 import hashlib
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from scrapy import Request
 
 Via = Literal["plain", "browser"]
 
@@ -51,3 +54,10 @@ def request_key(method: str, url: str, body: bytes = b"", via: Via = "plain") ->
     """
     digest = hashlib.sha256(body).hexdigest() if body else None
     return RequestKey(method.upper(), url.partition("#")[0], digest, via)
+
+
+def key_of(request: "Request") -> RequestKey:
+    """The key of a request as its spider asked it: before any redirect, by browser where it says so."""
+    url = request.meta.get("redirect_urls", [request.url])[0]
+    via: Via = "browser" if request.meta.get("playwright") else "plain"
+    return request_key(request.method, url, request.body, via)

@@ -1,10 +1,25 @@
 """A portal as its file describes it: `settings/portals/<code>.toml`."""
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from cssselect import SelectorError, parse
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 Family = Literal["trs", "jpage", "rendered"]
+
+
+def _is_css(selector: str) -> str:
+    try:
+        parse(selector)
+    except SelectorError as error:
+        raise ValueError(f"a CSS selector expected ({error})") from None
+    return selector
+
+
+Css = Annotated[str, AfterValidator(_is_css)]
 
 
 class PortalModel(BaseModel):
@@ -19,6 +34,12 @@ class Expect(PortalModel):
     reports: Annotated[int, Field(ge=0)] = 0
     years: Annotated[tuple[int, int] | None, Field(description="first and last year, inclusive")] = None
     agencies: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _years_run_forward(self) -> Self:
+        if self.years and self.years[0] > self.years[1]:
+            raise ValueError(f"years run from the first to the last, got {self.years[0]} to {self.years[1]}")
+        return self
 
 
 class RequestRules(PortalModel):
@@ -35,17 +56,17 @@ class RequestRules(PortalModel):
 class ListingRules(PortalModel):
     """CSS selectors of the listing, where the family's own are wrong."""
 
-    item: str | None = None
-    link: str | None = None
-    title: str | None = None
-    date: str | None = None
-    next: str | None = None
+    item: Css | None = None
+    link: Css | None = None
+    title: Css | None = None
+    date: Css | None = None
+    next: Css | None = None
 
 
 class ArticleRules(PortalModel):
     """CSS selector of the article, where the family's own is wrong."""
 
-    body: str | None = None
+    body: Css | None = None
 
 
 class Portal(PortalModel):
@@ -64,9 +85,12 @@ class Portal(PortalModel):
     listing: ListingRules = ListingRules()
     article: ArticleRules = ArticleRules()
     params: dict[str, str] = {}
+    verified: Annotated[date | None, Field(description="when somebody last fetched it and found it as described")] = (
+        None
+    )
 
     @model_validator(mode="after")
-    def _starts_are_allowed(self) -> "Portal":
+    def _starts_are_allowed(self) -> Self:
         for url in self.start:
             if not allows(self, url):
                 raise ValueError(f"start {url} is not on one of the hosts {', '.join(self.hosts)}")
@@ -74,9 +98,39 @@ class Portal(PortalModel):
 
 
 def allows(portal: Portal, url: str) -> bool:
-    """Whether the portal's file lets this address be fetched: http(s), on a host of its list or below one."""
-    from urllib.parse import urlsplit
+    """Whether the portal's file lets this address be fetched: http(s), on a host of its list or below one.
 
-    parts = urlsplit(url)
-    host = parts.hostname or ""
-    return parts.scheme in {"http", "https"} and any(host == h or host.endswith("." + h) for h in portal.hosts)
+    A host of the list that names a port allows that port only.
+    """
+    try:
+        parts = urlsplit(url)
+        port = parts.port or {"http": 80, "https": 443}.get(parts.scheme)
+    except ValueError:  # http://[half or a port that is no number
+        return False
+    host = (parts.hostname or "").rstrip(".")
+    return port is not None and any(_covers(entry.lower(), host, port) for entry in portal.hosts)
+
+
+def _covers(entry: str, host: str, port: int) -> bool:
+    name, _, number = entry.partition(":")
+    return (host == name or host.endswith("." + name)) and number in {"", str(port)}
+
+
+def portal_settings(portal: Portal, contact: str | None) -> Mapping[str, object]:
+    """The Scrapy settings that a portal's `[request]` table changes; `contact` goes into the user agent.
+
+    >>> portal_settings(Portal(code="a", name="a", platform="trs", start=["http://a.cn/"], hosts=["a.cn"]), None)
+    {}
+    """
+    rules = portal.request
+    agent = rules.user_agent or (f"nianbao (+{contact})" if contact else None)
+    changed: dict[str, object | None] = {
+        "USER_AGENT": agent,
+        "DOWNLOAD_DELAY": rules.delay_s,
+        "CONCURRENT_REQUESTS_PER_DOMAIN": rules.concurrency,
+        "AUTOTHROTTLE_TARGET_CONCURRENCY": rules.concurrency,
+        "ROBOTSTXT_OBEY": False if rules.ignore_robots else None,
+        "DOWNLOADER_CLIENT_TLS_CIPHERS": "DEFAULT@SECLEVEL=0" if rules.legacy_tls else None,
+        "DOWNLOAD_TLS_MIN_VERSION": "TLSv1.0" if rules.legacy_tls else None,
+    }
+    return {name: value for name, value in changed.items() if value is not None}

@@ -1,0 +1,132 @@
+"""What is no content is kept as evidence and goes no further: challenges, refusals, soft 404s, failures, robots.txt."""
+
+from dataclasses import asdict, dataclass
+from typing import Self
+from urllib.parse import urlsplit
+
+from playwright.async_api import Error as BrowserError
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    NotConfigured,
+    ResponseDataLossError,
+)
+from scrapy.http import Response
+from twisted.internet.error import ConnectError, ConnectionDone, ConnectionLost
+from twisted.web.client import ResponseFailed
+
+from crawler.capture.archive import Archive
+from crawler.capture.exchange import Capture
+from crawler.capture.extension import ArchiveExtension
+from extractors.states import State, StateName, recognise
+from spiders.found import RequestKey, key_of
+from spiders.portal_spider import PortalSpider
+
+_FAILURES: tuple[tuple[type[Exception] | tuple[type[Exception], ...], str], ...] = (
+    (CannotResolveHostError, "no such host"),
+    (DownloadConnectionRefusedError, "connection refused"),
+    (DownloadTimeoutError, "no answer in time"),
+    (ResponseDataLossError, "answer cut off"),
+    (DownloadCancelledError, "answer too large"),
+    ((ConnectionDone, ConnectionLost, ResponseFailed), "connection broken off"),
+    ((DownloadFailedError, ConnectError, OSError), "connection failed"),
+    (BrowserError, "the browser could not load it"),
+)
+"""What Scrapy's handlers and Playwright raise when a server does not answer, in words."""
+
+
+@dataclass(frozen=True)
+class PortalState:
+    """Something that a portal answered, or did not, instead of content; `record_id` is the capture that shows it."""
+
+    portal: str
+    url: str
+    state: StateName
+    reason: str
+    record_id: str | None
+
+
+class NoContent(IgnoreRequest):
+    """A response or request that goes no further because of a state."""
+
+    def __init__(self, state: State) -> None:
+        super().__init__(f"{state.name}: {state.reason}")
+        self.state = state
+
+
+class Closed(NoContent):
+    """A request to a host whose robots.txt was answered by a state."""
+
+
+class Disallowed(NoContent):
+    """A request that robots.txt forbids."""
+
+
+class StatesMiddleware:
+    """Downloader middleware below Retry: it sees what is final.
+
+    A response passes here after its retries, redirects and decompression. An exception passes Retry first, too,
+    which answers it with a new request as long as there are tries left; so one that arrives here is the last.
+    """
+
+    def __init__(self, crawler: Crawler, spider: PortalSpider, archive: Archive) -> None:
+        self.stats = crawler.stats
+        self.portal = spider.portal.code
+        self.archive = archive
+        self.states: list[PortalState] = []
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Made by Scrapy; without a portal or an archive there is nobody to tell."""
+        extension = crawler.get_extension(ArchiveExtension)
+        if not isinstance(crawler.spider, PortalSpider) or extension is None:
+            raise NotConfigured("states are recorded for a portal, in an archive")
+        return cls(crawler, crawler.spider, extension.archive)
+
+    async def process_response(self, request: Request, response: Response) -> Response:
+        """Content goes on; a state is recorded with its capture and goes no further."""
+        headers = {k.decode("latin-1").lower(): _joined(v) for k, v in response.headers.items()}
+        state = recognise(response.status, headers, response.body, response.url)
+        if state is None or (state.name == "soft_404" and _asks_robots(request)):
+            return response
+        capture: Capture | None = request.meta.get("capture")
+        await self._record(state, response.url, capture or key_of(request))
+        raise NoContent(state)
+
+    async def process_exception(self, request: Request, exception: Exception) -> None:
+        """Record why there is no response: robots.txt, or the last failure of the network."""
+        if isinstance(exception, Closed | Disallowed):
+            await self._record(exception.state, request.url, key_of(request))
+        elif reason := _failure(exception):
+            await self._record(State("unreachable", reason), request.url, key_of(request))
+
+    async def _record(self, state: State, url: str, subject: Capture | RequestKey) -> None:
+        record_id = subject.record_id if isinstance(subject, Capture) else None
+        seen = PortalState(self.portal, url, state.name, state.reason, record_id)
+        self.states.append(seen)
+        self.stats.inc_value(f"nianbao/state/{state.name}")
+        await self.archive.describe("state", subject, asdict(seen))
+
+
+def _joined(values: list[bytes]) -> str:
+    return "\n".join(value.decode("latin-1") for value in values)
+
+
+def _asks_robots(request: Request) -> bool:
+    """Whether Scrapy asks for robots.txt itself; an error page in its place means that there is none."""
+    return bool(request.meta.get("dont_obey_robotstxt")) and urlsplit(request.url).path == "/robots.txt"
+
+
+def _failure(exception: Exception) -> str | None:
+    """A failure of the network in words; None for anything else, which is a fault of ours and shows as one."""
+    for kinds, words in _FAILURES:
+        if isinstance(exception, kinds):
+            said = " ".join(str(exception).split())[:200]
+            return f"{words} ({type(exception).__name__}: {said})" if said else words
+    return None

@@ -1,0 +1,117 @@
+"""What came back instead of content: challenges, refusals and pages that say, with status 200, that there is none."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from lxml import html
+
+from extractors.listing.html import read_page, scripts
+from extractors.listing.rows import text_of
+
+StateName = Literal["challenged", "refused", "disallowed", "unreachable", "soft_404"]
+
+_CHALLENGE = re.compile(r"__jsl_clearance|\$_ts\b|\bdocument\.cookie\s*=|_\$[0-9a-zA-Z]{1,4}\b")
+_REFUSING = {403, 405, 418, 429}
+# words that fill a short page of a firewall or of a test for humans
+_WALL = re.compile(
+    r"请输入验证码|完成验证|滑动验证|安全验证|人机验证|访问验证|行为验证|拖动滑块|"
+    r"防火墙|云防护|访问(?:已)?被?(?:拦截|阻断|拒绝|禁止)|(?:请求|访问).{0,8}(?:威胁|攻击|不合法|异常行为)|"
+    r"access (?:denied|forbidden)|request (?:blocked|rejected)|verify you are (?:a )?human|captcha",
+    re.IGNORECASE,
+)
+_ABSENT = re.compile(
+    r"(?:页面|网页|文章|内容|信息|栏目|文件|地址|网址)(?:已经?|可能|或)?(?:不存在|丢失|被?删除|被?移除|找不到|走丢|失效|下线)|"
+    r"(?:找不到|未找到|没有找到|无法找到|不存在)(?:您|你|该|此|指定|要|相关|对应|请求|访问|查看|的){0,6}(?:页面|网页|文章|内容|信息|文件|地址)|"
+    r"(?:您|你)(?:要|所)?(?:访问|查找|请求|浏览|查看)的.{0,12}(?:不存在|已(?:被)?删除|丢失|失效|找不到|无法(?:显示|访问))|"
+    r"已(?:被)?删除或(?:不存在|移动|更名)|参数错误|404\s*(?:错误|not found|-|_|$)|\bpage not found\b|\bnot found\b",
+    re.IGNORECASE,
+)
+_MARKUP = re.compile(rb"<(?:!doctype|html|head|body|title|meta|script|div|p|h1|center)\b", re.IGNORECASE)
+_DATES = re.compile(r"(?:19|20)\d\d[-./年]\d{1,2}")
+_ROWS = 3
+"""As many dates as that make a listing, whatever its template says beside."""
+_SHORT_CHARACTERS = 400
+_STUB_CHARACTERS = 20
+_LARGEST_PAGE_BYTES = 100_000
+"""Larger pages are content: no challenge or error page comes near."""
+
+
+@dataclass(frozen=True)
+class State:
+    """What came back instead of content, and the sign by which it was told."""
+
+    name: StateName
+    reason: str
+
+
+def recognise(status: int, headers: Mapping[str, str], body: bytes, url: str) -> State | None:
+    """The state that a response shows, or None for ordinary content and for errors that say so themselves (404, 500).
+
+    `headers` has lower-case names; several Set-Cookie lines are joined.
+
+    >>> recognise(403, {}, b"", "http://a.cn/")
+    State(name='refused', reason='status 403')
+    """
+    if status in _REFUSING:
+        return State("refused", f"status {status}")
+    if len(body) > _LARGEST_PAGE_BYTES or not _is_page(headers, body):
+        return None
+    page = read_page(body, url, headers.get("content-type", "").partition("charset=")[2] or None)
+    script = "\n".join(scripts(page.root))
+    if state := _challenge(status, headers, script, text_of(page.root)):
+        return state
+    return _wall_or_absent(page.root, script) if status == 200 else None  # noqa: PLR2004 - the ordinary status
+
+
+def _is_page(headers: Mapping[str, str], body: bytes) -> bool:
+    """Whether a body claims to be a web page or looks like one: not a document, not robots.txt, not data."""
+    declared = headers.get("content-type", "").lower()
+    if body.lstrip()[:5].lower() == b"<?xml" and b"<html" not in body[:500].lower():
+        return False
+    return "html" in declared or (not declared and bool(_MARKUP.search(body[:2000])))
+
+
+def _challenge(status: int, headers: Mapping[str, str], script: str, text: str) -> State | None:
+    """A script to be run before anything is shown: 521 with a jsluid cookie, 412 or 202 with an obfuscated script."""
+    cookie = "__jsluid" in headers.get("set-cookie", "")
+    if status == 521 and (cookie or _CHALLENGE.search(script)):  # noqa: PLR2004 - the status of this challenge
+        return State("challenged", "status 521 with a script that computes a clearance cookie")
+    if status == 412 and script:  # noqa: PLR2004 - the status of this challenge
+        return State("challenged", "status 412 with an obfuscated script")
+    if "$_ts" in script and len(text) < _STUB_CHARACTERS:
+        return State("challenged", f"status {status} with an obfuscated script and nothing to read")
+    if "__jsl_clearance" in script and len(text) < _STUB_CHARACTERS:
+        return State("challenged", f"status {status} with a script that computes a clearance cookie")
+    return None
+
+
+def _wall_or_absent(root: html.HtmlElement, script: str) -> State | None:
+    """What a page with little to say says: that we are shut out, or that nothing is here.
+
+    The prose of a report is never little; the site's menus are links, which do not count as words of its own.
+    """
+    text, own = text_of(root), _own_words(root)
+    title = " ".join(text_of(t) for t in root.findall(".//title"))
+    if len(text) <= _SHORT_CHARACTERS and (wall := _WALL.search(text)):
+        return State("refused", f"a short page that says {wall[0]!r}")
+    if len(own) <= _SHORT_CHARACTERS and len(_DATES.findall(own)) < _ROWS and (absent := _ABSENT.search(own)):
+        return State("soft_404", f"a short page that says {absent[0]!r}")
+    if absent := _ABSENT.search(title):
+        return State("soft_404", f"a page titled {absent[0]!r}")
+    if len(text) < _STUB_CHARACTERS and _holds_nothing(root, script):
+        return State("soft_404", f"a page of {len(text)} characters and nothing else")
+    return None
+
+
+def _own_words(root: html.HtmlElement) -> str:
+    """The words that are seen and lead nowhere."""
+    unseen = " or ".join(f"ancestor::{e}" for e in ("a", "script", "style", "select", "*[contains(@style, 'none')]"))
+    return " ".join(" ".join(map(str, root.xpath(f".//text()[not({unseen})]"))).split())
+
+
+def _holds_nothing(root: html.HtmlElement, script: str) -> bool:
+    """No script that could go on, nothing to follow, nothing to look at."""
+    moving = script or root.xpath("//script[@src] | //meta[@http-equiv]")
+    return not moving and not root.xpath("//a[@href] | //img | //iframe | //frame | //embed | //object | //table")

@@ -1,0 +1,83 @@
+"""Settings of every crawl, each with Scrapy's default and why it differs; a portal's file beats them, `-s` all."""
+
+# --- what runs ----------------------------------------------------------------------------------------------
+
+BOT_NAME = "nianbao"  # default scrapybot: the name in logs
+SPIDER_MODULES = ["spiders"]  # default []: `scrapy list` finds the families
+NIANBAO_REGISTRY = "crawler.registry.load"  # ours: how a spider finds the portal of `-a portal=CODE`
+NIANBAO_PORTALS = ""  # ours: directories of portal files, separated as in PATH; empty is the built-in registry
+
+TWISTED_REACTOR = (
+    "twisted.internet.asyncioreactor.AsyncioSelectorReactor"  # the default, said because Playwright needs it
+)
+DOWNLOAD_HANDLERS = {  # default: Scrapy's own, which do not show what crossed the wire
+    "http": "crawler.capture.handler.CaptureHandler",
+    "https": "crawler.capture.handler.CaptureHandler",
+    "file": None,  # default on: a page must not lead to this machine's files
+    "ftp": None,  # default on: no portal uses it, and it would bypass the archive
+    "s3": None,  # default on: likewise
+}
+EXTENSIONS = {
+    "crawler.capture.extension.ArchiveExtension": 0,  # the archive, opened before anything is fetched
+    "crawler.throttle.Throttle": 0,  # AutoThrottle that never undercuts the floor
+    "scrapy.extensions.throttle.AutoThrottle": None,  # default on: replaced by the line above
+}
+DOWNLOADER_MIDDLEWARES = {
+    "crawler.guard.Guard": 40,  # before robots.txt: a refused host is not asked for its rules either
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # default 50: Guard is the one border
+    "crawler.robots.Robots": 100,  # RFC 9309 where Scrapy allows all
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,  # default 100: replaced by the line above
+    "crawler.states.StatesMiddleware": 540,  # engine side of Retry (550): sees only what is final
+    "crawler.hops.Hops": 580,  # meta refresh, and pages whose script sends on
+    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,  # default 580: replaced by the line above
+    "crawler.hops.Redirects": 600,  # a redirect to itself with a new cookie is asked again
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,  # default 600: replaced by the line above
+}
+ITEM_PIPELINES = {"crawler.pipelines.FoundPipeline": 100}  # default none: every Found goes into the archive
+
+# --- manners ------------------------------------------------------------------------------------------------
+
+USER_AGENT = "nianbao"  # default names Scrapy: honest, and what a robots.txt can address
+NIANBAO_CONTACT = None  # ours: an address or mailbox, added to the user agent
+ROBOTSTXT_OBEY = True  # default False
+ROBOTSTXT_USER_AGENT = "nianbao"  # default the whole user agent: RFC 9309 matches the product's name
+CONCURRENT_REQUESTS_PER_DOMAIN = 1  # default 8: one page at a time from a government's server
+DOWNLOAD_DELAY = 1  # default 0, seconds: the floor
+DOWNLOAD_DELAY_JITTER = 0  # default 0.5, both ways: it would undercut the floor; Throttle varies upward instead
+AUTOTHROTTLE_ENABLED = True  # default False: slow servers are asked less often
+AUTOTHROTTLE_START_DELAY = 0  # default 5: start at the floor, which is DOWNLOAD_DELAY
+AUTOTHROTTLE_TARGET_CONCURRENCY = 1  # the default, said because a portal's concurrency changes it
+AUTOTHROTTLE_MAX_DELAY = 60  # the default, seconds
+RETRY_TIMES = 3  # default 2: portals drop connections under load
+RETRY_GIVE_UP_LOG_LEVEL = "INFO"  # default ERROR: a failure is recorded as a state, not as a fault of ours
+REDIRECT_MAX_TIMES = 10  # default 20: a longer chain is a loop
+METAREFRESH_MAXDELAY = 10  # default 100, seconds: a later refresh is a reload of the page, not a hop
+COOKIES_ENABLED = True  # the default, said because some portals answer only with their cookie
+DEFAULT_REQUEST_HEADERS = {  # default asks for English
+    "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+    "Accept-Language": "zh-CN,zh;q=0.9",
+}
+
+# --- limits -------------------------------------------------------------------------------------------------
+
+DOWNLOAD_TIMEOUT = 30  # default 180, seconds
+DOWNLOAD_MAXSIZE = 256 * 1024 * 1024  # default 1 GiB: no report comes near; the archive says that it was cut
+DOWNLOAD_WARNSIZE = 0  # default 32 MiB: scanned reports are often larger
+DEPTH_LIMIT = 50  # default none: a listing of more pages than that is a trap
+
+# --- not used -----------------------------------------------------------------------------------------------
+
+HTTPCACHE_ENABLED = False  # the default, said because the archive is the one memory
+TELNETCONSOLE_ENABLED = False  # default on: no open port
+REMOTE_CONTROL_ENABLED = False  # default on: likewise
+
+# --- the browser --------------------------------------------------------------------------------------------
+
+PLAYWRIGHT_PROCESS_REQUEST_HEADERS = None  # default puts Scrapy's headers on a page's own requests
+PLAYWRIGHT_DEFAULT_NAVIGATION_TIMEOUT = 30_000  # default 30 s, milliseconds, said beside DOWNLOAD_TIMEOUT
+PLAYWRIGHT_MAX_PAGES_PER_CONTEXT = 2  # default CONCURRENT_REQUESTS: a page costs 100 MB
+
+# --- logs ---------------------------------------------------------------------------------------------------
+
+LOG_LEVEL = "INFO"  # default DEBUG: a line per request is for -v
+STATS_DUMP = False  # default True: the summary says it in words
