@@ -41,7 +41,7 @@ def _balance(values: Values) -> Iterator[Check]:
 
 
 def _results(values: Values) -> Iterator[Check]:
-    """`applications.results`: all results add up to （七）总计, per column; which 其他处理 rows count, the form says."""
+    """`applications.results`: all results add up to （七）总计, per column; the form says which 其他处理 rows count."""
     new_form = any(path.startswith("applications.other_handling.overdue") for path in values)
     skipped = {*_BEFORE_RESULTS, *_BEHIND_RESULTS}
     rows = [

@@ -1,4 +1,4 @@
-"""The route: sniff, read, clean, compose, identify, sections, tables, checks: one page with its attachments to a Report."""
+"""The route from a page with its attachments to a Report: read, clean, compose, identify, sections, tables, checks."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -8,7 +8,7 @@ from urllib.parse import unquote, urlsplit
 
 from extractors.checks import check
 from extractors.clean import clean
-from extractors.document import Document, Grid, Paragraph, Picture
+from extractors.document import Block, Document, Grid, Paragraph, Picture
 from extractors.errors import ExtractError
 from extractors.forms import fingerprint
 from extractors.identity import Identity, identify
@@ -75,7 +75,7 @@ def _body(documents: Mapping[int, Document], names: Mapping[str, int]) -> Docume
 
 def _with_pictures(document: Document, documents: Mapping[int, Document], names: Mapping[str, int]) -> Document:
     """The document with what was read in its pictures in their places."""
-    blocks = []
+    blocks: list[Block] = []
     for block in document.blocks:
         number = names.get(unquote(basename(urlsplit(block.url or "").path))) if isinstance(block, Picture) else None
         if number is not None and documents[number].media_type.startswith("image/"):
@@ -101,7 +101,7 @@ def _report(page: Source, first: Document, body: Document, findings: list[Findin
     kind = _kind(identity, tables, len(sections))
     if kind != "report":
         tables = Tables()
-    spam = list(find_spam([*paragraphs, *first.hidden, *(body.hidden if body is not first else ())]))
+    spam = list(find_spam(dict.fromkeys([*_paragraphs(first), *paragraphs, *first.hidden, *body.hidden])))
     return Report(
         title=identity.title,
         agency=identity.agency,
@@ -175,5 +175,9 @@ def _values(tables: Tables) -> dict[str, Disclosure | Applications | Disputes]:
         for step in steps:
             place = place.setdefault(step, {})  # type: ignore[assignment]  # nested dicts only, made here
         place[last] = value.value
-    models = {"disclosure": Disclosure, "applications": Applications, "disputes": Disputes}
+    models: dict[str, type[Disclosure | Applications | Disputes]] = {
+        "disclosure": Disclosure,
+        "applications": Applications,
+        "disputes": Disputes,
+    }
     return {name: model.model_validate(nested[name]) for name, model in models.items() if name in nested}

@@ -13,8 +13,11 @@ _NUMBER = re.compile(
     r"(?P<unit>万元|亿元|元|万|件|项|个|条|次|人|宗|份|起)?"
 )
 _MINUS = frozenset("-−–—↓") | {"减", "减少", "净减"}
-_DASHES = frozenset("-−–—―─一")
-_SLASHES = frozenset("/\\")
+_NO_NUMBER: tuple[tuple[frozenset[str], CellState], ...] = (
+    (frozenset(), "blank"),
+    (frozenset("/\\"), "slash"),
+    (frozenset("-−–—―─一"), "dash"),
+)
 _WAN = {"万元": Decimal(1), "亿元": Decimal(10_000), "元": Decimal("0.0001"), None: Decimal(1)}
 _LONGEST = 15
 """More digits than this are no count and no sum of money, and a database's integer could not hold them."""
@@ -31,20 +34,18 @@ def parse_number(raw: str, *, money: bool = False) -> tuple[Number, CellState]:
     ((None, 'blank'), (None, 'slash'), (None, 'dash'), (None, 'text'))
     """
     text = normalise(raw)
-    if not text:
-        return None, "blank"
-    if set(text) <= _SLASHES:
-        return None, "slash"
-    if set(text) <= _DASHES:
-        return None, "dash"
+    strokes = next((state for signs, state in _NO_NUMBER if set(text) <= signs), None)
+    if strokes:
+        return None, strokes
     found = _NUMBER.fullmatch(text)
-    if not found or _is_two_numbers(raw) or len(found["digits"]) > _LONGEST:
+    if not found or _is_two_numbers(raw):
         return None, "text"
-    if found["unit"] in {"万元", "亿元", "元"} and not money:
+    digits = found["digits"].replace(",", "")
+    if len(digits) > _LONGEST:
         return None, "text"
-    if found["unit"] == "万":
-        return None, "text"  # 3.8万 is a rounded figure, not a count
-    value = Decimal(found["digits"].replace(",", "") + (found["fraction"] or ""))
+    if found["unit"] == "万" or (not money and found["unit"] in _WAN and found["unit"]):
+        return None, "text"  # 3.8万 is a rounded figure, and yuan are no count
+    value = Decimal(digits + (found["fraction"] or ""))
     value *= _WAN.get(found["unit"], Decimal(1)) if money else Decimal(1)
     return _plain(-value if {found["sign"], found["inner"]} & _MINUS else value), "number"
 

@@ -46,9 +46,7 @@ class Aligned:
 
     def before(self, start: int) -> str:
         """The original's words before `text[start:]`, stripped."""
-        return (
-            self.original[: self.origin[start]].strip() if start < len(self.text) else self.original.strip()
-        )
+        return self.original[: self.origin[start]].strip() if start < len(self.text) else self.original.strip()
 
 
 def align(text: str) -> Aligned:

@@ -94,9 +94,7 @@ class NotProcessed(Model):
     repeated: Annotated[Applicants | None, Field(description="2.重复申请")] = None
     publication: Annotated[Applicants | None, Field(description="3.要求提供公开出版物")] = None
     excessive: Annotated[Applicants | None, Field(description="4.无正当理由大量反复申请")] = None
-    reconfirmation: Annotated[
-        Applicants | None, Field(description="5.要求行政机关确认或重新出具已获取信息")
-    ] = None
+    reconfirmation: Annotated[Applicants | None, Field(description="5.要求行政机关确认或重新出具已获取信息")] = None
 
 
 class OtherHandling(Model):

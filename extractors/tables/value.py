@@ -1,11 +1,16 @@
 """One value read from a grid, and what a table's reader hands on."""
 
+import re
 from dataclasses import dataclass, field
 
 from extractors.document import Cell, Grid
 from extractors.figures import parse_number
+from extractors.normal import normalise
 from extractors.report import CellState, Finding, FormName, Number
 from extractors.source import Place
+
+# 约10件, 10余件, 近3万, 12\n34 (two numbers in one cell)
+_ROUGHLY = re.compile(r"[约近超]?[\d.,+\-/()%]+[余多]?[件项个条次人万元]*")
 
 Line = list[Cell]
 """The cells that cover one row of a grid, left to right, each once."""
@@ -43,14 +48,14 @@ def lines(grid: Grid) -> list[Line]:
 
 
 def looks_like_value(cell: Cell) -> bool:
-    """Whether a cell could be a value: a number, blank, a stroke, or a word or two in a number's place.
+    """Whether a cell could be a value: a number, blank, a stroke, one character (无), a rough number.
 
-    >>> [looks_like_value(Cell(t, 0, 0)) for t in ("1,005", "", "/", "无", "约10件", "行政许可")]
-    [True, True, True, True, True, False]
+    >>> [looks_like_value(Cell(t, 0, 0)) for t in ("1,005", "", "/", "无", "约10件", "3.其他", "规章")]
+    [True, True, True, True, True, False, False]
     """
     _, state = parse_number(cell.text, money=True)
-    text = cell.text.strip()
-    return state != "text" or len(text) == 1 or any(c.isdigit() for c in text[:3])
+    text = normalise(cell.text)
+    return state != "text" or len(text) == 1 or bool(_ROUGHLY.fullmatch(text))
 
 
 def by_order_or_column(keys: list[tuple[str, int]], values: Line, line: Line) -> list[tuple[str, Cell]]:

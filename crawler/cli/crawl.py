@@ -1,0 +1,113 @@
+"""`nianbao crawl`: portals to reports; also how every command that crawls opens its machinery."""
+
+import logging
+import secrets
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from importlib import import_module
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from scrapy.settings import Settings as ScrapySettings
+
+from crawler import clock
+from crawler.capture.archive import open_archive
+from crawler.cli.options import DATA, EMBEDDED, Data, Database, Json, Portals, Settings, Verbose, portal_folders
+from crawler.cli.printing import print_json
+from crawler.cli.results import print_results, results_json
+from crawler.crawl import Machinery, PortalResult, crawl
+from crawler.errors import BelowExpectation, Usage
+from crawler.reading import open_reader
+from crawler.registry import read_registry
+from crawler.store.database import open_store
+from crawler.words import say
+
+SEASONS = {"march": "settings.march"}
+
+
+def add_to(app: typer.Typer) -> None:
+    """The commands of this file."""
+    app.command("crawl", help=say("Crawl portals, archive and read what they hold.", "抓取站点，归档并提取。"))(
+        crawl_portals
+    )
+
+
+def crawl_portals(  # noqa: PLR0913  # one parameter an option, as Typer wants it
+    *,
+    portal: Annotated[
+        list[str] | None, typer.Option(help=say("Code of a portal; repeatable; all by default.", "站点代码，可重复。"))
+    ] = None,
+    year: Annotated[list[int] | None, typer.Option(help=say("Only these years.", "只要这些年度。"))] = None,
+    season: Annotated[str, typer.Option(help=say("Season: march.", "季节：march。"))] = "",
+    folders: Portals = None,
+    data: Data = DATA,
+    database: Database = EMBEDDED,
+    settings: Settings = None,
+    json: Json = False,
+    verbose: Verbose = False,
+) -> None:
+    """Crawl, archive, read, store; then say what was found, and fail loudly where a portal yielded too little."""
+    registry = read_registry(portal_folders(folders))
+    portals = [registry.get(code) for code in dict.fromkeys(portal)] if portal else list(registry)
+    if season not in {"", *SEASONS}:
+        raise Usage(f"--season: got {season!r}, expected one of {', '.join(SEASONS)}")
+    chosen = scrapy_settings(data, settings or [], module=SEASONS.get(season, "settings.base"))
+    chosen.set("NIANBAO_YEARS", year or [], priority="cmdline")
+    with machinery(data, database, chosen, verbose=verbose) as made:
+        results = crawl(portals, made, chosen)
+    if json:
+        print_json(results_json(results))
+    else:
+        print_results(results)
+    raise_below_expectation(results)
+
+
+def scrapy_settings(data: Path, assignments: Sequence[str], *, module: str = "settings.base") -> ScrapySettings:
+    """The settings of a crawl: a module of `settings/`, then `-s NAME=VALUE`, which wins over portal files."""
+    settings = ScrapySettings()
+    settings.setmodule(import_module(module), priority="project")
+    settings.set("NIANBAO_DATA", str(data), priority="cmdline")
+    crawl_id = f"{clock.now():%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
+    settings.set("NIANBAO_CRAWL", crawl_id, priority="cmdline")
+    for assignment in assignments:
+        name, equals, value = assignment.partition("=")
+        if not (name and equals):
+            raise Usage(f"-s: got {assignment!r}, expected NAME=VALUE")
+        settings.set(name, value, priority="cmdline")
+    return settings
+
+
+@contextmanager
+def machinery(data: Path, database: str, settings: ScrapySettings, *, verbose: bool) -> Iterator[Machinery]:
+    """Archive, database and reader of one crawl, with its log in DATA/logs; all closed in the end."""
+    crawl_id = settings["NIANBAO_CRAWL"]
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _log_to(data / "logs" / f"{crawl_id}.log", verbose=verbose)
+    archive = open_archive(data, crawl=crawl_id)
+    try:
+        with open_store(database, data) as store, open_reader() as reader:
+            yield Machinery(archive, store, reader, crawl_id)
+    finally:
+        archive.close()
+
+
+def raise_below_expectation(results: Sequence[PortalResult]) -> None:
+    """Exit code 3 where a portal yielded less than its file says."""
+    below = [result for result in results if result.missing]
+    if below:
+        said = ", ".join(f"{r.portal.code}: {len(r.reports)}/{r.portal.expect.reports}" for r in below)
+        what = say("portals below expectation (found/expected)", "低于预期的站点（实得/预期）")
+        raise BelowExpectation(f"{what}: {said}")
+
+
+def _log_to(file: Path, *, verbose: bool) -> None:
+    file.parent.mkdir(mode=0o700, exist_ok=True)
+    handlers: list[logging.Handler] = [logging.FileHandler(file, encoding="utf-8")]
+    if verbose:
+        handlers.append(logging.StreamHandler())
+    root = logging.getLogger()
+    root.setLevel(logging.INFO)
+    for handler in handlers:
+        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+        root.addHandler(handler)

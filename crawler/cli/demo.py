@@ -1,0 +1,48 @@
+"""`nianbao demo`: the main job end to end, offline, on the built-in portals."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from crawler.browse.server import serve
+from crawler.cli.crawl import machinery, raise_below_expectation, scrapy_settings
+from crawler.cli.options import DATA, EMBEDDED, Data, Database, Json, Port, Settings, Verbose
+from crawler.cli.printing import print_json
+from crawler.cli.results import print_results, results_json
+from crawler.crawl import crawl
+from crawler.demo.site import serve_demo
+from crawler.registry import read_registry
+from crawler.words import say
+
+
+def add_to(app: typer.Typer) -> None:
+    """The commands of this file."""
+    app.command("demo", help=say("The main job end to end, offline.", "离线演示全流程。"))(demo)
+
+
+def demo(  # noqa: PLR0913  # one parameter an option, as Typer wants it
+    *,
+    browse: Annotated[
+        bool, typer.Option("--browse", help=say("Stay and serve the result.", "完成后继续提供浏览。"))
+    ] = False,
+    port: Port = 8520,
+    data: Data = DATA,
+    database: Database = EMBEDDED,
+    settings: Settings = None,
+    json: Json = False,
+    verbose: Verbose = False,
+) -> None:
+    """Serve the built-in portals on loopback, crawl, archive, read, store, print; then say how to browse."""
+    chosen = scrapy_settings(data, settings or [])
+    with serve_demo() as site, machinery(data, database, chosen, verbose=verbose) as made:
+        results = crawl(read_registry([site.portals]), made, chosen)
+    if json:
+        print_json(results_json(results))
+    else:
+        print_results(results)
+    raise_below_expectation(results)
+    if browse:
+        serve(data, database, port)
+    elif not json:
+        sys.stdout.write(f"\n{say('Browse it', '浏览')}: nianbao browse --data {data}\n")

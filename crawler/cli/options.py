@@ -1,0 +1,51 @@
+"""Options that commands share, with their help in the user's language."""
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from crawler.words import say
+
+Data = Annotated[
+    Path,
+    typer.Option(
+        "--data",
+        envvar="NIANBAO_DATA",
+        help=say("Folder of archive, indexes, database and logs.", "数据目录：归档、索引、数据库和日志。"),
+    ),
+]
+Portals = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--portals",
+        help=say(
+            "Folder of portal files; replaces the built-in ones; repeatable (or NIANBAO_PORTALS).",
+            "站点文件目录，替换内置站点；可多次给出（或用 NIANBAO_PORTALS）。",
+        ),
+    ),
+]
+Database = Annotated[
+    str,
+    typer.Option(
+        "--database",
+        envvar="NIANBAO_DATABASE",
+        help=say("`embedded`, or mongodb://host/name.", "`embedded`（内置）或 mongodb://主机/库名。"),
+    ),
+]
+Settings = Annotated[
+    list[str] | None,
+    typer.Option("-s", metavar="NAME=VALUE", help=say("Any Scrapy setting; repeatable.", "任意 Scrapy 设置；可重复。")),
+]
+Json = Annotated[bool, typer.Option("--json", help=say("Print JSON.", "以 JSON 输出。"))]
+Verbose = Annotated[bool, typer.Option("-v", "--verbose", help=say("Log to the terminal.", "在终端显示日志。"))]
+Port = Annotated[int, typer.Option("--port", min=0, max=65535, help=say("Port on 127.0.0.1.", "127.0.0.1 上的端口。"))]
+
+DATA = Path("data")
+EMBEDDED = "embedded"
+
+
+def portal_folders(named: list[Path] | None) -> list[Path]:
+    """The folders of portal files: from the command line, else NIANBAO_PORTALS, else none (the built-in ones)."""
+    return named or [Path(name) for name in os.environ.get("NIANBAO_PORTALS", "").split(os.pathsep) if name]

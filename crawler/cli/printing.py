@@ -1,0 +1,29 @@
+"""What commands print: tables for people, JSON for programs, one line for an error."""
+
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+
+def print_json(value: Any) -> None:  # noqa: ANN401 - any JSON value
+    """Indented JSON in UTF-8, Chinese readable."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2, default=str) + "\n")
+
+
+def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """A table as wide as the terminal; in a pipe, as wide as it needs to be; NO_COLOR is respected."""
+    rows = [[str(value) for value in row] for row in rows]
+    table = Table(*columns, box=None, header_style="bold", pad_edge=False)
+    for row in rows:
+        table.add_row(*row)
+    console = Console(highlight=False, markup=False, width=None if sys.stdout.isatty() else 240)
+    console.print(table)
+
+
+def print_error(message: str) -> None:
+    """One line on stderr."""
+    sys.stderr.write(f"nianbao: {' '.join(message.split())}\n")

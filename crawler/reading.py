@@ -1,0 +1,71 @@
+"""Reading in worker processes with limits, away from the crawl: a document can take a worker down, never the crawl."""
+
+import logging
+import resource
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as ReadingTimeout
+from contextlib import contextmanager
+from multiprocessing import get_context
+
+from pebble import ProcessExpired, ProcessPool
+
+from crawler.words import say
+from extractors.errors import ExtractError
+from extractors.extract import extract
+from extractors.report import Report
+from extractors.source import Source
+
+TIMEOUT_S = 120
+"""A page with three table pictures takes some ten seconds on a slow machine."""
+_MEMORY_BYTES = 4 << 30
+"""Address space of a worker; the recogniser maps 1.2 GB and keeps 0.4 GB resident."""
+_TASKS_PER_WORKER = 500
+
+
+class Reader:
+    """A pool of workers that turn sources into reports."""
+
+    def __init__(self, pool: ProcessPool) -> None:
+        self._pool = pool
+
+    def read(self, page: Source, attachments: Sequence[Source]) -> Report | str:
+        """The report, or one line that says why there is none."""
+        future: Future[Report] = self._pool.schedule(extract, (page, tuple(attachments)), timeout=TIMEOUT_S)
+        try:
+            return future.result()
+        except ExtractError as error:
+            return f"{type(error).__name__}: {error}"
+        except ReadingTimeout:
+            return say(f"reading took longer than {TIMEOUT_S} s", f"解析超过 {TIMEOUT_S} 秒")
+        except ProcessExpired as error:
+            return say(f"the reader died (exit code {error.exitcode})", f"解析进程异常退出（代码 {error.exitcode}）")
+        except MemoryError:
+            return say("reading needed too much memory", "解析所需内存超限")
+        except Exception as error:  # the edge of one document of many: the capture stays, the reason is kept
+            logging.getLogger(__name__).exception("a document could not be read: %s", page.url)
+            return f"{type(error).__name__}: {error}"
+
+
+@contextmanager
+def open_reader(workers: int = 1) -> Iterator[Reader]:
+    """A reader whose workers are started when first needed and ended with it."""
+    pool = ProcessPool(
+        max_workers=workers,
+        max_tasks=_TASKS_PER_WORKER,
+        initializer=_limit,
+        context=get_context("spawn"),
+    )
+    try:
+        yield Reader(pool)
+        pool.close()
+    except BaseException:
+        pool.stop()
+        raise
+    finally:
+        pool.join()
+
+
+def _limit() -> None:
+    """In the worker, before it reads anything."""
+    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_BYTES, _MEMORY_BYTES))

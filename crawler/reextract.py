@@ -1,0 +1,66 @@
+"""The database rebuilt from the archive, with no network: the same reading as the crawl's, and what it would change."""
+
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from crawler.capture.archive import Archive, open_archive
+from crawler.ingest import founds, ingest
+from crawler.reading import Reader, open_reader
+from crawler.states import archived_states
+from crawler.store.database import open_store
+from crawler.store.difference import Change
+from crawler.store.store import Store
+from crawler.words import say
+
+
+@dataclass
+class Outcome:
+    """What was read again, and what differs from the database."""
+
+    read: int = 0
+    applied: bool = False
+    changes: list[Change] = field(default_factory=list)
+
+    def summary(self) -> str:
+        """One line."""
+        verb = say("applied", "已替换") if self.applied else say("not applied", "未替换")
+        return say(
+            f"{self.read} read again, {len(self.changes)} differ ({verb})",
+            f"重新读取 {self.read} 份，{len(self.changes)} 份有差异（{verb}）",
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """The outcome as JSON values."""
+        return {"read": self.read, "applied": self.applied, "changes": [asdict(change) for change in self.changes]}
+
+
+def reextract(data: Path, database: str, *, since: datetime | None = None, apply: bool = False) -> Outcome:
+    """Read what every crawl found again; an empty database is simply filled."""
+    archive = open_archive(data)
+    try:
+        with open_store(database, data) as store, open_reader() as reader:
+            empty = next(store.readings(), None) is None
+            return _reextract(archive, store, reader, since=since, apply=apply or empty)
+    finally:
+        archive.close()
+
+
+def _reextract(archive: Archive, store: Store, reader: Reader, *, since: datetime | None, apply: bool) -> Outcome:
+    outcome = Outcome(applied=apply)
+    start = since.astimezone(UTC) if since else None
+    for crawl, found in founds(archive):
+        entry = ingest(found, crawl=crawl, archive=archive, reader=reader)
+        if entry is None or (start and entry.captured_at < start):
+            continue
+        outcome.read += 1
+        change = store.compare(entry)
+        if change:
+            outcome.changes.append(change)
+        if apply:
+            store.put(entry)
+    if apply:
+        for state in archived_states(archive):
+            store.put_state(state)
+    return outcome
