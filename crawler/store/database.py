@@ -63,16 +63,19 @@ def _prepare(uri: str, where: str) -> None:
 @contextmanager
 def _connected(uri: str, where: str) -> Iterator[Database]:
     """The database behind an address, once it has answered and let us in; its writes are journalled."""
-    limits: dict[str, Any] = {name: ms for name, ms in LIMITS_MS.items() if name.lower() not in uri.lower()}
-    try:
-        client = MongoClient[dict[str, Any]](uri, tz_aware=True, appname=NAME, **limits)
-        database = client.get_default_database(NAME)
+    with _client(uri, where) as client:
         acknowledged = client.write_concern.document.get("w", 1)
-    except (ConfigurationError, ValueError) as error:
-        raise Usage(f"--database: {where}: {reason(error)}") from None
-    if acknowledged == 0:
-        raise Usage(f"--database: {where}: w=0 loses writes without a word; leave it out")
-    with client:
+        if acknowledged == 0:
+            raise Usage(f"--database: {where}: w=0 loses writes without a word; leave it out")
+        database = client.get_default_database(NAME)
         with reaching(where):
             database.command("listCollections", nameOnly=True)
         yield database.with_options(write_concern=WriteConcern(w=acknowledged, j=True))
+
+
+def _client(uri: str, where: str) -> MongoClient[dict[str, Any]]:
+    limits: dict[str, Any] = {name: ms for name, ms in LIMITS_MS.items() if name.lower() not in uri.lower()}
+    try:
+        return MongoClient(uri, tz_aware=True, appname=NAME, **limits)
+    except (ConfigurationError, ValueError) as error:
+        raise Usage(f"--database: {where}: {reason(error)}") from None

@@ -1,0 +1,98 @@
+"""A store on a real server: the embedded one, or the one at MONGODB_URI."""
+
+import os
+import secrets
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from pymongo import MongoClient
+
+from crawler.entry import CaptureOf, Entry
+from crawler.store import Store, open_store
+from extractors.report import Report
+
+FIRST = datetime(2021, 3, 30, 8, 15, 4, 123000, tzinfo=UTC)
+
+
+MakeEntry = Callable[..., Entry]
+MakeReport = Callable[..., Report]
+
+
+@pytest.fixture(scope="session")
+def shared_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """One server for all tests here; MONGODB_URI gets a database of its own, which is dropped at the end."""
+    data = tmp_path_factory.mktemp("data")
+    server = os.environ.get("MONGODB_URI")
+    if not server:
+        with open_store("embedded", data) as store:
+            yield store
+        return
+    head, _, options = server.partition("?")
+    name = f"nianbao_test_{secrets.token_hex(4)}"
+    uri = "/".join([*head.split("/")[:3], name]) + (f"?{options}" if options else "")
+    with open_store(uri, data) as store:
+        yield store
+    with MongoClient[dict[str, Any]](server) as client:
+        client.drop_database(name)
+
+
+@pytest.fixture
+def store(shared_store: Store) -> Store:
+    """The store, empty."""
+    for collection in (shared_store._readings, shared_store._reports, shared_store._states):
+        collection.delete_many({})
+    return shared_store
+
+
+@pytest.fixture
+def make_report() -> MakeReport:
+    """Makes a small report, with a table whose numbers stood in HTML."""
+
+    def make(**fields: object) -> Report:
+        at = fields.pop("at", {"source": 0, "table": 0, "row": 1, "column": 1})
+        values = {
+            "title": "2020年丰台区政府信息公开工作年度报告",
+            "agency": "北京市丰台区",
+            "year": 2020,
+            "published": "2021-03-30",
+            "language": "zh-Hans",
+            "kind": "report",
+            "provenance": "official",
+            "extractor_version": "0.1.0",
+            "sections": [{"number": 1, "heading": "总体情况", "text": "一段\n二段"}],
+            "forms": {"disputes": "2019"},
+            "disputes": {"reconsideration": {"upheld": 37, "corrected": None, "total": 37}},
+            "cells": [{"path": "disputes.reconsideration.upheld", "raw": "37", "state": "number", "at": at}],
+            "checks": [{"rule": "disputes.group", "row": "reconsideration", "holds": True, "left": 37, "right": 37}],
+            "findings": [],
+        }
+        return Report.model_validate(values | fields)
+
+    return make
+
+
+@pytest.fixture
+def make_entry(make_report: MakeReport) -> MakeEntry:
+    """Makes the entry of a report; captures are told apart by `record`, crawls by their day."""
+
+    def make(record: str = "a", *, day: int = 0, report: Report | None = None, **fields: object) -> Entry:
+        read = None if fields.get("unread") else report or make_report()
+        page = CaptureOf(f"<urn:uuid:{record}>", "http://a.cn/1.html", "a.warc.gz", 7, f"sha1:{record.upper()}")
+        values = {
+            "portal": "beijing-fengtai",
+            "crawl": f"crawl-{day}",
+            "title": "年度报告",
+            "agency": read.agency if read else "北京市丰台区",
+            "year": read.year if read else 2020,
+            "captured_at": FIRST + timedelta(days=day),
+            "media_type": "text/html",
+            "page": page,
+            "attachments": (),
+            "report": read,
+            "unread": None,
+        }
+        return Entry(**(values | fields))  # type: ignore[arg-type]  # the fields of an Entry, by name
+
+    return make
