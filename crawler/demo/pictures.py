@@ -22,6 +22,8 @@ GREYS = 16
 """As many greys as an office suite's own export would keep."""
 SOURCE = "Source"
 """The PNG's text chunk that holds the digest of what was drawn: a picture older than its numbers is noticed."""
+SOFTWARE = "Software"
+"""The text chunk that holds what drew it."""
 
 
 def pictured() -> list[WrittenSection]:
@@ -51,6 +53,18 @@ def drawing_page() -> Iterator[Page]:
             browser.close()
 
 
+def drawn_with(browser_page: Page) -> str:
+    """The browser and the fonts that draw the labels: pixels agree only where these do."""
+    session = browser_page.context.new_cdp_session(browser_page)
+    session.send("DOM.enable")
+    session.send("CSS.enable")
+    root = session.send("DOM.getDocument")["root"]["nodeId"]
+    cell = session.send("DOM.querySelector", {"nodeId": root, "selector": "td"})["nodeId"]
+    fonts = session.send("CSS.getPlatformFontsForNode", {"nodeId": cell})["fonts"]
+    browser = browser_page.context.browser
+    return f"Chromium {browser.version if browser else '?'}, {', '.join(font['familyName'] for font in fonts)}"
+
+
 def draw(section: WrittenSection, browser_page: Page) -> bytes:
     """The table as a grey PNG."""
     browser_page.set_content(picture_html(section))
@@ -58,6 +72,7 @@ def draw(section: WrittenSection, browser_page: Page) -> bytes:
     grey = Image.open(io.BytesIO(shot)).convert("L").quantize(GREYS)
     about = PngInfo()
     about.add_text(SOURCE, source_digest(section))
+    about.add_text(SOFTWARE, drawn_with(browser_page))
     png = io.BytesIO()
     grey.save(png, "PNG", optimize=True, pnginfo=about)
     return png.getvalue()

@@ -2,6 +2,7 @@
 
 import gzip
 import socket
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -71,6 +72,11 @@ class PortalServer(ThreadingHTTPServer):
         """Bind without asking the name service who we are: without a network that takes seconds."""
         TCPServer.server_bind(self)
         self.server_name, self.server_port = str(self.server_address[0]), self.server_address[1]
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A visitor who hangs up is nothing to report; anything else is."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]  # as it came from the base class
 
     def stop(self) -> None:
         """Stop listening, hang up on everyone, and wait for the threads to end."""
