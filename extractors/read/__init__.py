@@ -1,0 +1,64 @@
+"""Reading: one reader per format, each from bytes to a Document."""
+
+from collections.abc import Callable
+
+from extractors import sniff
+from extractors.document import Document
+from extractors.errors import Encrypted, NeedsConversion, UnknownType
+from extractors.read.html import read_html
+from extractors.read.word import read_word
+from extractors.source import Source
+
+Reader = Callable[[Source, int], Document]
+
+
+def read(source: Source, number: int) -> Document:
+    """The document that the bytes hold, whatever they were declared to be; `number` goes into every Place.
+
+    Raises an ExtractError: UnknownType for a format without a reader, NeedsConversion for one that LibreOffice
+    must turn into DOCX first.
+    """
+    media_type = sniff.sniff(source.body)
+    if media_type == sniff.ENCRYPTED:
+        raise Encrypted(f"{_name(source)}: an office document behind a password")
+    if media_type in _CONVERTED:
+        raise NeedsConversion(
+            f"{_name(source)}: {_CONVERTED[media_type]} is read after LibreOffice turned it into DOCX; "
+            "install it (`apt install libreoffice-writer`)"
+        )
+    if media_type not in READERS:
+        raise UnknownType(f"{_name(source)}: {media_type} is not read yet, only {', '.join(sorted(READERS))}")
+    return READERS[media_type](source, number)
+
+
+def _name(source: Source) -> str:
+    return source.url or f"{len(source.body)} bytes"
+
+
+def _read_picture(source: Source, number: int) -> Document:
+    """Recognising text needs a runtime whose import takes longer than reading a page."""
+    from extractors.read.picture import read_picture  # noqa: PLC0415 (see above)
+
+    return read_picture(source, number)
+
+
+READERS: dict[str, Reader] = {
+    sniff.HTML: read_html,
+    sniff.DOCX: read_word,
+    "image/png": _read_picture,
+    "image/jpeg": _read_picture,
+    "image/gif": _read_picture,
+    "image/bmp": _read_picture,
+    "image/webp": _read_picture,
+    "image/tiff": _read_picture,
+}
+"""One row per format that is read here."""
+
+_CONVERTED = {
+    sniff.DOC: "an old Word file (.doc)",
+    sniff.WPS: "a WPS file",
+    sniff.RTF: "RTF",
+    sniff.ODT: "an OpenDocument text",
+    sniff.WORD_XML: "a Word file in one XML",
+}
+"""Formats that LibreOffice reads for us."""

@@ -1,0 +1,114 @@
+"""HTML: a page, or a fragment of one, becomes a Document."""
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from lxml import etree
+from lxml.etree import _Element as Element
+
+from extractors.decode import decode
+from extractors.document import Block, Document, Grid, Link, Picture
+from extractors.errors import EmptySource, TooLarge
+from extractors.read.html_blocks import read_blocks
+from extractors.read.html_picture import absolute
+from extractors.read.html_text import shown
+from extractors.read.table import Region, finish
+from extractors.source import Place, Source
+
+_BYTES = 64 * 1024 * 1024
+"""Pages with pictures inside reach some 10 MB."""
+
+_TAGS = 2_000_000
+"""A report has a few thousand."""
+
+_ARTICLE = 200
+"""Characters that make a marked region an article and not an empty frame for one."""
+
+_LINK_PIECES = 200
+_DOCUMENT = re.compile(r"\.(?:pdf|docx?|wps|rtf|odt|ofd|xlsx?|et|pptx?|zip|rar|html?|png|jpe?g)\b", re.IGNORECASE)
+_EMBEDDING = {"a": "href", "area": "href", "embed": "src", "iframe": "src", "frame": "src", "object": "data"}
+_NO_DOCUMENT = re.compile(r"(?:javascript|mailto|tel|data|about|blob|#)", re.IGNORECASE)
+
+
+def read_html(source: Source, number: int) -> Document:
+    """The page's visible text, tables and pictures in order; its metas, links, article and hidden text.
+
+    Raises EmptySource, and TooLarge where size, depth or spans are beyond any page's.
+    """
+    root = _parse(source)
+    base = _base(root, source.url or "")
+    items, hidden = read_blocks(root, base, Place(source=number))
+    blocks, regions = finish(items, number)
+    return Document(
+        blocks=blocks,
+        media_type="text/html",
+        metas=_metas(root),
+        links=tuple(_links(root, base)),
+        article=_article(blocks, regions),
+        hidden=tuple(hidden),
+    )
+
+
+def _parse(source: Source) -> Element:
+    if not source.body:
+        raise EmptySource("html: 0 bytes")
+    if len(source.body) > _BYTES or source.body.count(b"<") > _TAGS:
+        raise TooLarge(f"html: {len(source.body)} bytes, {source.body.count(b'<')} tags; expected {_BYTES}, {_TAGS}")
+    text = decode(source.body, source.charset).replace("\0", "")
+    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
+    root = etree.fromstring(text.encode("utf-8", "replace") or b" ", parser)
+    fatal = [entry for entry in parser.error_log if entry.level_name == "FATAL"]
+    if fatal:
+        raise TooLarge(f"html line {fatal[0].line}: {fatal[0].message}")
+    return root if isinstance(root, Element) else etree.Element("html")  # None without any element
+
+
+def _base(root: Element, url: str) -> str:
+    declared = next((element.get("href") for element in root.iter("base") if element.get("href")), None)
+    return (declared and absolute(declared, url)) or url
+
+
+def _metas(root: Element) -> dict[str, str]:
+    """What the page says of itself; the first of several that say something."""
+    metas: dict[str, str] = {}
+    for element in root.iter("meta"):
+        name = (element.get("name") or element.get("property") or "").strip().lower()
+        content = shown(element.get("content") or "")
+        if name and content:
+            metas.setdefault(name, content)
+    title = next((shown(element.text or "") for element in root.iter("title")), "")
+    return metas | {"title": title} if title else metas
+
+
+def _links(root: Element, base: str) -> Iterator[Link]:
+    """Every address that the page links or embeds; frames and objects only where they show a document."""
+    for element in root.iter(*_EMBEDDING):
+        address = (element.get(_EMBEDDING[str(element.tag)]) or "").strip()
+        if not address or _NO_DOCUMENT.match(address):
+            continue
+        is_link = element.tag in {"a", "area"}
+        url = absolute(address, base)
+        if url and (is_link or _DOCUMENT.search(url)):
+            text = shown("".join(islice(element.itertext(), _LINK_PIECES))) if is_link else ""
+            yield Link(url, text or shown(element.get("title") or element.get("alt") or ""))
+
+
+def _article(blocks: tuple[Block, ...], regions: list[Region]) -> tuple[int, int] | None:
+    """The region that the page's surest mark encloses, the fullest of several; None where none holds an article."""
+
+    def fullness(region: Region) -> int:
+        return sum(map(_fullness, blocks[region.start : region.end]))
+
+    full = [region for region in regions if fullness(region) >= _ARTICLE]
+    best = min(full, key=lambda region: (region.rank, -fullness(region)), default=None)
+    return (best.start, best.end) if best else None
+
+
+def _fullness(block: Block) -> int:
+    """Characters; a picture may be a page of them."""
+    if isinstance(block, Picture):
+        return _ARTICLE if block.url or block.body else 0
+    if isinstance(block, Grid):
+        return sum(len(cell.text) for cell in block.cells)
+    return len(block.text)

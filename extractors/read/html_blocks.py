@@ -1,0 +1,266 @@
+"""The blocks of a page in document order, in one pass over its tree that no depth of nesting can exhaust."""
+
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from importlib.resources import files
+
+from lxml import etree
+from lxml.etree import _Element as Element
+
+from extractors.document import Paragraph, Picture
+from extractors.read.html_picture import find_picture
+from extractors.read.html_table import Rows, SpannedCell, parse_span, place
+from extractors.read.html_text import is_hidden, keeps_its_room, shown, style_of
+from extractors.read.table import Item, Mark, settle
+from extractors.source import Place
+
+_ELEMENTS: dict[str, list[str]] = tomllib.loads(
+    files("extractors.read").joinpath("html.toml").read_text(encoding="utf-8")
+)
+_UNREAD = frozenset(_ELEMENTS["unread"])
+_BLOCKS = frozenset(_ELEMENTS["blocks"])
+_ARTICLES = {name: rank for rank, name in enumerate(_ELEMENTS["articles"])}
+
+_HEADINGS = {f"h{level}": level for level in range(1, 7)}
+
+_TABLES_DEEP = 100
+"""Deeper tables are read as running text."""
+
+
+@dataclass(slots=True)
+class Frame:
+    """An element whose contents are being gathered apart: the page, a table, a cell, or what is hidden."""
+
+    element: Element
+    rows: Rows | None = None
+    hidden: bool = False
+    items: list[Item] = field(default_factory=list)
+    pieces: list[str] = field(default_factory=list)
+    pictures: list[Picture] = field(default_factory=list)
+    heading: int | None = None
+    preformatted: int = 0
+
+
+@dataclass(slots=True)
+class Reading:
+    """How far one page has been read: its open frames, innermost last, and the hidden text met so far."""
+
+    frames: list[Frame]
+    base: str
+    place: Place
+    hidden: list[Paragraph] = field(default_factory=list)
+    marks: list[tuple[Element, int]] = field(default_factory=list)
+    tables: int = 0
+
+    @property
+    def top(self) -> Frame:
+        """The innermost open frame."""
+        return self.frames[-1]
+
+
+def read_blocks(root: Element, base: str, where: Place) -> tuple[list[Item], list[Paragraph]]:
+    """What a page shows, in document order, and the text that it hides."""
+    reading = Reading([Frame(root)], base, where)
+    walk = etree.iterwalk(root, events=("start", "end"))
+    for event, element in walk:
+        if event == "end":
+            _leave(reading, element)
+        elif element.tag in _UNREAD:
+            walk.skip_subtree()
+        else:
+            _enter(reading, element)
+    _flush(reading)
+    return reading.top.items, reading.hidden
+
+
+def _enter(reading: Reading, element: Element) -> None:
+    tag = element.tag
+    style = style_of(element)
+    if tag in _BLOCKS or "display:block" in style:
+        _flush(reading)
+    mark = tag == "table"
+    if mark:
+        _open_mark(reading, element)
+    hidden = not reading.top.hidden and is_hidden(element, style)
+    if not hidden or keeps_its_room(style):
+        opener = _OPENERS.get(tag)
+        if opener:
+            opener(reading, element)
+    if hidden:
+        _flush(reading)
+        reading.frames.append(Frame(element, hidden=True))
+    elif not mark:
+        _open_mark(reading, element)
+    _add(reading, element.text)
+
+
+def _leave(reading: Reading, element: Element) -> None:
+    tag = element.tag
+    if tag in _BLOCKS or "display:block" in style_of(element):
+        _flush(reading)
+    if tag != "table":
+        _close_mark(reading, element)
+    while reading.top.element is element and len(reading.frames) > 1:
+        _close_frame(reading)
+    closer = _CLOSERS.get(tag)
+    if closer:
+        closer(reading, element)
+    if tag == "table":
+        _close_mark(reading, element)
+    _add(reading, element.tail)
+
+
+def _add(reading: Reading, text: str | None) -> None:
+    """Text of the open line; in preformatted text a line's end is one."""
+    if not text:
+        return
+    if not reading.top.preformatted:
+        reading.top.pieces.append(text)
+        return
+    for index, line in enumerate(text.replace("\r\n", "\n").replace(" ", "\xa0").split("\n")):
+        if index:
+            _flush(reading)
+        reading.top.pieces.append(line)
+
+
+def _flush(reading: Reading) -> None:
+    """Ends the open line: a paragraph, with the pictures that stood in it behind it."""
+    frame = reading.top
+    if frame.pieces:
+        text = shown("".join(frame.pieces))
+        frame.pieces.clear()
+        if text:
+            frame.items.append(Paragraph(text, reading.place, frame.heading))
+    if frame.pictures:
+        frame.items.extend(frame.pictures)
+        frame.pictures.clear()
+
+
+def _close_frame(reading: Reading) -> None:
+    """What the innermost frame gathered goes where it belongs."""
+    _flush(reading)
+    frame = reading.frames.pop()
+    if frame.hidden:
+        reading.hidden.extend(item for item in frame.items if isinstance(item, Paragraph))
+    elif frame.rows is not None:
+        reading.tables -= 1
+        strays = [item for item in frame.items if isinstance(item, Paragraph | Picture)]
+        inner = [item for item in frame.items if not isinstance(item, Paragraph | Picture)]
+        reading.top.items.extend([*strays, *settle(place(frame.rows)), *inner])
+    elif reading.top.rows is not None:
+        cell = SpannedCell(
+            frame.items,
+            parse_span(frame.element.get("rowspan"), 0),
+            parse_span(frame.element.get("colspan"), 1),
+        )
+        reading.top.rows.add(cell)
+
+
+def _open_mark(reading: Reading, element: Element) -> None:
+    """Notes where an element known to hold articles opens."""
+    names = [element.tag]
+    if identifier := element.get("id"):
+        names.append(f"#{identifier.strip().lower()}")
+    if classes := element.get("class"):
+        names.extend(f".{name}" for name in classes.lower().split())
+    ranks = [_ARTICLES[name] for name in names if name in _ARTICLES]
+    if ranks and reading.top.rows is None and not reading.top.hidden:
+        _flush(reading)
+        reading.top.items.append(Mark(min(ranks), opens=True))
+        reading.marks.append((element, min(ranks)))
+
+
+def _close_mark(reading: Reading, element: Element) -> None:
+    if reading.marks and reading.marks[-1][0] is element:
+        _flush(reading)
+        reading.top.items.append(Mark(reading.marks.pop()[1], opens=False))
+
+
+def _open_table(reading: Reading, element: Element) -> None:
+    if reading.tables < _TABLES_DEEP and not reading.top.hidden:
+        reading.tables += 1
+        reading.frames.append(Frame(element, rows=Rows()))
+
+
+def _open_group(reading: Reading, element: Element) -> None:
+    if reading.top.rows is not None:
+        reading.top.rows.open_group(str(element.tag))
+
+
+def _close_group(reading: Reading, _: Element) -> None:
+    if reading.top.rows is not None:
+        reading.top.rows.open_group("tbody")
+
+
+def _open_row(reading: Reading, _: Element) -> None:
+    if reading.top.rows is not None:
+        reading.top.rows.open_row()
+
+
+def _close_row(reading: Reading, _: Element) -> None:
+    if reading.top.rows is not None:
+        reading.top.rows.row = None
+
+
+def _open_cell(reading: Reading, element: Element) -> None:
+    if reading.top.rows is not None:
+        reading.frames.append(Frame(element))
+
+
+def _open_heading(reading: Reading, element: Element) -> None:
+    reading.top.heading = _HEADINGS[str(element.tag)]
+
+
+def _close_heading(reading: Reading, _: Element) -> None:
+    reading.top.heading = None
+
+
+def _open_preformatted(reading: Reading, _: Element) -> None:
+    reading.top.preformatted += 1
+
+
+def _close_preformatted(reading: Reading, _: Element) -> None:
+    reading.top.preformatted = max(reading.top.preformatted - 1, 0)
+
+
+def _break(reading: Reading, _: Element) -> None:
+    _flush(reading)
+
+
+def _picture(reading: Reading, element: Element) -> None:
+    picture = find_picture(element, reading.base, reading.place)
+    if picture and not reading.top.hidden:
+        reading.top.pictures.append(picture)
+
+
+def _open_reading_aid(reading: Reading, _: Element) -> None:
+    """The pronunciation over a character stands in brackets behind it, where `<rp>` may have put some or not."""
+    _add(reading, "(")
+
+
+def _close_reading_aid(reading: Reading, _: Element) -> None:
+    _add(reading, ")")
+
+
+Tagged = Callable[[Reading, Element], None]
+
+_OPENERS: dict[object, Tagged] = {
+    **dict.fromkeys(_HEADINGS, _open_heading),
+    **dict.fromkeys(("thead", "tbody", "tfoot"), _open_group),
+    **dict.fromkeys(("td", "th"), _open_cell),
+    **dict.fromkeys(("pre", "listing", "xmp"), _open_preformatted),
+    "table": _open_table,
+    "tr": _open_row,
+    "br": _break,
+    "img": _picture,
+    "rt": _open_reading_aid,
+}
+
+_CLOSERS: dict[object, Tagged] = {
+    **dict.fromkeys(_HEADINGS, _close_heading),
+    **dict.fromkeys(("thead", "tbody", "tfoot"), _close_group),
+    **dict.fromkeys(("pre", "listing", "xmp"), _close_preformatted),
+    "tr": _close_row,
+    "rt": _close_reading_aid,
+}

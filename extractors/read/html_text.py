@@ -1,0 +1,61 @@
+"""Text as a browser shows it, and what a browser does not show."""
+
+import re
+from typing import Final
+
+from lxml.etree import _Element as Element
+
+from extractors.read.line import printed
+
+_WIDE = "\u2e80-\u303f\u3100-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef"
+_BROKEN = re.compile(f"(?<=[{_WIDE}])[ \t\f]*[\r\n][ \t\r\n\f]*(?=[{_WIDE}])")
+"""A line of the source that breaks off between two Chinese characters: no blank is shown there."""
+
+_BLANKS = re.compile("[ \t\r\n\f]+")
+_HIDING_STYLE = re.compile(
+    r"(?:^|;)(?:display:none|visibility:(?:hidden|collapse)|mso-hide:all"
+    r"|(?:left|top|text-indent):-(?:[5-9]\d\d|\d{4,})(?:\.\d*)?p[xt]"
+    r"|margin(?:-left|-top)?:-\d{4,}(?:\.\d*)?p[xt])"
+)
+"""`display:none`, `position:absolute;left:-9999px`."""
+
+_CLIPPED = re.compile(r"(?=.*overflow:hidden).*(?:^|;)(?:height|width):[01](?:px)?(?:;|$)")
+"""`height:0;overflow:hidden`."""
+
+_ZERO_FONT = re.compile(r"(?:^|;)font-size:0(?:px|pt|em|%)?(?:!important)?(?:;|$)")
+_INVISIBLE: Final = ("visibility:hidden", "visibility:collapse")
+
+
+def shown(text: str) -> str:
+    r"""One line of text as a browser shows it: blanks joined, full-width spaces kept.
+
+    >>> shown(" 政府\n信息 \xa01\u200b0 件 ")
+    '政府信息  10 件'
+    """
+    if "\n" in text or "\r" in text:
+        text = _BROKEN.sub("", text)
+    return printed(_BLANKS.sub(" ", text))
+
+
+def style_of(element: Element) -> str:
+    """The element's own style without blanks, in lower case."""
+    style = element.get("style")
+    return "".join(style.lower().split()) if style else ""
+
+
+def is_hidden(element: Element, style: str) -> bool:
+    """Whether the element is never seen: its attribute or its own style says so."""
+    if style and (_HIDING_STYLE.search(style) or _CLIPPED.search(style)):
+        return True
+    if style and len(element) == 0 and _ZERO_FONT.search(style):
+        return True
+    return element.get("hidden") is not None or (element.tag == "dialog" and element.get("open") is None)
+
+
+def keeps_its_room(style: str) -> bool:
+    """Whether a hidden cell still stands in its row.
+
+    >>> keeps_its_room("visibility:hidden"), keeps_its_room("display:none;visibility:hidden")
+    (True, False)
+    """
+    return "display:none" not in style and any(declaration in style for declaration in _INVISIBLE)

@@ -1,0 +1,37 @@
+"""Names of WordprocessingML elements and attributes, and short ways to their values."""
+
+from lxml.etree import _Element as Element
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+V = "{urn:schemas-microsoft-com:vml}"
+
+VAL = f"{W}val"
+
+
+def find(element: Element | None, *names: str) -> Element | None:
+    """The element at the end of a path of W names, None where the path breaks off."""
+    for name in names:
+        element = None if element is None else element.find(f"{W}{name}")
+    return element
+
+
+def value(element: Element | None, *names: str) -> str | None:
+    """The value of the element at the end of a path of W names, None where there is none."""
+    found = find(element, *names)
+    return None if found is None else found.get(VAL)
+
+
+def number(element: Element | None, *names: str) -> int | None:
+    """That value as a number, None where it is none."""
+    text = (value(element, *names) or "").strip()
+    return int(text) if text.lstrip("-").isdecimal() and len(text) < 10 else None  # noqa: PLR2004 (32 bits at most)
+
+
+def switch(element: Element | None, name: str) -> bool | None:
+    """Whether a property is on: `<w:vanish/>` is, `<w:vanish w:val="0"/>` is not; None where it is not set."""
+    found = find(element, name)
+    return None if found is None else found.get(VAL, "1").lower() not in {"0", "false", "off", "none"}

@@ -1,0 +1,152 @@
+"""The package around a Word document: a zip of XML parts that refer to each other."""
+
+import io
+import lzma
+import struct
+import zipfile
+import zlib
+from dataclasses import dataclass, field
+from posixpath import dirname, join, normpath
+from typing import Final
+
+from lxml import etree
+from lxml.etree import _Element as Element
+
+from extractors.errors import Damaged, EmptySource, Encrypted, TooLarge
+
+_XML_BYTES = 48 * 1024 * 1024
+"""The text of the longest reports unpacks to some 5 MB; a tree takes about ten times its text."""
+
+_PACKAGE_BYTES = 256 * 1024 * 1024
+"""Of all parts that are read, pictures included."""
+
+_ENCRYPTED_FLAG = 0x1
+_OLE_MAGIC = b"\xd0\xcf\x11\xe0"
+
+_ZIP_ERRORS: Final = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    OSError,
+    OverflowError,
+    RuntimeError,
+    ValueError,
+)
+"""What `zipfile` was seen to raise on broken packages (RuntimeError: an unknown way of packing)."""
+
+_STRICT = (
+    (
+        b"http://purl.oclc.org/ooxml/officeDocument/relationships",
+        b"http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+    ),
+    (
+        b"http://purl.oclc.org/ooxml/wordprocessingml/main",
+        b"http://schemas.openxmlformats.org/wordprocessingml/2006/main",
+    ),
+    (b"http://purl.oclc.org/ooxml/drawingml/main", b"http://schemas.openxmlformats.org/drawingml/2006/main"),
+)
+"""The names that "Strict Open XML" gives to the same vocabularies."""
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """Where a part refers to: another part's name, or an address outside."""
+
+    kind: str
+    target: str
+    external: bool
+
+
+@dataclass(slots=True)
+class Package:
+    """An open package and how many bytes may still be unpacked from it."""
+
+    archive: zipfile.ZipFile
+    parts: dict[str, zipfile.ZipInfo]
+    left: int = _PACKAGE_BYTES
+    unpacked: dict[str, bytes] = field(default_factory=dict)
+
+
+def open_package(body: bytes) -> Package:
+    """The package in these bytes.
+
+    Raises EmptySource, Encrypted for one behind a password, Damaged for one that is broken or cut off.
+    """
+    if not body:
+        raise EmptySource("docx: 0 bytes")
+    if body.startswith(_OLE_MAGIC) and "EncryptedPackage".encode("utf-16-le") in body:
+        raise Encrypted("docx: the package is behind a password")
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(body))
+    except _ZIP_ERRORS as error:
+        raise Damaged(f"docx: {len(body)} bytes are no whole zip package: {error}") from error
+    parts = {info.filename.replace("\\", "/").lstrip("/").lower(): info for info in archive.infolist()}
+    if any(info.flag_bits & _ENCRYPTED_FLAG for info in parts.values()):
+        raise Encrypted("docx: a part of the zip package is behind a password")
+    return Package(archive, parts)
+
+
+def read_part(package: Package, name: str, limit: int = _PACKAGE_BYTES) -> bytes | None:
+    """A part's bytes, None where there is none of that name. Raises Damaged or TooLarge."""
+    name = name.lower()
+    if name in package.unpacked:
+        return package.unpacked[name]
+    info = package.parts.get(name)
+    if info is None:
+        return None
+    allowed = min(limit, package.left)
+    try:
+        with package.archive.open(info) as part:
+            body = part.read(allowed + 1)
+    except _ZIP_ERRORS as error:
+        raise Damaged(f"docx {name}: cannot be unpacked: {error}") from error
+    if len(body) > allowed:
+        raise TooLarge(f"docx {name}: unpacks to more than {allowed} bytes")
+    package.left -= len(body)
+    package.unpacked[name] = body
+    return body
+
+
+def read_tree(package: Package, name: str) -> Element | None:
+    """A part as XML, None where there is none of that name. Raises Damaged, or TooLarge for size or depth."""
+    body = read_part(package, name, _XML_BYTES)
+    if body is None:
+        return None
+    if b"purl.oclc.org/ooxml" in body:
+        for strict, usual in _STRICT:
+            body = body.replace(strict, usual)
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True, collect_ids=False
+    )
+    try:
+        root = etree.fromstring(body, parser)
+    except etree.XMLSyntaxError as error:
+        kind = TooLarge if "RESOURCE_LIMIT" in str(parser.error_log) else Damaged
+        raise kind(f"docx {name}: {error}") from error
+    if root.getroottree().docinfo.doctype:
+        raise Damaged(f"docx {name}: declares a document type, which no Word document does")
+    return root
+
+
+def read_relations(package: Package, name: str) -> dict[str, Relation]:
+    """What a part refers to, by id."""
+    folder = dirname(name)
+    root = read_tree(package, join(folder, "_rels", f"{name.rpartition('/')[2]}.rels"))
+    relations: dict[str, Relation] = {}
+    for element in root if root is not None else ():
+        target, external = element.get("Target") or "", element.get("TargetMode") == "External"
+        kind = (element.get("Type") or "").rpartition("/")[2]
+        place = target if external else normpath(join("/", folder, target.replace("\\", "/"))).lstrip("/")
+        relations[element.get("Id") or ""] = Relation(kind, place, external)
+    return relations
+
+
+def find_main(package: Package) -> str:
+    """The name of the part with the text; most packages call it `word/document.xml`."""
+    relations = read_relations(package, "").values()
+    named = next((each.target for each in relations if each.kind == "officeDocument"), "word/document.xml")
+    if named.lower() not in package.parts:
+        raise Damaged(f"docx: no part {named} in the package")
+    return named
