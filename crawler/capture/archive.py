@@ -33,6 +33,7 @@ CRAWL_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 CHARSET = re.compile(r"charset\s*=\s*[\"']?([^\s;\"']+)", re.IGNORECASE)
 REDIRECTS = {301, 302, 303, 307, 308}
 KEEP_METHOD = {307, 308}
+CAPTURES = {"response", "conversion"}
 
 
 def open_archive(data: Path, *, crawl: str | None = None) -> "Archive":
@@ -148,6 +149,19 @@ class Archive:
                 return _source(body.read(), capture, record.headers.get("content-type", ""))
             head = http_head(record.head)
             return _source(decoded(body, head, capture.url), capture, head.get_header("content-type", ""))
+
+    def find_capture(self, record_id: str) -> Capture | None:
+        """The capture that has this id: a response, or what was derived from one."""
+        places = self._shelf.places(_bare(record_id), "record")
+        if not places:
+            return None
+        record = self._shelf.read(places[0])
+        with record.body:
+            return capture_of(record.placed()) if record.headers["warc-type"] in CAPTURES else None
+
+    def member(self, record_id: str) -> Iterator[bytes]:
+        """A record as it stands in its WARC, gzip member and all, in pieces."""
+        return self._shelf.member(self.locate(record_id))
 
     def locate(self, record_id: str) -> Location:
         """Where a record stands; the file's name is the one it has once it is closed."""

@@ -8,6 +8,7 @@ from crawler.capture.exchange import Capture, Location
 from crawler.capture.index import Volume, capture_of_line, matches, parse_line, search_prefix
 from crawler.capture.lines import FileLines
 from crawler.capture.reading import BadRecord, Stored, read_at
+from crawler.capture.records import PIECE
 from crawler.capture.writer import OPEN, WARC, WarcFile
 from crawler.errors import ArchiveDamaged
 from spiders.found import RequestKey
@@ -68,13 +69,24 @@ class Shelf:
 
     def read(self, place: Location) -> Stored:
         """The record that stands there, its digests checked."""
-        path = self.data / "archive" / place.warc
-        if not path.exists():
-            path = path.with_name(path.name + OPEN)
+        path = self._path(place)
         try:
             return read_at(path, place)
         except (BadRecord, FileNotFoundError) as error:
             raise ArchiveDamaged(f"{path.name} at offset {place.offset}: {error}") from error
+
+    def member(self, place: Location) -> Iterator[bytes]:
+        """The bytes that stand there, in pieces."""
+        with self._path(place).open("rb") as file:
+            file.seek(place.offset)
+            left = place.length
+            while piece := file.read(min(PIECE, left)):
+                left -= len(piece)
+                yield piece
+
+    def _path(self, place: Location) -> Path:
+        path = self.data / "archive" / place.warc
+        return path if path.exists() else path.with_name(path.name + OPEN)
 
     def close(self) -> None:
         """Give the index files back."""
