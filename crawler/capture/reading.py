@@ -131,4 +131,4 @@ def _head(block: BinaryIO) -> bytes:
 
 
 def _file() -> BinaryIO:
-    return cast("BinaryIO", tempfile.TemporaryFile())  # noqa: SIM115  # whoever reads the record closes it
+    return cast("BinaryIO", tempfile.TemporaryFile())  # whoever reads the record closes it

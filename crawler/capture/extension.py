@@ -1,0 +1,60 @@
+"""The archive of a crawl as a Scrapy extension: opened before the first request, closed after the last.
+
+Settings: `NIANBAO_DATA`, the data folder (default `data`); `NIANBAO_CRAWL`, the crawl's id (default: the time).
+"""
+
+import asyncio
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from scrapy import signals
+from scrapy.crawler import Crawler
+
+from crawler import clock
+from crawler.capture.archive import Archive, open_archive
+
+
+@dataclass
+class _Loan:
+    archive: Archive
+    borrowers: int = 0
+
+
+_loans: dict[tuple[Path, str], _Loan] = {}
+
+
+def borrow(data: Path, crawl: str) -> Archive:
+    """The archive that all crawlers of this process share for a crawl; give it back when done."""
+    key = (data.resolve(), crawl)
+    loan = _loans.setdefault(key, _loans.get(key) or _Loan(open_archive(data, crawl=crawl)))
+    loan.borrowers += 1
+    return loan.archive
+
+
+def give_back(archive: Archive) -> None:
+    """The last one to give it back closes it."""
+    key, loan = next((key, loan) for key, loan in _loans.items() if loan.archive is archive)
+    loan.borrowers -= 1
+    if not loan.borrowers:
+        del _loans[key]
+        archive.close()
+
+
+class ArchiveExtension:
+    """Holds the crawl's archive: `crawler.get_extension(ArchiveExtension).archive`."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        crawl = crawler.settings.get("NIANBAO_CRAWL") or f"{clock.now():%Y%m%dT%H%M%SZ}"
+        self.archive = borrow(Path(crawler.settings.get("NIANBAO_DATA") or "data"), crawl)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Scrapy's way to make an extension."""
+        extension = cls(crawler)
+        crawler.signals.connect(extension.close, signals.engine_stopped)
+        return extension
+
+    async def close(self) -> None:
+        """Give the archive back when pipelines and other extensions are done with it."""
+        await asyncio.to_thread(give_back, self.archive)
