@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import date
 
-from lxml import html
+from lxml import etree, html
 
 from extractors.listing.html import Page, target
 from extractors.listing.item import Item, Selectors
@@ -93,15 +93,23 @@ def _beside(row: html.HtmlElement, link: html.HtmlElement) -> str:
     own = [p for p in _pieces(link) if _ONLY_DATE.fullmatch(p)]
     if own:
         return own[0]
-    words = [str(t) for t in row.xpath(".//text()[not(ancestor::a or ancestor::script)]")]
-    alone = len({a.get("href") for a in row.xpath(".//a[@href]")}) <= 1
-    return " ".join(words) if alone else _until_next_link(link)
+    if len({a.get("href") for a in row.xpath(".//a[@href]")}) <= 1:
+        return " ".join(str(t) for t in row.xpath(".//text()[not(ancestor::a or ancestor::script)]"))
+    return _nearest(row, link)
 
 
-def _until_next_link(link: html.HtmlElement) -> str:
-    texts = [link.tail or ""]
-    for sibling in link.itersiblings():
-        if sibling.tag == "a" or sibling.find(".//a") is not None:
-            break
-        texts += [text_of(sibling), sibling.tail or ""]
-    return " ".join(texts)
+def _nearest(row: html.HtmlElement, link: html.HtmlElement) -> str:
+    """The words after a link, up to the next; those before it where the row begins with a date."""
+    between = [""]
+    place = 0
+    for event, element in etree.iterwalk(row, events=("start", "end")):
+        if next(element.iterancestors("a"), None) is not None:
+            continue
+        if event == "end":
+            between[-1] += f" {element.tail or ''}" if element is not row else ""
+        elif element.tag == "a":
+            place = len(between) if element is link else place
+            between.append("")
+        elif element.tag != "script":
+            between[-1] += element.text or ""
+    return between[place - 1] if parse_date(between[0]) else between[place]
