@@ -2,45 +2,28 @@
 
 import asyncio
 import logging
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from functools import partial
 from typing import TYPE_CHECKING
 
 from scrapy import signals
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
-from scrapy.settings import Settings
+
+from crawler.errors import DatabaseUnreachable
+from crawler.ingest import founds, ingest, states_of
 
 if TYPE_CHECKING:
+    from scrapy.settings import Settings
+
     from crawler.capture.archive import Archive
     from crawler.entry import Entry
     from crawler.reading import Reader
-    from crawler.states import PortalState
-    from crawler.store.database import Store
+    from crawler.store.store import State, Store
     from spiders.portal import Portal
 
 PORTALS_AT_ONCE = 8
 log = logging.getLogger(__name__)
-
-
-@dataclass
-class PortalResult:
-    """What one portal came to."""
-
-    portal: "Portal"
-    entries: "list[Entry]" = field(default_factory=list)
-    states: "list[PortalState]" = field(default_factory=list)
-    finish_reason: str = "not started"
-
-    @property
-    def reports(self) -> "list[Entry]":
-        """The entries that are reports, read or not: decoys do not count against the expectation."""
-        return [entry for entry in self.entries if entry.report is None or entry.report.kind == "report"]
-
-    @property
-    def missing(self) -> int:
-        """How many reports fewer than the portal's file expects."""
-        return max(0, self.portal.expect.reports - len(self.reports))
 
 
 @dataclass(frozen=True)
@@ -53,27 +36,74 @@ class Machinery:
     crawl_id: str
 
 
-def crawl(portals: Iterable["Portal"], machinery: Machinery, settings: Settings) -> list[PortalResult]:
+@dataclass
+class PortalResult:
+    """What one portal came to; `unstored` is why the database holds nothing of it, the archive does."""
+
+    portal: "Portal"
+    entries: "list[Entry]" = field(default_factory=list)
+    states: "list[State]" = field(default_factory=list)
+    finish_reason: str = "not started"
+    unstored: str | None = None
+
+    @property
+    def reports(self) -> "list[Entry]":
+        """The entries that are reports, read or not: decoys do not count towards the expectation."""
+        return [entry for entry in self.entries if entry.report is None or entry.report.kind == "report"]
+
+    @property
+    def missing(self) -> int:
+        """How many reports fewer than the portal's file expects."""
+        return max(0, self.portal.expect.reports - len(self.reports))
+
+
+def crawl(portals: Iterable["Portal"], machinery: Machinery, settings: "Settings") -> list[PortalResult]:
     """Crawl portals to their end (or to Ctrl-C) and say what each came to, in their order."""
     results = [PortalResult(portal) for portal in portals]
-    process = AsyncCrawlerProcess(settings, install_root_handler=False)
+    if not results:
+        return []
+    process = AsyncCrawlerProcess(settings)
     waiting = iter(results)
     stopping = False
 
     def begin(_: object = None) -> None:
         result = None if stopping else next(waiting, None)
         if result:
-            crawler = Crawler(process.spider_loader.load(result.portal.platform), _settings(settings, result.portal))
-            crawler.signals.connect(partial(closed, result, crawler), signals.spider_closed, weak=False)
+            crawler = Crawler(process.spider_loader.load(result.portal.platform), settings.copy())
+            crawler.signals.connect(on_closed(result), signals.spider_closed, weak=False)
             process.crawl(crawler, portal=result.portal).add_done_callback(begin)
 
-    async def closed(result: PortalResult, crawler: Crawler, reason: str) -> None:
-        nonlocal stopping
-        stopping = stopping or reason == "shutdown"
-        result.finish_reason = reason
-        await asyncio.to_thread(_settle, result, crawler, machinery)
+    def on_closed(result: PortalResult) -> Callable[[str], Awaitable[None]]:
+        async def closed(reason: str) -> None:
+            nonlocal stopping
+            stopping = stopping or reason == "shutdown"
+            result.finish_reason = reason
+            await asyncio.get_running_loop().run_in_executor(reading, settle, result, machinery)
 
-    for _ in range(PORTALS_AT_ONCE):
-        begin()
-    process.start()
+        return closed
+
+    with ThreadPoolExecutor(max_workers=1) as reading:  # one portal is read at a time, beside the crawl
+        for _ in range(PORTALS_AT_ONCE):
+            begin()
+        process.start()
     return results
+
+
+def settle(result: PortalResult, machinery: Machinery) -> None:
+    """Read and store what this crawl found at a portal."""
+    code, crawl_id = result.portal.code, machinery.crawl_id
+    archive, reader = machinery.archive, machinery.reader
+    result.states = [s for s in states_of(archive, crawl=crawl_id) if s.portal == code]
+    no_content = {s.record_id for s in result.states}
+    for _, found in founds(archive, crawl=crawl_id):
+        if found.portal == code:
+            entry = ingest(found, crawl=crawl_id, archive=archive, reader=reader, no_content=no_content)
+            result.entries += [entry] if entry else []
+    try:
+        for entry in result.entries:
+            machinery.store.put(entry)
+        for state in result.states:
+            machinery.store.put_state(state)
+    except DatabaseUnreachable as error:  # capture goes on; `reextract` catches up from the archive
+        log.error("%s: not stored: %s", code, error)  # noqa: TRY400  # the message is the whole story
+        result.unstored = str(error)

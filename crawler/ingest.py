@@ -1,15 +1,17 @@
 """From a `Found` to an `Entry`: open its captures, read them, say whose report it is; crawl and reextract call this."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import asdict
-from typing import Any
+from http import HTTPStatus
+from typing import Any, cast
 
 from crawler.capture.archive import Archive
 from crawler.capture.exchange import Capture
 from crawler.entry import CaptureOf, Entry
+from crawler.errors import BodyDamaged
 from crawler.reading import Reader
-from extractors.source import Source
-from extractors.states import recognise
+from crawler.store.store import State
+from extractors.report import Report
 from spiders.found import Found, RequestKey
 
 
@@ -35,17 +37,27 @@ def founds(archive: Archive, *, crawl: str | None = None) -> Iterator[tuple[str,
             yield description.crawl, found
 
 
-def ingest(found: Found, *, crawl: str, archive: Archive, reader: Reader) -> Entry | None:
-    """The entry of what was found; None where its page was never captured or is no content (a recorded state)."""
-    page = _captured(found.page, crawl, archive)
-    if page is None:
+def states_of(archive: Archive, *, crawl: str | None = None) -> Iterator[State]:
+    """What was recorded instead of content."""
+    for description in archive.descriptions("state"):
+        if crawl in {None, description.crawl}:
+            facts = cast("dict[str, str]", description.facts)
+            yield State(**facts, at=description.at, crawl=description.crawl)
+
+
+def ingest(
+    found: Found, *, crawl: str, archive: Archive, reader: Reader, no_content: Container[str | None]
+) -> Entry | None:
+    """The entry of what was found; None where its page was never captured.
+
+    `no_content` holds the record ids of captures that are the evidence of a state: they are never read.
+    """
+    page = archive.resolve(found.page, crawl=crawl)
+    if page is None or page.record_id in no_content:
         return None
-    exchange = archive.open(page.record_id)
-    if recognise(page.status, exchange.headers(), archive.payload(page).body, page.url):
-        return None
-    captures = [c for key in found.attachments if (c := _captured(key, crawl, archive)) and c.status == 200]  # noqa: PLR2004
-    result = reader.read(_source(found.page, page, archive), [archive.payload(c) for c in captures])
-    unread = result if isinstance(result, str) else None
+    resolved = (archive.resolve(key, crawl=crawl) for key in found.attachments)
+    attachments = [c for c in resolved if c and c.status == HTTPStatus.OK and c.record_id not in no_content]
+    result = _read(found, page, attachments, archive, reader)
     report = None if isinstance(result, str) else result
     return Entry(
         portal=found.portal,
@@ -56,21 +68,21 @@ def ingest(found: Found, *, crawl: str, archive: Archive, reader: Reader) -> Ent
         captured_at=page.captured_at,
         media_type=page.media_type or "application/octet-stream",
         page=_where(page, archive),
-        attachments=tuple(_where(capture, archive) for capture in captures),
+        attachments=tuple(_where(capture, archive) for capture in attachments),
         report=report,
-        unread=unread,
+        unread=result if isinstance(result, str) else None,
     )
 
 
-def _captured(key: RequestKey, crawl: str, archive: Archive) -> Capture | None:
-    """This crawl's capture of a key; else the latest one before (a page that was not asked for again)."""
-    return archive.resolve(key, crawl=crawl)
-
-
-def _source(key: RequestKey, capture: Capture, archive: Archive) -> Source:
-    """What the extractor reads: of a rendered page its DOM, of anything else the payload."""
-    drawn = archive.derived(capture, "dom") if key.via == "browser" else None
-    return archive.payload(drawn or capture)
+def _read(
+    found: Found, page: Capture, attachments: Sequence[Capture], archive: Archive, reader: Reader
+) -> Report | str:
+    """Of a rendered page the reader gets its DOM, of anything else the payload."""
+    drawn = archive.derived(page, "dom") if found.page.via == "browser" else None
+    try:
+        return reader.read(archive.payload(drawn or page), [archive.payload(c) for c in attachments])
+    except BodyDamaged as error:
+        return str(error)
 
 
 def _where(capture: Capture, archive: Archive) -> CaptureOf:

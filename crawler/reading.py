@@ -58,9 +58,9 @@ def open_reader(workers: int = 1) -> Iterator[Reader]:
     )
     try:
         yield Reader(pool)
-        pool.close()
+        pool.close()  # type: ignore[no-untyped-call]  # published with half of its types
     except BaseException:
-        pool.stop()
+        pool.stop()  # type: ignore[no-untyped-call]  # likewise
         raise
     finally:
         pool.join()

@@ -6,9 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from crawler.capture.archive import Archive, open_archive
-from crawler.ingest import founds, ingest
+from crawler.ingest import founds, ingest, states_of
 from crawler.reading import Reader, open_reader
-from crawler.states import archived_states
 from crawler.store.database import open_store
 from crawler.store.difference import Change
 from crawler.store.store import Store
@@ -50,8 +49,10 @@ def reextract(data: Path, database: str, *, since: datetime | None = None, apply
 def _reextract(archive: Archive, store: Store, reader: Reader, *, since: datetime | None, apply: bool) -> Outcome:
     outcome = Outcome(applied=apply)
     start = since.astimezone(UTC) if since else None
+    states = list(states_of(archive))
+    no_content = {state.record_id for state in states}
     for crawl, found in founds(archive):
-        entry = ingest(found, crawl=crawl, archive=archive, reader=reader)
+        entry = ingest(found, crawl=crawl, archive=archive, reader=reader, no_content=no_content)
         if entry is None or (start and entry.captured_at < start):
             continue
         outcome.read += 1
@@ -61,6 +62,6 @@ def _reextract(archive: Archive, store: Store, reader: Reader, *, since: datetim
         if apply:
             store.put(entry)
     if apply:
-        for state in archived_states(archive):
+        for state in states:
             store.put_state(state)
     return outcome

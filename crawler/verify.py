@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from crawler.capture.archive import Archive, open_archive
+from crawler.errors import ArchiveDamaged
 from crawler.store.database import open_store
 from crawler.store.store import Store
 from crawler.words import say
@@ -52,7 +53,7 @@ def _unfounded(store: Store, archive: Archive) -> Iterator[str]:
         for capture in (entry["page"], *entry["attachments"]):
             try:
                 location = archive.locate(capture["record_id"])
-            except KeyError:
+            except ArchiveDamaged:
                 yield f"reading {document['_id']}: {capture['record_id']} of {capture['url']} is not in the archive"
                 continue
             if (location.warc, location.offset) != (capture["warc"], capture["offset"]):

@@ -6,7 +6,6 @@ from typing import Any, Self
 from scrapy import FormRequest, Request, Spider
 from scrapy.crawler import Crawler
 from scrapy.http import Response, TextResponse
-from scrapy.http.request import NO_CALLBACK
 from scrapy.settings import BaseSettings
 from scrapy.utils.misc import load_object
 
@@ -62,7 +61,7 @@ class PortalSpider(Spider):
         source = key_of(_request(response))
         for item in wanted(listing.items):
             if is_document(item.url):
-                page = self.ask(ListPage(item.url), NO_CALLBACK)
+                page = self.ask(ListPage(item.url), self.captured)
                 yield self.found(item, page, (), source)
                 yield page
             else:
@@ -73,9 +72,12 @@ class PortalSpider(Spider):
         attachments: tuple[Request, ...] = ()
         if isinstance(response, TextResponse):
             links = attachments_of(response.body, response.url, self.portal.article.body, charset_of(response))
-            attachments = tuple(self.ask(ListPage(link.url), NO_CALLBACK) for link in links)
+            attachments = tuple(self.ask(ListPage(link.url), self.captured) for link in links)
         yield self.found(item, _request(response), attachments, listing)
         yield from attachments
+
+    def captured(self, response: Response) -> None:
+        """An attachment or document: it is in the archive, and nothing else is to be done here."""
 
     def found(self, item: Item, page: Request, attachments: tuple[Request, ...], listing: RequestKey) -> Found:
         """What the listing says of a report, and the fetches that it stands on."""

@@ -12,7 +12,7 @@ import typer
 from scrapy.settings import Settings as ScrapySettings
 
 from crawler import clock
-from crawler.capture.archive import open_archive
+from crawler.capture.extension import borrow, give_back
 from crawler.cli.options import DATA, EMBEDDED, Data, Database, Json, Portals, Settings, Verbose, portal_folders
 from crawler.cli.printing import print_json
 from crawler.cli.results import print_results, results_json
@@ -68,6 +68,7 @@ def scrapy_settings(data: Path, assignments: Sequence[str], *, module: str = "se
     settings = ScrapySettings()
     settings.setmodule(import_module(module), priority="project")
     settings.set("NIANBAO_DATA", str(data), priority="cmdline")
+    settings.set("LOG_INSTALL_ROOT_HANDLER", value=False, priority="cmdline")  # the log goes to DATA/logs
     crawl_id = f"{clock.now():%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
     settings.set("NIANBAO_CRAWL", crawl_id, priority="cmdline")
     for assignment in assignments:
@@ -84,12 +85,12 @@ def machinery(data: Path, database: str, settings: ScrapySettings, *, verbose: b
     crawl_id = settings["NIANBAO_CRAWL"]
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
     _log_to(data / "logs" / f"{crawl_id}.log", verbose=verbose)
-    archive = open_archive(data, crawl=crawl_id)
+    archive = borrow(data, crawl_id)
     try:
         with open_store(database, data) as store, open_reader() as reader:
             yield Machinery(archive, store, reader, crawl_id)
     finally:
-        archive.close()
+        give_back(archive)
 
 
 def raise_below_expectation(results: Sequence[PortalResult]) -> None:
@@ -107,7 +108,7 @@ def _log_to(file: Path, *, verbose: bool) -> None:
     if verbose:
         handlers.append(logging.StreamHandler())
     root = logging.getLogger()
-    root.setLevel(logging.INFO)
     for handler in handlers:
+        handler.setLevel(logging.INFO)
         handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
         root.addHandler(handler)

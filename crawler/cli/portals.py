@@ -67,7 +67,7 @@ def _health(portal: Portal, agencies: dict[str, set[int]], states: list[State]) 
         "code": portal.code,
         "host": urlsplit(portal.start[0]).netloc,
         "family": portal.platform,
-        "state": last.state if last else _fares(reports, portal.expect.reports),
+        "state": last.state if last else _fares(reports, portal.expect.reports, seen=bool(mine)),
         "reports": reports,
         "expected": portal.expect.reports,
         "missing_years": [year for year in expected if year not in years],
@@ -80,9 +80,9 @@ def _health(portal: Portal, agencies: dict[str, set[int]], states: list[State]) 
     }
 
 
-def _fares(reports: int, expected: int) -> str:
-    if not reports:
-        return "not crawled" if expected else "empty"
+def _fares(reports: int, expected: int, *, seen: bool) -> str:
+    if not reports and not seen:
+        return "not crawled"
     return "ok" if reports >= expected else "below expectation"
 
 
