@@ -1,0 +1,1 @@
+"""Reading pictures: pixels -> rules -> cells -> ink -> text."""

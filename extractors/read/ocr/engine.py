@@ -1,0 +1,161 @@
+"""RapidOCR's models: a line of text -> its letters, each with its probability; a page -> where its lines are."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from onnxruntime import InferenceSession, SessionOptions
+
+from extractors.read.ocr.pixels import Colour, Gray
+
+HEIGHT = 48
+"""Pixels: the height of a line that the recogniser was trained on."""
+
+LARGEST = 1600
+"""Pixels: a page is shown to the detector no larger."""
+
+WIDEST = 2400
+"""Pixels: a longer line is squeezed."""
+
+TEXT_CORE = 0.3
+"""The probability from which the detector's pixels are text."""
+
+LEAST_CORE = 3
+"""Pixels: the height of a line's core as the detector sees it; what is lower is dust."""
+
+FULL_BATCH = 24 * 320
+"""Pixels of width in one run of the recogniser."""
+
+WIDER = {ord(n): w for n, w in zip("(),:;", "（），：；", strict=True)}
+"""Marks that come in two widths: the recogniser wavers between them, which is no doubt about a number."""
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line as read: its text, and the probability of each letter (the text's length)."""
+
+    text: str
+    sure: tuple[float, ...]
+
+    @property
+    def confidence(self) -> float:
+        """That of the most doubtful letter: a number is right only as a whole."""
+        return min(self.sure, default=0.0)
+
+
+def recognise(lines: Sequence[Gray]) -> list[Line]:
+    """What lines of text say: dark letters on light paper, cut close."""
+    shaped = [_shaped(line) for line in lines]
+    order = sorted(range(len(shaped)), key=lambda i: shaped[i].shape[1])
+    read: dict[int, Line] = {}
+    while order:
+        widest = shaped[order[-1]].shape[1]
+        batch = [order.pop() for _ in range(min(len(order), max(1, FULL_BATCH // widest)))]
+        read.update(zip(batch, _run([shaped[i] for i in batch]), strict=True))
+    return [read[i] for i in range(len(shaped))]
+
+
+def detect(page: Colour) -> list[tuple[int, int, int, int]]:
+    """Boxes (left, top, right, bottom) around the lines of text of a page that stands upright."""
+    height, width = page.shape[:2]
+    scale = min(1.0, LARGEST / max(height, width))
+    size = (max(32, round(width * scale / 32) * 32), max(32, round(height * scale / 32) * 32))
+    shown = cv2.resize(page, size, interpolation=cv2.INTER_AREA)[:, :, ::-1].astype(np.float32) / 127.5 - 1
+    (likely,) = _session("det").run(None, {"x": shown.transpose(2, 0, 1)[None]})
+    mask = np.where(likely[0, 0] > TEXT_CORE, 255, 0).astype(np.uint8)
+    _, _, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    return [
+        _grown(box, (width / size[0], height / size[1]), (width, height)) for box in stats[1:] if box[3] >= LEAST_CORE
+    ]
+
+
+def _grown(box: "NDArray[np.int32]", scale: tuple[float, float], page: tuple[int, int]) -> tuple[int, int, int, int]:
+    """The detector marks the core of a line: its box grown to the letters' full height."""
+    left, top, width, height = (float(n) for n in box[:4])
+    more = 0.8 * width * height / (width + height)
+    return (
+        max(0, int((left - more) * scale[0])),
+        max(0, int((top - more) * scale[1])),
+        min(page[0], int((left + width + more) * scale[0]) + 1),
+        min(page[1], int((top + height + more) * scale[1]) + 1),
+    )
+
+
+def _shaped(line: Gray) -> Gray:
+    height, width = line.shape
+    wide = max(HEIGHT // 2, min(WIDEST, round(width * HEIGHT / height)))
+    method = cv2.INTER_CUBIC if height < HEIGHT else cv2.INTER_AREA
+    return np.asarray(cv2.resize(line, (wide, HEIGHT), interpolation=method), np.uint8)
+
+
+def _run(lines: Sequence[Gray]) -> list[Line]:
+    """One run of the recogniser; shorter lines are filled up with the models' own nothing (0, mid-grey)."""
+    widest = -(-max(line.shape[1] for line in lines) // 8) * 8
+    batch = np.zeros((len(lines), 3, HEIGHT, widest), np.float32)
+    for row, line in enumerate(lines):
+        batch[row, :, :, : line.shape[1]] = line.astype(np.float32) / 127.5 - 1
+    (frames,) = _session("rec").run(None, {"x": batch})
+    return [_line(likely) for likely in frames]
+
+
+def _line(frames: Floats) -> Line:
+    """The best letter of each frame, repeats joined, blanks (0) left out; a letter is as sure as its best frame."""
+    alphabet = _alphabet()
+    frames[:, alphabet.narrow] += frames[:, alphabet.wide]
+    frames[:, alphabet.wide] = 0
+    best, sure = frames.argmax(axis=1), frames.max(axis=1)
+    letters: list[str] = []
+    chances: list[float] = []
+    last = 0
+    for letter, chance in zip(best.tolist(), sure.tolist(), strict=True):
+        if letter and letter == last:
+            chances[-1] = max(chances[-1], chance)
+        elif letter:
+            letters.append(alphabet.letters[letter])
+            chances.append(chance)
+        last = letter
+    return _among_its_like(letters, chances)
+
+
+def _among_its_like(letters: Sequence[str], chances: Sequence[float]) -> Line:
+    """Brackets and marks as wide as the script around them, and no spaces in Chinese."""
+    chinese = any("\u4e00" <= letter <= "\u9fff" for letter in letters)
+    kept = [(x, y) for x, y in zip(letters, chances, strict=True) if not (chinese and x == " ")]
+    text = "".join(letter for letter, _ in kept)
+    return Line(text.translate(WIDER) if chinese else text, tuple(min(1.0, chance) for _, chance in kept))
+
+
+@dataclass(frozen=True)
+class Alphabet:
+    """What the recogniser's classes mean; `wide` and `narrow` are the classes of one mark in two widths."""
+
+    letters: list[str]
+    wide: list[int]
+    narrow: list[int]
+
+
+@cache
+def _alphabet() -> Alphabet:
+    """Class 0 is nothing, then the model's own letters, the last a space."""
+    known = _session("rec").get_modelmeta().custom_metadata_map["character"].split("\n")
+    letters = ["", *known, " "]
+    where = {letter: number for number, letter in enumerate(letters)}
+    pairs = [(where[wide], where[chr(narrow)]) for narrow, wide in WIDER.items()]
+    return Alphabet(letters, [w for w, _ in pairs], [n for _, n in pairs])
+
+
+@cache
+def _session(task: str) -> InferenceSession:
+    """A model of the rapidocr package, on one core: documents are read in parallel, not their lines."""
+    options = SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.log_severity_level = 4
+    models = files("rapidocr").joinpath("models").iterdir()
+    (model,) = (m for m in models if m.name.endswith(".onnx") and f"_{task}_" in m.name)
+    return InferenceSession(model.read_bytes(), options, providers=["CPUExecutionProvider"])

@@ -1,0 +1,86 @@
+"""Picture bytes as one raster of pixels on white paper."""
+
+import io
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageFile, UnidentifiedImageError
+
+from extractors.errors import Damaged, EmptySource, TooLarge, UnknownType
+
+Gray = NDArray[np.uint8]
+"""Rows of grey pixels, 0 black."""
+
+Colour = NDArray[np.uint8]
+"""Rows of red, green, blue."""
+
+PIXEL_LIMIT = 60_000_000
+"""An A3 page scanned at 400 dpi has 31 million; a bomb has billions."""
+
+SIDE_LIMIT = 4000
+"""Larger pictures are worked on reduced; boxes are given in the pixels of the original all the same."""
+
+MEDIA_TYPES = {
+    "PNG": "image/png",
+    "JPEG": "image/jpeg",
+    "MPO": "image/jpeg",
+    "GIF": "image/gif",
+    "BMP": "image/bmp",
+    "WEBP": "image/webp",
+    "TIFF": "image/tiff",
+}
+
+
+@dataclass(frozen=True)
+class Raster:
+    """A decoded picture; `scale` is original pixels per pixel here."""
+
+    colour: Colour
+    media_type: str
+    scale: float
+
+
+def decode(body: bytes) -> Raster:
+    """The first frame of a picture on white paper.
+
+    Raises EmptySource, UnknownType, TooLarge or Damaged.
+    """
+    if not body:
+        raise EmptySource("a picture of 0 bytes")
+    image = _open(body)
+    media_type = MEDIA_TYPES[str(image.format)]
+    colour = _on_white(image)
+    height, width = colour.shape[:2]
+    scale = max(1.0, max(height, width) / SIDE_LIMIT)
+    if scale > 1:
+        size = (round(width / scale), round(height / scale))
+        colour = np.asarray(cv2.resize(colour, size, interpolation=cv2.INTER_AREA), np.uint8)
+    return Raster(colour, media_type, scale)
+
+
+def _open(body: bytes) -> ImageFile.ImageFile:
+    try:
+        image = Image.open(io.BytesIO(body), formats=tuple(MEDIA_TYPES))
+    except UnidentifiedImageError as wrong:
+        raise UnknownType(f"{len(body)} bytes that are no {', '.join(sorted(MEDIA_TYPES))} picture") from wrong
+    except Image.DecompressionBombError as wrong:
+        raise TooLarge(f"a picture over {PIXEL_LIMIT} pixels: {wrong}") from wrong
+    except (OSError, ValueError, SyntaxError) as wrong:
+        raise Damaged(f"a picture whose head is broken: {wrong}") from wrong
+    width, height = image.size
+    if width * height > PIXEL_LIMIT:
+        raise TooLarge(f"a picture of {width} x {height} pixels, over the limit of {PIXEL_LIMIT}")
+    return image
+
+
+def _on_white(image: ImageFile.ImageFile) -> Colour:
+    """Red, green, blue on white paper: a palette taken for numbers, or alpha left out, reads as nothing."""
+    try:
+        image.load()
+        rgba = image.convert("RGBA")
+    except (OSError, ValueError, SyntaxError, IndexError, EOFError) as wrong:
+        raise Damaged(f"a {image.format} picture that breaks off: {wrong}") from wrong
+    paper = Image.new("RGBA", rgba.size, "white")
+    return np.asarray(Image.alpha_composite(paper, rgba).convert("RGB"), np.uint8)
