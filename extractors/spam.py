@@ -11,6 +11,8 @@ from extractors.normal import align
 from extractors.place import at
 from extractors.report import Finding
 
+_PUNCTUATION = re.compile(r"[,.。、;:!?()《》“”\"]")
+"""A chain is one string of words; a sentence has these between its words."""
 _TOKEN = re.compile(r"[A-Za-z0-9_]")
 
 
@@ -54,7 +56,8 @@ def spam_chains(text: str) -> list[str]:
     copy = aligned.text.lower()
     chains: list[list[re.Match[str]]] = []
     for word in pattern.finditer(copy):
-        if chains and word.start() - chains[-1][-1].end() <= gap:
+        between = copy[chains[-1][-1].end() : word.start()] if chains else ""
+        if chains and len(between) <= gap and not _PUNCTUATION.search(between):
             chains[-1].append(word)
         else:
             chains.append([word])

@@ -16,10 +16,9 @@ def print_json(value: Any) -> None:  # noqa: ANN401 - any JSON value
 
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """A table as wide as the terminal; in a pipe, as wide as it needs to be; NO_COLOR is respected."""
-    rows = [[str(value) for value in row] for row in rows]
     table = Table(*columns, box=None, header_style="bold", pad_edge=False)
     for row in rows:
-        table.add_row(*row)
+        table.add_row(*map(str, row))
     console = Console(highlight=False, markup=False, width=None if sys.stdout.isatty() else 240)
     console.print(table)
 

@@ -51,15 +51,14 @@ def _read_row(line: Line, row: str | None, keys: dict[int, str], reading: TableR
         if labels and sum(bool(cell.text.strip()) for cell in values) >= _HEADINGS:
             reading.findings.append(unknown_row("applications", line))
         return
-    columns = [(key, column) for column, key in sorted(keys.items())] or _official_columns(line)
+    columns = [(key, column) for column, key in sorted(keys.items())] or _official_columns(values)
     pairs = by_order_or_column(columns, values, line)
     reading.values += [read_value(f"applications.{row}.{key}", cell) for key, cell in pairs]
     if row.startswith("other_handling."):
         reading.forms.append("2019" if row == "other_handling.all" else "2021")
 
 
-def _official_columns(line: Line) -> list[tuple[str, int]]:
-    """The form's own columns at the right end of a row: for a part of a table that was cut off its header."""
-    keys = list(row_form("applications").columns)
-    width = max(cell.column + cell.colspan for cell in line)
-    return [(key, width - len(keys) + i) for i, key in enumerate(keys)]
+def _official_columns(values: Line) -> list[tuple[str, int]]:
+    """The form's own columns, for a part of a table that was cut off its header: only where all are there."""
+    keys = row_form("applications").columns
+    return [(key, cell.column) for key, cell in zip(keys, values, strict=True)] if len(values) == len(keys) else []

@@ -45,7 +45,7 @@ def read_tables(grids: Iterable[Grid]) -> Tables:
 
 
 def tables_of(grid: Grid) -> list[str]:
-    """Which of the three tables stand in a grid: told by two of their own labels at least."""
+    """Which of the three tables stand in a grid: told by labels that only they have."""
     texts = {cell.text for cell in grid.cells if cell.text.strip()}
     disclosure = any(
         find_label(text, block.rows) or any(find_label(text, columns) for columns in block.columns.values())
@@ -59,7 +59,7 @@ def tables_of(grid: Grid) -> list[str]:
     outcomes = {find_label(text, disputes.columns) for text in texts} - {None, "total", "other"}
     found = {
         "disclosure": disclosure and "本年" in normalise("".join(texts)),
-        "applications": handled >= 2 or applicants >= 4,  # noqa: PLR2004
+        "applications": handled > 0 or applicants >= 4,  # noqa: PLR2004
         "disputes": len(outcomes) >= 2,  # noqa: PLR2004
     }
     return [name for name, stands in found.items() if stands]

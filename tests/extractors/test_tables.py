@@ -140,7 +140,8 @@ BLOCK_8_NEW = row("<td colspan=4>第二十条第（八）项</td>") + row(
 
 
 def test_each_block_is_read_in_the_form_that_its_own_headings_tell() -> None:
-    html = f"<table>{BLOCK_1_NEW}{row('行政规范性文件', '3', '1', '20')}{BLOCK_5_OLD}{row('行政许可', '29', '+13', '4,415')}</table>"
+    new = BLOCK_1_NEW + row("行政规范性文件", "3", "1", "20")
+    html = f"<table>{new}{BLOCK_5_OLD}{row('行政许可', '29', '+13', '4,415')}</table>"
     read = tables(html)
     assert {path: value.value for path, value in read.values.items()} == {
         "disclosure.normative_documents.issued": 3,
@@ -162,10 +163,8 @@ def test_the_new_form_has_one_column_in_the_later_blocks_and_yuan_become_wan() -
 
 
 def test_rows_that_beijing_splits_are_kept_apart() -> None:
-    html = (
-        f"<table>{BLOCK_5_OLD}{row('<td rowspan=2>其他对外管理<br>服务事项</td>', '行政检查', '3,017', '+193', '254,944')}"
-        f"{row('行政确认', '97', '+28', '47,762')}</table>"
-    )
+    inspections = row("<td rowspan=2>其他对外管理<br>服务事项</td>", "行政检查", "3,017", "+193", "254,944")
+    html = f"<table>{BLOCK_5_OLD}{inspections}{row('行政确认', '97', '+28', '47,762')}</table>"
     assert values(html) == {
         "disclosure.inspections.items_last_year": 3017,
         "disclosure.inspections.change": 193,
