@@ -52,6 +52,7 @@ class Reading:
     hidden: list[Paragraph] = field(default_factory=list)
     marks: list[tuple[Element, int]] = field(default_factory=list)
     tables: int = 0
+    covered: int = 0
 
     @property
     def top(self) -> Frame:
@@ -147,7 +148,9 @@ def _close_frame(reading: Reading) -> None:
         reading.tables -= 1
         strays = [item for item in frame.items if isinstance(item, Paragraph | Picture)]
         inner = [item for item in frame.items if not isinstance(item, Paragraph | Picture)]
-        reading.top.items.extend([*strays, *settle(place(frame.rows)), *inner])
+        cells = place(frame.rows, reading.covered)
+        reading.covered += sum(cell.rowspan * cell.colspan for cell in cells)
+        reading.top.items.extend([*strays, *settle(cells), *inner])
     elif reading.top.rows is not None:
         cell = SpannedCell(
             frame.items,

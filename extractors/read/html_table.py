@@ -58,18 +58,18 @@ def parse_span(value: str | None, least: int) -> int:
     return min(max(int(found[1]), least), SPAN_LIMIT) if found else 1
 
 
-def place(rows: Rows) -> list[RawCell]:
+def place(rows: Rows, covered: int) -> list[RawCell]:
     """The cells at their places: the head first and the foot last, wherever they were written.
 
-    Raises TooLarge when the cells cover more than SLOT_LIMIT places.
+    Raises TooLarge when the cells, with the places that other tables covered, take more than SLOT_LIMIT.
     """
     cells: list[RawCell] = []
-    first = covered = 0
+    first = 0
     for group in _in_shown_order(rows):
         for cell in _place_group(group, first):
             covered += cell.rowspan * cell.colspan
             if covered > SLOT_LIMIT:
-                raise TooLarge(f"table: cells cover {covered} places or more, expected at most {SLOT_LIMIT}")
+                raise TooLarge(f"tables: cells cover {covered} places or more, expected at most {SLOT_LIMIT}")
             cells.append(cell)
         first += len(group)
     return cells

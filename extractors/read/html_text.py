@@ -47,9 +47,14 @@ def is_hidden(element: Element, style: str) -> bool:
     """Whether the element is never seen: its attribute or its own style says so."""
     if style and (_HIDING_STYLE.search(style) or _CLIPPED.search(style)):
         return True
-    if style and len(element) == 0 and _ZERO_FONT.search(style):
+    if style and _ZERO_FONT.search(style) and not any(map(_is_styled, element.iterdescendants())):
         return True
     return element.get("hidden") is not None or (element.tag == "dialog" and element.get("open") is None)
+
+
+def _is_styled(element: Element) -> bool:
+    """Whether an element may have a font size of its own: layouts set 0 around boxes to close their gaps."""
+    return element.get("style") is not None or element.get("class") is not None
 
 
 def keeps_its_room(style: str) -> bool:
