@@ -9,7 +9,7 @@ cd "$(dirname "$0")/.." || exit 1
 
 readonly BIN=.venv/bin LOG=.setup/log
 readonly OLDEST_PYTHON="3, 11"
-readonly FOR_DEBIAN="sudo apt-get install -y libatomic1 chromium fontconfig fonts-noto-cjk"
+readonly FOR_DEBIAN="sudo apt-get install -y libatomic1 chromium chromium-sandbox fontconfig fonts-noto-cjk"
 export PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_INPUT=1 DEBIAN_FRONTEND=noninteractive
 export PLAYWRIGHT_DOWNLOAD_CONNECTION_TIMEOUT=15000 # milliseconds; a blocked network should be told soon
 
@@ -117,8 +117,8 @@ driver() { # Playwright's own node wants a library that a small Debian lacks
 }
 
 starts_chromium() {
-  local browser
-  browser=$("$BIN/python" -m crawler.capture.chromium 2>>"$LOG") && remember chromium "$browser"
+  local where='from crawler.capture.chromium import find_chromium; print(find_chromium())'
+  quietly "$BIN/python" -m crawler.capture.chromium && remember chromium "$("$BIN/python" -c "$where")"
 }
 
 chromium() {
@@ -129,7 +129,7 @@ chromium() {
     starts_chromium && return
     can_be_root && quietly "$BIN/playwright" install-deps chromium && starts_chromium && return
   fi
-  apt_install chromium && starts_chromium && return
+  apt_install chromium chromium-sandbox && starts_chromium && return
   cannot chromium "none starts here, and neither Playwright's nor Debian's could be installed" \
     "$FOR_DEBIAN    # Debian" "$BIN/playwright install --with-deps chromium    # elsewhere"
 }
