@@ -1,0 +1,100 @@
+"""One exchange of the browser, put together from what Chromium's DevTools events tell of it."""
+
+import asyncio
+import base64
+import contextlib
+import io
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from crawler.capture.exchange import Exchange, Truncated
+from crawler.capture.heads import as_stored, fields_of, request_head, response_head
+from spiders.found import RequestKey
+
+Event = dict[str, Any]
+"""What Chromium says, by the names of the DevTools protocol."""
+
+FACTS_S = 1.0
+"""Seconds to wait for what is told of a response after it was let pass; of a worker's, some never is."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A request that was let out; `headers` and `body` as the page made them."""
+
+    key: RequestKey
+    headers: dict[str, str]
+    body: bytes
+    at: datetime
+
+
+@dataclass
+class Facts:
+    """What `Network` tells of one request and of those it is redirected to, each list in their order."""
+
+    sent: list[Event] = field(default_factory=list)
+    heads: list[Event] = field(default_factory=list)
+    responses: list[Event] = field(default_factory=list)
+    hops: int = 0
+    failed: bool = False
+    news: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def complete(self, hop: int) -> None:
+        """Wait until all is told of a hop, or nothing more will be."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(FACTS_S):
+                while not self.failed and min(len(self.heads), len(self.responses)) <= hop:
+                    self.news.clear()
+                    await self.news.wait()
+
+
+def posted(request: Event) -> bytes:
+    """The body of a request."""
+    if entries := request.get("postDataEntries"):
+        return b"".join(base64.b64decode(entry.get("bytes", "")) for entry in entries)
+    text: str = request.get("postData", "")
+    return text.encode()
+
+
+def redirects(response: Event) -> bool:
+    """Whether a stopped response sends the browser elsewhere; Chromium keeps no body of such a one."""
+    names = {field["name"].lower() for field in response["responseHeaders"]}
+    return response["responseStatusCode"] in range(300, 400) and "location" in names
+
+
+def declared_length(response: Event) -> int:
+    """What a stopped response says of its length; 0 where it says nothing."""
+    values = [field["value"] for field in response["responseHeaders"] if field["name"].lower() == "content-length"]
+    return int(values[0]) if values and values[0].isdigit() else 0
+
+
+def exchange_of(
+    asked: Asked, response: Event, body: bytes, truncated: Truncated | None, told: tuple[Event, Event, Event]
+) -> Exchange:
+    """The exchange; `told` is what `Network` said of the request sent, of the raw head, and of the response."""
+    sent, raw, seen = told
+    status = response["responseStatusCode"]
+    text = raw.get("headersText") if raw.get("statusCode") == status else None
+    fields = fields_of(raw.get("headers"), response["responseHeaders"])
+    head = response_head(status, response.get("responseStatusText", ""), text, fields)
+    return Exchange(
+        key=asked.key,
+        request_head=request_head(asked.key.method, asked.key.url, sent.get("headers") or asked.headers),
+        request_body=asked.body,
+        response_head=as_stored(head, len(body)) if truncated is None else head,
+        body=io.BytesIO(body),
+        ip=str(seen.get("remoteIPAddress", "")).strip("[]") or None,
+        started_at=asked.at,
+        protocol=seen.get("protocol") or ("http/1.1" if text else "h2"),
+        truncated=truncated,
+    )
+
+
+def told_of(facts: Facts, hop: int) -> tuple[Event, Event, Event]:
+    """What was told of one hop; empty where nothing was."""
+
+    def at(events: list[Event]) -> Event:
+        return events[hop] if hop < len(events) else {}
+
+    return at(facts.sent), at(facts.heads), at(facts.responses)
