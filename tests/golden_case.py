@@ -44,8 +44,8 @@ class Case(BaseModel):
     attachments: tuple[InputFile, ...] = ()
 
 
-def read_case(folder: Path) -> dict[str, str]:
-    """What the folder's input is read as now: the file's name under which that is kept, and its text."""
+def read_case(folder: Path) -> dict[str, object]:
+    """What the folder's input is read as now: the file's name under which that is kept, and its content."""
     case = Case.model_validate(tomllib.loads((folder / "case.toml").read_text()))
     try:
         report = extract(case.page.source(folder), [one.source(folder) for one in case.attachments])
@@ -53,17 +53,19 @@ def read_case(folder: Path) -> dict[str, str]:
         return {"error.txt": f"{type(error).__name__}: {error}\n"}
     values = to_json(report)
     del values["extractor_version"]
-    return {"report.json": json.dumps(values, ensure_ascii=False, indent=2) + "\n"}
+    return {"report.json": values}
 
 
-def recorded(folder: Path) -> dict[str, str]:
+def recorded(folder: Path) -> dict[str, object]:
     """What the folder's input must be read as."""
-    return {name: (folder / name).read_text() for name in OUTCOMES if (folder / name).exists()}
+    texts = {name: (folder / name).read_text() for name in OUTCOMES if (folder / name).exists()}
+    return {name: json.loads(text) if name.endswith(".json") else text for name, text in texts.items()}
 
 
-def record(folder: Path, outcome: dict[str, str]) -> None:
+def record(folder: Path, outcome: dict[str, object]) -> None:
     """Put this reading in place of the recorded one."""
     for name in OUTCOMES:
         (folder / name).unlink(missing_ok=True)
-    for name, text in outcome.items():
+    for name, content in outcome.items():
+        text = content if isinstance(content, str) else json.dumps(content, ensure_ascii=False, indent=2) + "\n"
         (folder / name).write_text(text)
