@@ -235,7 +235,7 @@ class Report(Model):
 
 def to_json(report: Report) -> dict[str, Any]:
     """The report as JSON values: what the document does not have is absent."""
-    return report.model_dump(mode="json", by_alias=True, exclude_unset=True) | {"schema": report.schema_}
+    return {"schema": report.schema_, **report.model_dump(mode="json", by_alias=True, exclude_unset=True)}
 
 
 def json_schema() -> dict[str, Any]:

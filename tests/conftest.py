@@ -1,5 +1,49 @@
+"""What tests of the whole share: the command as users run it, and one run of the demo."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="rewrite what tests/golden expects, and fail")
+
+
+Command = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture(scope="session")
+def nianbao() -> Command:
+    """Runs `nianbao ARGUMENTS…` in English, from a folder that is not the project's."""
+    program = Path(sys.executable).parent / "nianbao"
+
+    def run(*arguments: str | Path, timeout: float = 300, **variables: str) -> "subprocess.CompletedProcess[str]":
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("NIANBAO_")}
+        return subprocess.run(  # our own program
+            [program, *map(str, arguments)],
+            capture_output=True,
+            text=True,
+            timeout=timeout,
+            check=False,
+            cwd="/",
+            env={**kept, "LC_ALL": "C.UTF-8", **variables},
+        )
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def demo_run(nianbao: Command, tmp_path_factory: pytest.TempPathFactory) -> "subprocess.CompletedProcess[str]":
+    """`nianbao demo`, run once; its data folder is the last argument."""
+    return nianbao("demo", "--data", tmp_path_factory.mktemp("demo") / "data")
+
+
+@pytest.fixture(scope="session")
+def demo_data(demo_run: "subprocess.CompletedProcess[str]") -> Path:
+    """The data folder that the demo left."""
+    assert demo_run.returncode == 0, demo_run.stdout + demo_run.stderr
+    return Path(demo_run.args[-1])

@@ -3,16 +3,50 @@
 import logging
 import os
 import sys
+from importlib import import_module
+from typing import Any
 
 import typer
+from typer.core import TyperGroup
 
-from crawler.cli import archive, crawl, demo, extract, portals
 from crawler.cli.printing import print_error
 from crawler.errors import NianbaoError
 from crawler.words import say
 from extractors.errors import ExtractError
 
+MODULES = {
+    "demo": "demo",
+    "crawl": "crawl",
+    "extract": "extract",
+    "reextract": "archive",
+    "export": "archive",
+    "verify": "archive",
+    "browse": "archive",
+    "portals": "portals",
+    "schema": "extract",
+}
+"""Which file beside this one has a command; it is imported when the command is called for."""
+
+
+class Commands(TyperGroup):
+    """All commands, each imported by itself: `nianbao extract` needs neither a browser nor a database."""
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ANN401, ARG002  # Typer's signature
+        """The commands, in the order of the README."""
+        return list(MODULES)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ANN401, ARG002  # Typer's signature
+        """One command, or None where there is none of that name."""
+        if cmd_name not in MODULES:
+            return None
+        commands = typer.Typer(pretty_exceptions_enable=False)
+        commands.callback()(lambda: None)
+        import_module(f"crawler.cli.{MODULES[cmd_name]}").add_to(commands)
+        return typer.main.get_group(commands).commands[cmd_name]
+
+
 app = typer.Typer(
+    cls=Commands,
     help=say(
         "Crawl, archive, read and check the annual reports of Chinese government bodies on information disclosure.",
         "抓取、归档、提取并核对政府信息公开工作年度报告。",
@@ -23,10 +57,12 @@ app = typer.Typer(
     ),
     no_args_is_help=True,
     pretty_exceptions_enable=False,
-    add_completion=True,
 )
-for module in (demo, crawl, extract, archive, portals):
-    module.add_to(app)
+
+
+@app.callback()
+def _nianbao() -> None:
+    """A group: all work is done by its commands."""
 
 
 def main() -> None:

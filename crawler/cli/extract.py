@@ -16,8 +16,12 @@ from extractors.source import Source
 
 def add_to(app: typer.Typer) -> None:
     """The commands of this file."""
-    app.command("extract")(extract_file)
-    app.command("schema")(schema)
+    one = say(
+        "Read one document: the first file is the page, the others its attachments.",
+        "读取一份文件：第一个是网页，其余为其附件。",
+    )
+    app.command("extract", help=one)(extract_file)
+    app.command("schema", help=say("Print the JSON Schema of a report.", "输出报告的 JSON Schema。"))(schema)
 
 
 def extract_file(
