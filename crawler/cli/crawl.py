@@ -17,12 +17,14 @@ from crawler.cli.options import DATA, EMBEDDED, Data, Database, Json, Portals, S
 from crawler.cli.printing import print_json
 from crawler.cli.results import print_results, results_json
 from crawler.crawl import Machinery, PortalResult, crawl
-from crawler.errors import BelowExpectation, Usage
+from crawler.errors import ArchiveUnwritable, BelowExpectation, DatabaseUnreachable, Usage
 from crawler.reading import open_reader
 from crawler.registry import read_registry
 from crawler.store.database import open_store
 from crawler.words import say
 
+ARCHIVE_UNWRITABLE = "archive_unwritable"
+"""The reason with which the download handler stops a spider."""
 SEASONS = {"march": "settings.march"}
 
 
@@ -60,7 +62,7 @@ def crawl_portals(  # noqa: PLR0913  # one parameter an option, as Typer wants i
         print_json(results_json(results))
     else:
         print_results(results)
-    raise_below_expectation(results)
+    conclude(results)
 
 
 def scrapy_settings(data: Path, assignments: Sequence[str], *, module: str = "settings.base") -> ScrapySettings:
@@ -93,8 +95,21 @@ def machinery(data: Path, database: str, settings: ScrapySettings, *, verbose: b
         give_back(archive)
 
 
-def raise_below_expectation(results: Sequence[PortalResult]) -> None:
-    """Exit code 3 where a portal yielded less than its file says."""
+def conclude(results: Sequence[PortalResult]) -> None:
+    """End the command as the crawl ended: cut short, not kept, not stored, below expectation, or done."""
+    reasons = {result.finish_reason for result in results}
+    if ARCHIVE_UNWRITABLE in reasons:
+        raise ArchiveUnwritable(
+            say(
+                "the crawl was stopped because the archive cannot be written (see the log); what it holds is whole",
+                "归档无法写入，抓取已停止（见日志）；已写入的内容完整",
+            )
+        )
+    if "shutdown" in reasons:
+        raise KeyboardInterrupt
+    unstored = next((result.unstored for result in results if result.unstored), None)
+    if unstored:
+        raise DatabaseUnreachable(unstored)
     below = [result for result in results if result.missing]
     if below:
         said = ", ".join(f"{r.portal.code}: {len(r.reports)}/{r.portal.expect.reports}" for r in below)

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from crawler.browse.server import serve
-from crawler.cli.crawl import machinery, raise_below_expectation, scrapy_settings
+from crawler.cli.crawl import conclude, machinery, scrapy_settings
 from crawler.cli.options import DATA, EMBEDDED, Data, Database, Json, Port, Settings, Verbose
 from crawler.cli.printing import print_json
 from crawler.cli.results import print_results, results_json
@@ -41,7 +41,7 @@ def demo(  # noqa: PLR0913  # one parameter an option, as Typer wants it
         print_json(results_json(results))
     else:
         print_results(results)
-    raise_below_expectation(results)
+    conclude(results)
     if browse:
         serve(data, database, port)
     elif not json:
