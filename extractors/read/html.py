@@ -16,11 +16,14 @@ from extractors.read.html_text import shown
 from extractors.read.table import Region, finish
 from extractors.source import Place, Source
 
-_BYTES = 64 * 1024 * 1024
+_BYTES = 32 * 1024 * 1024
 """Pages with pictures inside reach some 10 MB."""
 
 _TAGS = 2_000_000
-"""A report has a few thousand."""
+"""Tags and attributes; a report has a few thousand."""
+
+_CROWDED = re.compile(rb"""<[a-zA-Z](?:[^<>\s"'/]*+[\s"'/]){50000}""")
+"""A tag with tens of thousands of attributes: each more takes libxml2 longer than the one before."""
 
 _ARTICLE = 200
 """Characters that make a marked region an article and not an empty frame for one."""
@@ -53,14 +56,15 @@ def read_html(source: Source, number: int) -> Document:
 def _parse(source: Source) -> Element:
     if not source.body:
         raise EmptySource("html: 0 bytes")
-    if len(source.body) > _BYTES or source.body.count(b"<") > _TAGS:
-        raise TooLarge(f"html: {len(source.body)} bytes, {source.body.count(b'<')} tags; expected {_BYTES}, {_TAGS}")
+    tags = source.body.count(b"<") + source.body.count(b"=")
+    if len(source.body) > _BYTES or tags > _TAGS or _CROWDED.search(source.body):
+        raise TooLarge(f"html: {len(source.body)} bytes, {tags} tags and attributes, or one tag with too many of them")
     text = decode(source.body, source.charset).replace("\0", "")
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
     root = etree.fromstring(text.encode("utf-8", "replace") or b" ", parser)
     fatal = [entry for entry in parser.error_log if entry.level_name == "FATAL"]
     if fatal:
-        raise TooLarge(f"html line {fatal[0].line}: {fatal[0].message}")
+        raise TooLarge(f"html line {fatal[0].line}: {' '.join(fatal[0].message.split())}")
     return root if isinstance(root, Element) else etree.Element("html")  # None without any element
 
 

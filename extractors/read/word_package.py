@@ -15,7 +15,8 @@ from lxml.etree import _Element as Element
 from extractors.errors import Damaged, EmptySource, Encrypted, TooLarge
 
 _XML_BYTES = 48 * 1024 * 1024
-"""The text of the longest reports unpacks to some 5 MB; a tree takes about ten times its text."""
+_XML_TAGS = 2_000_000
+"""The text of the longest reports unpacks to some 5 MB with 200,000 tags and attributes."""
 
 _PACKAGE_BYTES = 256 * 1024 * 1024
 """Of all parts that are read, pictures included."""
@@ -114,6 +115,8 @@ def read_tree(package: Package, name: str) -> Element | None:
     body = read_part(package, name, _XML_BYTES)
     if body is None:
         return None
+    if body.count(b"<") + body.count(b"=") > _XML_TAGS:
+        raise TooLarge(f"docx {name}: more than {_XML_TAGS} tags and attributes")
     if b"purl.oclc.org/ooxml" in body:
         for strict, usual in _STRICT:
             body = body.replace(strict, usual)
@@ -124,7 +127,7 @@ def read_tree(package: Package, name: str) -> Element | None:
         root = etree.fromstring(body, parser)
     except etree.XMLSyntaxError as error:
         kind = TooLarge if "RESOURCE_LIMIT" in str(parser.error_log) else Damaged
-        raise kind(f"docx {name}: {error}") from error
+        raise kind(f"docx {name}: {' '.join(str(error).split())}") from error
     if root.getroottree().docinfo.doctype:
         raise Damaged(f"docx {name}: declares a document type, which no Word document does")
     return root
