@@ -55,7 +55,10 @@ def open_archive(data: Path, *, crawl: str | None = None) -> "Archive":
 
 
 class Archive:
-    """Captures in WARC files; what is appended is durable when the call returns, and found from then on."""
+    """Captures in WARC files; what is appended is durable when the call returns, and found from then on.
+
+    Files that another process is writing are seen once it has closed them.
+    """
 
     def __init__(self, data: Path, crawl: str | None) -> None:
         self.data = data
@@ -72,9 +75,12 @@ class Archive:
     def close(self) -> None:
         """Write what is queued, index it, and give the files their final names."""
         writer, self._writer = self._writer, None
-        if writer:
-            writer.close()
         self._shelf.close()
+        try:
+            if writer:
+                writer.close()
+        except OSError as error:
+            raise ArchiveUnwritable(f"{self.data}: {error.strerror}; the next run writes the index") from error
 
     async def append(self, exchange: Exchange) -> Capture:
         """Write a request and its response."""

@@ -27,9 +27,10 @@ _loans: dict[tuple[Path, str], _Loan] = {}
 def borrow(data: Path, crawl: str) -> Archive:
     """The archive that all crawlers of this process share for a crawl; give it back when done."""
     key = (data.resolve(), crawl)
-    loan = _loans.setdefault(key, _loans.get(key) or _Loan(open_archive(data, crawl=crawl)))
-    loan.borrowers += 1
-    return loan.archive
+    if key not in _loans:
+        _loans[key] = _Loan(open_archive(data, crawl=crawl))
+    _loans[key].borrowers += 1
+    return _loans[key].archive
 
 
 def give_back(archive: Archive) -> None:

@@ -22,6 +22,10 @@ from spiders.found import request_key
 from spiders.portal import allows
 
 
+DRAWN = {"text/html", "application/xhtml+xml", None}
+"""Media types of which the browser makes a document of the page's own; for a PDF it shows its viewer."""
+
+
 class CaptureHandler(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]  # published without types
     """For http and https; requests with `playwright` in their meta go to the browser.
 
@@ -44,6 +48,7 @@ class CaptureHandler(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]  # 
 
     async def download_request(self, request: Request) -> Response:
         """Download, and keep what crossed the wire."""
+        request.meta.pop("capture", None)  # that of the request which was redirected here
         try:
             if request.meta.get("playwright"):
                 return await self._render(request)
@@ -84,7 +89,7 @@ class CaptureHandler(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]  # 
         if capture is None:
             raise DownloadFailedError(f"{request.url}: the browser's document was not captured")
         request.meta["capture"] = capture
-        if isinstance(response, TextResponse):
+        if capture.media_type in DRAWN and isinstance(response, TextResponse):
             media_type = f"text/html; charset={response.encoding}"
             await self._archive.append_derived("dom", response.body, media_type, of=capture)
         return response

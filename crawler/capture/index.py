@@ -13,6 +13,7 @@ the role is the kind of description. Both files can be made again from the WARC 
 import hashlib
 import io
 import json
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -89,7 +90,10 @@ class Index:
         """Write both files anew."""
         for suffix, lines in ((".cdxj", self.captures), (".ids", self.ids)):
             unfinished = folder / f"{stem}{suffix}.new"
-            unfinished.write_bytes(lines.text())
+            with unfinished.open("wb") as file:
+                file.write(lines.text())
+                file.flush()
+                os.fsync(file.fileno())
             unfinished.replace(folder / f"{stem}{suffix}")
 
 

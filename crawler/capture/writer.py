@@ -87,8 +87,10 @@ class WarcFile:
 
     def close(self) -> None:
         """Write the index and give the file its final name, or remove it where it holds nothing."""
-        finish(self._data, self.path, self.index)
-        os.close(self._fd)
+        try:
+            finish(self._data, self.path, self.index)
+        finally:
+            os.close(self._fd)
 
 
 def _create(folder: Path, crawl: str) -> tuple[int, Path]:
