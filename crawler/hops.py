@@ -1,6 +1,6 @@
 """Hops that a browser makes by itself: redirects to the same address for a cookie, and pages that send on."""
 
-from scrapy import Request, Spider
+from scrapy import Request
 from scrapy.downloadermiddlewares.redirect import MetaRefreshMiddleware, RedirectMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response, TextResponse
@@ -14,21 +14,21 @@ _ORDINARY = 200
 class Redirects(RedirectMiddleware):
     """Scrapy's redirects; one to the same address (with a new cookie) is asked again, once."""
 
-    def process_response(
-        self, request: Request, response: Response, spider: Spider | None = None
+    def process_response(  # type: ignore[override]  # Scrapy deprecates the spider
+        self, request: Request, response: Response
     ) -> Request | Response:
         """The redirect, freed from the filter of what was asked before, or the response."""
-        return _again(super().process_response(request, response, spider), request)
+        return _again(super().process_response(request, response), request)
 
 
 class Hops(MetaRefreshMiddleware):
     """Scrapy's meta refresh, and the same for a page whose script names another address or sets a cookie."""
 
-    def process_response(
-        self, request: Request, response: Response, spider: Spider | None = None
+    def process_response(  # type: ignore[override]  # Scrapy deprecates the spider
+        self, request: Request, response: Response
     ) -> Request | Response:
         """The hop's request, or the response where it is content."""
-        result = super().process_response(request, response, spider)
+        result = super().process_response(request, response)
         plain = response.status == _ORDINARY and not request.meta.get("playwright")
         if result is response and plain and isinstance(response, TextResponse):
             result = self._follow(request, response)

@@ -40,7 +40,7 @@ class Registry:
 
 
 def load(settings: BaseSettings) -> Registry:
-    """The registry that NIANBAO_PORTALS names (setting, else environment; separated as in PATH), or the built-in one."""
+    """The registry that NIANBAO_PORTALS (setting, else environment; as in PATH) names, or the built-in one."""
     named = settings.get("NIANBAO_PORTALS") or os.environ.get("NIANBAO_PORTALS", "")
     return read_registry([Path(d) for d in named.split(os.pathsep) if d])
 

@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from scrapy import Request, Spider
+from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import IgnoreRequest
@@ -24,14 +24,14 @@ class Robots(RobotsTxtMiddleware):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
-        self._closed: dict[str, State] = {}
+        self._closed: dict[str, Closed] = {}
 
-    async def process_request(self, request: Request, spider: Spider | None = None) -> None:
+    async def process_request(self, request: Request) -> None:  # type: ignore[override]  # Scrapy deprecates the spider
         """Let the request pass, or drop it with the reason."""
-        await super().process_request(request, spider)
-        state = self._closed.get(urlsplit(request.url).netloc)
-        if state and not request.meta.get("dont_obey_robotstxt"):
-            raise Closed(state)
+        await super().process_request(request)
+        closed = self._closed.get(urlsplit(request.url).netloc)
+        if closed and not request.meta.get("dont_obey_robotstxt"):
+            raise Closed(closed.state, closed.capture)
 
     def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
         """Ask the rules; a forbidden address is a state of its own."""
@@ -42,15 +42,13 @@ class Robots(RobotsTxtMiddleware):
 
     async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
         if response.status >= _SERVER_ERROR:
-            self._robots_error(Closed(State("unreachable", f"robots.txt: status {response.status}")), netloc)
+            state = State("unreachable", f"status {response.status}")
+            self._robots_error(NoContent(state, response.meta.get("capture")), netloc)
             return
         rules = response.replace(body=b"") if response.status >= _CLIENT_ERROR else response
         await super()._parse_robots(rules, netloc, request)
 
     def _robots_error(self, exc: Exception, netloc: str) -> None:
-        self._closed[netloc] = exc.state if isinstance(exc, NoContent) else _silent(exc)
+        seen = exc if isinstance(exc, NoContent) else NoContent(State("unreachable", f"{type(exc).__name__}: {exc}"))
+        self._closed[netloc] = Closed(State(seen.state.name, f"robots.txt: {seen.state.reason}"), seen.capture)
         super()._robots_error(exc, netloc)
-
-
-def _silent(exc: Exception) -> State:
-    return State("unreachable", f"robots.txt: {type(exc).__name__}: {exc}")

@@ -1,10 +1,12 @@
 """What is no content is kept as evidence and goes no further: challenges, refusals, soft 404s, failures, robots.txt."""
 
+import logging
 from dataclasses import asdict, dataclass
 from typing import Self
 from urllib.parse import urlsplit
 
 from playwright.async_api import Error as BrowserError
+from playwright.async_api import TimeoutError as BrowserTimeout
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.exceptions import (
@@ -36,9 +38,12 @@ _FAILURES: tuple[tuple[type[Exception] | tuple[type[Exception], ...], str], ...]
     (DownloadCancelledError, "answer too large"),
     ((ConnectionDone, ConnectionLost, ResponseFailed), "connection broken off"),
     ((DownloadFailedError, ConnectError, OSError), "connection failed"),
-    (BrowserError, "the browser could not load it"),
 )
-"""What Scrapy's handlers and Playwright raise when a server does not answer, in words."""
+"""What Scrapy's handlers raise when a server does not answer, in words."""
+_REASON_CHARACTERS = 200
+
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -55,9 +60,10 @@ class PortalState:
 class NoContent(IgnoreRequest):
     """A response or request that goes no further because of a state."""
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: State, capture: Capture | None = None) -> None:
         super().__init__(f"{state.name}: {state.reason}")
         self.state = state
+        self.capture = capture
 
 
 class Closed(NoContent):
@@ -96,20 +102,25 @@ class StatesMiddleware:
         if state is None or (state.name == "soft_404" and _asks_robots(request)):
             return response
         capture: Capture | None = request.meta.get("capture")
-        await self._record(state, response.url, capture or key_of(request))
-        raise NoContent(state)
+        await self._record(state, response.url, capture or key_of(request), capture)
+        raise NoContent(state, capture)
 
     async def process_exception(self, request: Request, exception: Exception) -> None:
-        """Record why there is no response: robots.txt, or the last failure of the network."""
+        """Record why there is no response: robots.txt, or the last failure of the network, which ends quietly here."""
         if isinstance(exception, Closed | Disallowed):
-            await self._record(exception.state, request.url, key_of(request))
+            await self._record(exception.state, request.url, key_of(request), exception.capture)
         elif reason := _failure(exception):
-            await self._record(State("unreachable", reason), request.url, key_of(request))
+            state = State("unreachable", reason)
+            await self._record(state, request.url, key_of(request))
+            raise NoContent(state) from exception
 
-    async def _record(self, state: State, url: str, subject: Capture | RequestKey) -> None:
-        record_id = subject.record_id if isinstance(subject, Capture) else None
+    async def _record(
+        self, state: State, url: str, subject: Capture | RequestKey, shown_by: Capture | None = None
+    ) -> None:
+        record_id = shown_by.record_id if shown_by else None
         seen = PortalState(self.portal, url, state.name, state.reason, record_id)
         self.states.append(seen)
+        _log.info("%s: %s %s: %s", self.portal, url, state.name, state.reason)
         self.stats.inc_value(f"nianbao/state/{state.name}")
         await self.archive.describe("state", subject, asdict(seen))
 
@@ -125,8 +136,9 @@ def _asks_robots(request: Request) -> bool:
 
 def _failure(exception: Exception) -> str | None:
     """A failure of the network in words; None for anything else, which is a fault of ours and shows as one."""
+    said = " ".join(str(exception).split())[:_REASON_CHARACTERS]
     for kinds, words in _FAILURES:
         if isinstance(exception, kinds):
-            said = " ".join(str(exception).split())[:200]
             return f"{words} ({type(exception).__name__}: {said})" if said else words
-    return None
+    from_network = isinstance(exception, BrowserError) and ("net::" in said or isinstance(exception, BrowserTimeout))
+    return f"the browser could not load it ({said})" if from_network else None

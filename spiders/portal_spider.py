@@ -11,7 +11,7 @@ from scrapy.utils.misc import load_object
 
 from extractors.listing.attachments import attachments_of, is_document
 from extractors.listing.item import Item, Listing, ListPage, Selectors, wanted
-from extractors.titles import parse_title
+from extractors.titles import parse_title, year_of
 from spiders.drawing import browser_meta
 from spiders.found import Found, RequestKey, Via, key_of
 from spiders.portal import Portal, portal_settings
@@ -42,10 +42,10 @@ class PortalSpider(Spider):
             yield self.ask(ListPage(url), self.parse)
 
     def ask(self, page: ListPage, callback: Callable[..., Any], via: Via = "plain", **told: object) -> Request:
-        """A request for a page of this portal; `told` is what the callback is told beside the response."""
+        """A request for a page of this portal; `told` goes to the callback (a report's page is told its `item`)."""
         by_browser = via == "browser" or self.portal.render == "always"
-        proxy = self.portal.request.proxy
-        selector = self.portal.listing.item or self.portal.listing.link
+        proxy, rows = self.portal.request.proxy, self.portal.listing
+        selector = self.portal.article.body if "item" in told else rows.item or rows.link
         meta = browser_meta(self.settings, selector, proxy) if by_browser else {"proxy": proxy} if proxy else {}
         return FormRequest(page.url, callback, formdata=list(page.form) or None, meta=meta, cb_kwargs=told)
 
@@ -59,7 +59,10 @@ class PortalSpider(Spider):
     def reports(self, response: Response, listing: Listing) -> Yield:
         """The reports of a listing: pages are asked and read for attachments, documents are reports by themselves."""
         source = key_of(_request(response))
+        years = {int(year) for year in self.settings.getlist("NIANBAO_YEARS")}
         for item in wanted(listing.items):
+            if years and year_of(item.title) not in {*years, None}:
+                continue
             if is_document(item.url):
                 page = self.ask(ListPage(item.url), self.captured)
                 yield self.found(item, page, (), source)
@@ -86,7 +89,7 @@ class PortalSpider(Spider):
             portal=self.portal.code,
             title=item.title,
             agency_hint=title.agency if title else None,
-            year_hint=title.year if title else None,
+            year_hint=year_of(item.title),
             page=key_of(page),
             attachments=tuple(map(key_of, attachments)),
             listing=listing,

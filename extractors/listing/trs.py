@@ -9,9 +9,9 @@ from extractors.listing.item import Listing, ListPage, Selectors
 from extractors.listing.paging import read_pages
 from extractors.listing.rows import read_rows
 
-# a call (not the definition) names count, current page, prefix and suffix, at times an element first and a total last
+# a call of createPageHTML with its count, current page, prefix and suffix; its definition is none
 _CALL = re.compile(r"(?<!function )\bcreatePageHTML\s*\(([^()]*)\)")
-# Pager({size:9, current:0, prefix:'index', suffix:'html'})
+# as in: Pager({size:9, current:0, prefix:'index', suffix:'html'})
 _PAGER = re.compile(r"\bPager\s*\(\s*\{([^{}]*)\}")
 _PAIR = re.compile(r"(\w+)\s*:\s*(?:['\"]([^'\"]*)['\"]|(\w+))")
 # var countPage = 9
@@ -32,7 +32,7 @@ class _Bar:
 
 
 def read_trs(body: bytes, url: str, selectors: Selectors | None = None, declared: str | None = None) -> Listing:
-    """Items of a TRS listing; its further pages count from `index_1`, unless the page links `index_2` but no `index_1`.
+    """Items of a TRS listing; its first page names all others, from `index_1`, or `index_2` where only that is linked.
 
     Sites that count from `index_2` without saying so are found by `beyond`.
     """
@@ -40,7 +40,7 @@ def read_trs(body: bytes, url: str, selectors: Selectors | None = None, declared
     page = read_page(body, url, declared)
     linked = read_pages(page, chosen.next)
     bar = _read_bar(page)
-    written = _pages(url, bar, first=_first([url, *(p.url for p in linked)])) if bar else ()
+    written = _pages(url, bar, first=_first(linked)) if bar else ()
     pages = tuple(dict.fromkeys([*written, *linked]))
     return Listing(read_rows(page, chosen), pages, bar.total if bar else None)
 
@@ -100,13 +100,15 @@ def _configured(pairs: str, known: dict[str, int]) -> _Bar | None:
     return _Bar(count, said.get("prefix", "index"), said.get("suffix", "html")) if count is not None else None
 
 
-def _first(urls: list[str]) -> int:
-    """The number of page two: 2 where index_2 is seen but no index_1."""
-    numbers = {int(n[1]) for url in urls if (n := _NUMBERED.search(url))}
+def _first(linked: tuple[ListPage, ...]) -> int:
+    """The number of page two: 2 where index_2 is linked but no index_1."""
+    numbers = {int(n[1]) for p in linked if (n := _NUMBERED.search(p.url))}
     return 2 if numbers and min(numbers) == 2 else 1  # noqa: PLR2004 - the number in the file's name
 
 
 def _pages(url: str, bar: _Bar, *, first: int) -> tuple[ListPage, ...]:
+    """All pages but the first, which names them; a later page has nothing to add."""
     suffix = bar.suffix.lstrip(".")
-    urls = (urljoin(url, f"{bar.prefix}_{k}.{suffix}") for k in range(first, first + bar.count - 1))
-    return tuple(ListPage(u) for u in urls if u != url)
+    if re.fullmatch(rf"{re.escape(bar.prefix)}_\d+\.{re.escape(suffix)}", urlsplit(url).path.rpartition("/")[2]):
+        return ()
+    return tuple(ListPage(urljoin(url, f"{bar.prefix}_{k}.{suffix}")) for k in range(first, first + bar.count - 1))

@@ -82,10 +82,14 @@ def test_a_page_that_links_index_2_as_its_next_counts_from_two() -> None:
     assert pages('createPageHTML(3, 0, "index", "html")', body=link) == ["index_2.html", "index_3.html"]
 
 
-def test_a_numbered_page_leads_to_the_same_pages_as_the_first() -> None:
+def test_a_later_page_names_only_what_it_links() -> None:
     script = 'createPageHTML(4, 1, "index", "html")'
     links = '<a href="index.html">1</a> <a href="index_2.html">3</a>'
-    assert set(pages(script, f"{BASE}index_1.html", links)) == {"index_2.html", "index_3.html", "index.html"}
+    assert pages(script, f"{BASE}index_1.html", links) == ["index.html", "index_2.html"]
+
+
+def test_a_first_page_with_a_number_in_its_name_is_no_later_page() -> None:
+    assert pages('createPageHTML(2, 0, "list_12", "html")', f"{BASE}list_12.html") == ["list_12_1.html"]
 
 
 def test_a_number_elsewhere_is_a_calendar_and_no_page() -> None:
