@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
 from crawler.capture.chromium import find_chromium
 
@@ -15,22 +15,28 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all tests here."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
 @pytest.fixture(params=[(1280, 900), (390, 844)], ids=["desktop", "phone"])
-def screen(request: pytest.FixtureRequest, address: str) -> Iterator[Page]:
+def screen(request: pytest.FixtureRequest, browser: Browser, address: str) -> Iterator[Page]:
     """A page of the browser at desktop and phone width, without JavaScript; it must not complain about anything."""
     width, height = request.param
     complaints: list[str] = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_chromium(), args=["--no-sandbox"])
-        context = browser.new_context(
-            viewport={"width": width, "height": height}, base_url=address, java_script_enabled=False
-        )
-        page = context.new_page()
-        page.on("console", lambda message: complaints.append(message.text))
-        asked: list[str] = []
-        page.on("request", lambda request: asked.append(request.url))
-        yield page
-        browser.close()
+    asked: list[str] = []
+    viewport: ViewportSize = {"width": width, "height": height}
+    context = browser.new_context(viewport=viewport, base_url=address, java_script_enabled=False)
+    page = context.new_page()
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("request", lambda request: asked.append(request.url))
+    yield page
+    context.close()
     assert complaints + [url for url in asked if not url.startswith(address)] == []
 
 

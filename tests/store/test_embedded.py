@@ -40,7 +40,7 @@ with open_store("embedded", Path(sys.argv[1])) as store:
 @contextmanager
 def another_command(data: Path) -> Iterator[subprocess.Popen[str]]:
     command = [sys.executable, "-c", COMMAND, str(data)]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603  # our own
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         try:
             yield process
         finally:
