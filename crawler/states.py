@@ -1,7 +1,6 @@
 """What is no content is kept as evidence and goes no further: challenges, refusals, soft 404s, failures, robots.txt."""
 
 import logging
-from dataclasses import asdict, dataclass
 from typing import Self
 from urllib.parse import urlsplit
 
@@ -26,7 +25,7 @@ from twisted.web.client import ResponseFailed
 from crawler.capture.archive import Archive
 from crawler.capture.exchange import Capture
 from crawler.capture.extension import ArchiveExtension
-from extractors.states import State, StateName, recognise
+from extractors.states import State, recognise
 from spiders.found import RequestKey, key_of
 from spiders.portal_spider import PortalSpider
 
@@ -44,17 +43,6 @@ _REASON_CHARACTERS = 200
 
 
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class PortalState:
-    """Something that a portal answered, or did not, instead of content; `record_id` is the capture that shows it."""
-
-    portal: str
-    url: str
-    state: StateName
-    reason: str
-    record_id: str | None
 
 
 class NoContent(IgnoreRequest):
@@ -85,7 +73,6 @@ class StatesMiddleware:
         self.stats = crawler.stats
         self.portal = spider.portal.code
         self.archive = archive
-        self.states: list[PortalState] = []
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -117,12 +104,17 @@ class StatesMiddleware:
     async def _record(
         self, state: State, url: str, subject: Capture | RequestKey, shown_by: Capture | None = None
     ) -> None:
-        record_id = shown_by.record_id if shown_by else None
-        seen = PortalState(self.portal, url, state.name, state.reason, record_id)
-        self.states.append(seen)
+        """Into the archive, about the capture or the request, with the capture that shows it (perhaps robots.txt's)."""
         _log.info("%s: %s %s: %s", self.portal, url, state.name, state.reason)
         self.stats.inc_value(f"nianbao/state/{state.name}")
-        await self.archive.describe("state", subject, asdict(seen))
+        facts = {
+            "portal": self.portal,
+            "url": url,
+            "state": state.name,
+            "reason": state.reason,
+            "record_id": shown_by.record_id if shown_by else None,
+        }
+        await self.archive.describe("state", subject, facts)
 
 
 def _joined(values: list[bytes]) -> str:

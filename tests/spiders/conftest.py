@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -108,12 +107,3 @@ def write_portal(folder: Path, platform: str, start: str, lines: str = "") -> Pa
     text = f'code = "one"\nname = "一"\nplatform = "{platform}"\nstart = ["{start}"]\nhosts = ["{host}"]\n{lines}'
     (folder / "one.toml").write_text(text, encoding="utf-8")
     return folder
-
-
-@pytest.fixture
-def chromium() -> str:
-    """Where the browser is; tests that draw are skipped without one."""
-    path = shutil.which("chromium")
-    if path is None:
-        pytest.skip("no chromium on the PATH")
-    return path

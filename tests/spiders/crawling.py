@@ -8,14 +8,15 @@ import dataclasses
 import importlib
 import json
 import sys
+from pathlib import Path
 from typing import Any
 
 from scrapy import signals
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
 
+from crawler.capture.archive import open_archive
 from crawler.guard import Guard
-from crawler.states import StatesMiddleware
 from spiders.found import Found
 
 
@@ -36,13 +37,11 @@ async def crawl(process: AsyncCrawlerProcess, job: dict[str, Any]) -> dict[str, 
 
     crawler.signals.connect(keep, signals.item_scraped)
     await process.crawl(crawler, portal="one")
-    states = crawler.get_downloader_middleware(StatesMiddleware)
     guard = crawler.get_downloader_middleware(Guard)
-    assert states
     assert guard
     return {
         "found": found,
-        "states": [dataclasses.asdict(state) for state in states.states],
+        "states": [d.facts for d in open_archive(Path(settings["NIANBAO_DATA"])).descriptions("state")],
         "refused": dict(guard.refused),
         "errors": crawler.stats.get_value("log_count/ERROR", 0),
     }

@@ -38,14 +38,9 @@ def portal(serve: Serve) -> PortalServer:
     return server
 
 
-def options(chromium: str) -> dict[str, str]:
-    launch = {"executable_path": chromium, "args": ["--no-sandbox"]}
-    return {"PLAYWRIGHT_LAUNCH_OPTIONS": json.dumps(launch)}
-
-
-def test_a_list_that_only_a_browser_sees_is_crawled(serve: Serve, crawl: Crawl, chromium: str) -> None:
+def test_a_list_that_only_a_browser_sees_is_crawled(serve: Serve, crawl: Crawl) -> None:
     server = portal(serve)
-    crawled = crawl("rendered", server.url + APP, **options(chromium))
+    crawled = crawl("rendered", server.url + APP)
     found = {f["year_hint"]: f for f in crawled.found}
     assert found[2021]["listing"] == {"method": "GET", "url": server.url + APP, "body_digest": None, "via": "browser"}
     assert found[2021]["page"]["via"] == "plain"
@@ -54,33 +49,33 @@ def test_a_list_that_only_a_browser_sees_is_crawled(serve: Serve, crawl: Crawl, 
     assert [a["url"] for a in found[2020]["attachments"]] == [f"{server.url}/W1.png"]
 
 
-def test_the_browser_uses_the_same_honest_name(serve: Serve, crawl: Crawl, chromium: str) -> None:
+def test_the_browser_uses_the_same_honest_name(serve: Serve, crawl: Crawl) -> None:
     server = portal(serve)
-    crawl("rendered", server.url + APP, **options(chromium))
+    crawl("rendered", server.url + APP)
     assert {a.headers["user-agent"] for a in server.log} == {"nianbao"}
 
 
-def test_a_portal_that_must_never_be_drawn_keeps_its_hollow_pages(serve: Serve, crawl: Crawl, chromium: str) -> None:
+def test_a_portal_that_must_never_be_drawn_keeps_its_hollow_pages(serve: Serve, crawl: Crawl) -> None:
     server = portal(serve)
-    crawled = crawl("rendered", server.url + APP, 'render = "never"\n', **options(chromium))
+    crawled = crawl("rendered", server.url + APP, 'render = "never"\n')
     assert {f["page"]["via"] for f in crawled.found} == {"plain"}
 
 
-def test_a_list_is_waited_for_by_the_selector_of_the_portals_file(serve: Serve, crawl: Crawl, chromium: str) -> None:
+def test_a_list_is_waited_for_by_the_selector_of_the_portals_file(serve: Serve, crawl: Crawl) -> None:
     server = portal(serve)
     lines = '[listing]\nitem = "#list li"\nlink = "a"\n'
-    assert len(crawl("rendered", server.url + APP, lines, **options(chromium)).found) == 2
+    assert len(crawl("rendered", server.url + APP, lines).found) == 2
 
 
-def test_a_list_that_never_comes_is_an_empty_one(serve: Serve, crawl: Crawl, chromium: str) -> None:
+def test_a_list_that_never_comes_is_an_empty_one(serve: Serve, crawl: Crawl) -> None:
     server = portal(serve)
     server.pages["/rows.json"] = Answer("[]", headers={"Content-Type": "application/json"})
-    assert crawl("rendered", server.url + APP, **options(chromium)).found == []
+    assert crawl("rendered", server.url + APP).found == []
 
 
-def test_a_portal_that_does_not_answer_the_browser_is_unreachable(serve: Serve, crawl: Crawl, chromium: str) -> None:
+def test_a_portal_that_does_not_answer_the_browser_is_unreachable(serve: Serve, crawl: Crawl) -> None:
     server = portal(serve)
     server.pages[APP] = Answer(status=0)
-    (state,) = crawl("rendered", server.url + APP, **options(chromium)).states
+    (state,) = crawl("rendered", server.url + APP).states
     assert (state["state"], state["url"]) == ("unreachable", server.url + APP)
     assert "net::" in state["reason"]
