@@ -4,6 +4,7 @@ NianbaoError            exit 1, one line on stderr
 ├── Usage               exit 2: a portal, file or option that is not there or not valid
 ├── BelowExpectation    exit 3: the crawl finished, but a portal yielded less than its file says
 ├── ArchiveDamaged      exit 4: a digest, an index line or a record does not agree
+│   └── RecordDamaged   bytes of a WARC that are no whole record
 ├── ArchiveUnwritable   exit 1: disk full, no permission; what was committed stays
 ├── BodyDamaged         exit 1: a captured body that its server compressed wrongly, or that was cut off
 └── DatabaseUnreachable exit 1: the server does not answer, or cannot be started; the archive is whole
@@ -32,6 +33,14 @@ class ArchiveDamaged(NianbaoError):
     """The archive contradicts itself."""
 
     exit_code = 4
+
+
+class RecordDamaged(ArchiveDamaged):
+    """Bytes that are no whole record; `offset` is where in its file the record should start."""
+
+    def __init__(self, message: str, offset: int) -> None:
+        super().__init__(message)
+        self.offset = offset
 
 
 class ArchiveUnwritable(NianbaoError):

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from crawler.capture.index import Index
-from crawler.capture.reading import BadRecord, read_all
+from crawler.capture.reading import read_all
 from crawler.capture.recover import reindex, unindexed
 from crawler.capture.shelf import Shelf
 from crawler.capture.writer import WARC
+from crawler.errors import RecordDamaged
 
 
 def problems(shelf: Shelf) -> Iterator[str]:
@@ -26,7 +27,7 @@ def _file(data: Path, path: Path) -> Iterator[str]:
             at = f"{path.name} at offset {record.location.offset}"
             yield from (f"{at}: {problem}" for problem in record.problems())
             index.add(record.placed())
-    except BadRecord as problem:
+    except RecordDamaged as problem:
         yield f"{path.name} at offset {problem.offset}: {problem}"
         return
     for suffix, lines in ((".cdxj", index.captures), (".ids", index.ids)):

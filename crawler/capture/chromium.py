@@ -17,6 +17,7 @@ from playwright.async_api import Error, async_playwright
 
 log = logging.getLogger(__name__)
 
+PACKAGE = Path(playwright.__file__).parent / "driver" / "package"
 ON_THE_PATH = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 ARGUMENTS = (
@@ -43,13 +44,17 @@ def find_chromium() -> str | None:
     return next(filter(None, map(shutil.which, ON_THE_PATH)), None)
 
 
+def browsers() -> list[dict[str, str]]:
+    """The browsers that this Playwright drives, with the revision of each."""
+    known: list[dict[str, str]] = json.loads((PACKAGE / "browsers.json").read_text())["browsers"]
+    return known
+
+
 def _downloaded() -> Path | None:
-    """What `playwright install chromium` left, of the revision that this Playwright drives."""
-    package = Path(playwright.__file__).parent / "driver" / "package"
-    browsers = json.loads((package / "browsers.json").read_text())["browsers"]
-    revision = next(browser["revision"] for browser in browsers if browser["name"] == "chromium")
+    """What `playwright install chromium` left."""
+    revision = next(browser["revision"] for browser in browsers() if browser["name"] == "chromium")
     folder = os.environ.get("PLAYWRIGHT_BROWSERS_PATH") or Path.home() / ".cache" / "ms-playwright"
-    base = package / ".local-browsers" if folder == "0" else Path(folder)
+    base = PACKAGE / ".local-browsers" if folder == "0" else Path(folder)
     return next((path for path in base.glob(f"chromium-{revision}/*/chrome") if os.access(path, os.X_OK)), None)
 
 

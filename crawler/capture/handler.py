@@ -21,7 +21,6 @@ from crawler.errors import ArchiveUnwritable, NianbaoError, Usage
 from spiders.found import request_key
 from spiders.portal import allows
 
-
 DRAWN = {"text/html", "application/xhtml+xml", None}
 """Media types of which the browser makes a document of the page's own; for a PDF it shows its viewer."""
 

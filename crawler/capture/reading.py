@@ -15,17 +15,10 @@ from warcio.recordloader import ArcWarcRecordLoader
 from crawler.capture.exchange import Location
 from crawler.capture.index import Placed
 from crawler.capture.records import IN_MEMORY, PIECE, base32, sha1
+from crawler.errors import RecordDamaged
 
 GZIP = 16 + zlib.MAX_WBITS
 WITH_HEAD = {"application/http; msgtype=request", "application/http; msgtype=response"}
-
-
-class BadRecord(ValueError):
-    """What stands there is no whole record; `offset` is where it starts."""
-
-    def __init__(self, message: str, offset: int) -> None:
-        super().__init__(message)
-        self.offset = offset
 
 
 @dataclass(frozen=True)
@@ -58,7 +51,7 @@ class Stored:
 
 
 def read_all(path: Path, warc: str) -> Iterator[Stored]:
-    """Every record of a file, its body open until the next is asked for; raises BadRecord where it is torn."""
+    """Every record of a file, its body open until the next is asked for; raises RecordDamaged where it is torn."""
     with path.open("rb") as file:
         for offset, length, content in _members(file):
             record = _stored(content, Location(warc, offset, length))
@@ -73,7 +66,7 @@ def read_at(path: Path, location: Location) -> Stored:
         with contextlib.closing(_members(file)) as members:
             record = _stored(next((content for _, _, content in members), io.BytesIO()), location)
     for problem in record.problems():
-        raise BadRecord(problem, location.offset)
+        raise RecordDamaged(problem, location.offset)
     return record
 
 
@@ -95,27 +88,27 @@ def _inflate(piece: bytes, file: BinaryIO, content: BinaryIO, offset: int) -> tu
         try:
             content.write(member.decompress(piece))
         except zlib.error as error:
-            raise BadRecord(f"no gzip member ({error})", offset) from error
+            raise RecordDamaged(f"no gzip member ({error})", offset) from error
         length += len(piece) - len(member.unused_data)
         if member.eof:
             return length, member.unused_data
         piece = file.read(PIECE)
         if not piece:
-            raise BadRecord("the gzip member is cut off", offset)
+            raise RecordDamaged("the gzip member is cut off", offset)
 
 
 def _stored(content: BinaryIO, location: Location) -> Stored:
     try:
         record = ArcWarcRecordLoader().parse_record_stream(content, known_format="warc", no_record_parse=True)
     except (ArchiveLoadFailed, EOFError) as error:
-        raise BadRecord(f"no WARC record ({error})", location.offset) from error
+        raise RecordDamaged(f"no WARC record ({error})", location.offset) from error
     headers = {name.lower(): value for name, value in record.rec_headers.headers}
     head = _head(record.raw_stream) if headers.get("content-type") in WITH_HEAD else b""
     body = io.BytesIO() if record.length <= IN_MEMORY else _file()
     while piece := record.raw_stream.read(PIECE):
         body.write(piece)
     if len(head) + body.tell() != record.length:
-        raise BadRecord(f"got {len(head) + body.tell()} bytes, expected {record.length}", location.offset)
+        raise RecordDamaged(f"got {len(head) + body.tell()} bytes, expected {record.length}", location.offset)
     body.seek(0)
     return Stored(headers, head, body, location)
 

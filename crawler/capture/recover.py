@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from crawler.capture.index import Index
-from crawler.capture.reading import BadRecord, read_all
+from crawler.capture.reading import read_all
 from crawler.capture.writer import OPEN, WARC, finish, is_at
+from crawler.errors import RecordDamaged
 
 log = logging.getLogger(__name__)
 
@@ -42,14 +43,14 @@ def reindex(data: Path, path: Path) -> None:
     index.write(data / "indexes", path.name.removesuffix(WARC))
 
 
-def scan(path: Path) -> tuple[Index, int, BadRecord | None]:
+def scan(path: Path) -> tuple[Index, int, RecordDamaged | None]:
     """A file's index, how far its records are whole, and what comes there instead of a record."""
     index, good = Index(), 0
     try:
         for record in read_all(path, path.name.removesuffix(OPEN)):
             index.add(record.placed())
             good = record.location.offset + record.location.length
-    except BadRecord as problem:
+    except RecordDamaged as problem:
         return index, good, problem
     return index, good, None
 

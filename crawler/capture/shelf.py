@@ -7,10 +7,10 @@ from pathlib import Path
 from crawler.capture.exchange import Capture, Location
 from crawler.capture.index import Volume, capture_of_line, matches, parse_line, search_prefix
 from crawler.capture.lines import FileLines
-from crawler.capture.reading import BadRecord, Stored, read_at
+from crawler.capture.reading import Stored, read_at
 from crawler.capture.records import PIECE
 from crawler.capture.writer import OPEN, WARC, WarcFile
-from crawler.errors import ArchiveDamaged
+from crawler.errors import ArchiveDamaged, RecordDamaged
 from spiders.found import RequestKey
 
 
@@ -72,7 +72,7 @@ class Shelf:
         path = self._path(place)
         try:
             return read_at(path, place)
-        except (BadRecord, FileNotFoundError) as error:
+        except (RecordDamaged, FileNotFoundError) as error:
             raise ArchiveDamaged(f"{path.name} at offset {place.offset}: {error}") from error
 
     def member(self, place: Location) -> Iterator[bytes]:
