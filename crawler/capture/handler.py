@@ -60,7 +60,7 @@ class CaptureHandler(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]  # 
         truncated: Truncated = "disconnect"
         with tapped() as tap:
             try:
-                return cast("Response", await super().download_request(request))
+                response = cast("Response", await super().download_request(request))
             except DownloadTimeoutError:
                 truncated = "time"
                 raise
@@ -69,11 +69,16 @@ class CaptureHandler(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]  # 
                 raise
             finally:
                 await self._keep(tap, request, truncated)
+        if "capture" not in request.meta:
+            raise DownloadFailedError(f"{request.url}: expected HTTP/1, got {tap.response_head[:40]!r}")
+        return response
 
     async def _keep(self, tap: Tap, request: Request, truncated: Truncated) -> None:
         key = request_key(request.method, request.url, request.body)
         if exchange := tap.exchange(key, truncated):
             request.meta["capture"] = await self._archive.append(exchange)
+        elif tap.response_head:
+            await self._archive.describe("fetch", key, {"not_http": tap.response_head.decode("latin-1")})
 
     async def _render(self, request: Request) -> Response:
         """Let the browser fetch a page; what it drew is kept beside the page's own bytes."""

@@ -202,7 +202,7 @@ def capture_of_line(line: dict[str, str]) -> Capture:
         record_id=line["recordid"],
         url=line["url"],
         captured_at=parse_date(line["date"]),
-        status=int(line["status"]),
+        status=_status(line.get("status", "")),
         media_type=line.get("mime", "").lower() or None,
         digest=line["digest"],
         truncated=line.get("truncated"),  # type: ignore[arg-type]  # one of the standard's words
@@ -217,11 +217,15 @@ def capture_of(record: Placed) -> Capture:
         record_id=record.id,
         url=headers["warc-target-uri"],
         captured_at=parse_date(headers["warc-date"]),
-        status=int(head.get_statuscode()) if head else 0,
+        status=_status(head.get_statuscode()) if head else 0,
         media_type=MEDIA_TYPE_END.split(media_type, maxsplit=1)[0].lower() or None,
         digest=headers["warc-payload-digest"],
         truncated=headers.get("warc-truncated"),  # type: ignore[arg-type]  # one of the standard's words
     )
+
+
+def _status(code: str) -> int:
+    return int(code) if code.isdigit() else 0
 
 
 def parse_line(line: bytes) -> dict[str, str]:

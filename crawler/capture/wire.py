@@ -28,6 +28,7 @@ from crawler.capture.records import IN_MEMORY
 from spiders.found import RequestKey
 
 HEAD_END = re.compile(rb"\n\r?\n")
+STATUS_LINE = re.compile(rb"(?i)HTTP/1\.[01] +\d{3}\b")
 INTERIM = re.compile(rb"\S+ 1\d\d\b")
 """HTTP/1.1 100 Continue: a head that announces another."""
 
@@ -77,9 +78,12 @@ class Tap:
             self.complete, self._listening = True, False
 
     def exchange(self, key: RequestKey, truncated: Truncated) -> Exchange | None:
-        """What crossed the wire, and why it is not whole, if it is not; None where no head came."""
+        """What crossed the wire, and why it is not whole, if it is not; None where no head of HTTP/1 came.
+
+        Readers of WARC files give up a whole file over a response that begins otherwise.
+        """
         self._listening = False
-        if not self.response_head:
+        if not STATUS_LINE.match(self.response_head):
             return None
         end = HEAD_END.search(self._sent)
         head_bytes = end.end() if end else len(self._sent)

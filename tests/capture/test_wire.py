@@ -58,6 +58,7 @@ CUT = {
     "/cut": SHORT,
     "/cut-chunk": SHORT_CHUNK,
     "/cut-head": b"HTTP/1.1 200 OK\r\nContent-Le",
+    "/not-http": b"ICY/2.7 200 OK\r\nContent-Length: 2\r\n\r\nok",
 }
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
@@ -199,6 +200,13 @@ def test_what_came_of_a_cut_response_is_kept_with_the_reason(site: Site, path: s
 def test_a_head_that_was_cut_off_is_no_capture(site: Site) -> None:
     assert site.result("/cut-head")["record"] is None
     assert site.archive.lookup(request_key("GET", site.server.url + "/cut-head")) is None
+
+
+def test_what_is_no_http_is_described_and_never_reaches_the_spider(site: Site) -> None:
+    assert "error" in site.result("/not-http")
+    assert site.archive.lookup(request_key("GET", site.server.url + "/not-http")) is None
+    (described,) = site.archive.descriptions("fetch")
+    assert described.facts == {"not_http": "ICY/2.7 200 OK\r\nContent-Length: 2\r\n\r\n"}
 
 
 def test_the_bytes_are_those_above_tls(tmp_path: Path) -> None:
