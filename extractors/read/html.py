@@ -19,7 +19,7 @@ from extractors.source import Place, Source
 _BYTES = 32 * 1024 * 1024
 """Pages with pictures inside reach some 10 MB."""
 
-_TAGS = 2_000_000
+_TAGS = 1_000_000
 """Tags and attributes; a report has a few thousand."""
 
 _CROWDED = re.compile(rb"""<[a-zA-Z](?:[^<>\s"'/]*+[\s"'/]){50000}""")

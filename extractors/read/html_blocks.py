@@ -80,62 +80,62 @@ def _enter(reading: Reading, element: Element) -> None:
     style = style_of(element)
     if tag in _BLOCKS or "display:block" in style:
         _flush(reading)
-    mark = tag == "table"
-    if mark:
+    if tag == "table":
         _open_mark(reading, element)
-    hidden = not reading.top.hidden and is_hidden(element, style)
-    if not hidden or keeps_its_room(style):
-        opener = _OPENERS.get(tag)
-        if opener:
-            opener(reading, element)
+    hidden = not reading.frames[-1].hidden and is_hidden(element, style)
+    opener = _OPENERS.get(tag)
+    if opener and (not hidden or keeps_its_room(style)):
+        opener(reading, element)
     if hidden:
         _flush(reading)
         reading.frames.append(Frame(element, hidden=True))
-    elif not mark:
+    elif tag != "table":
         _open_mark(reading, element)
-    _add(reading, element.text)
+    if text := element.text:
+        _add(reading, text)
 
 
 def _leave(reading: Reading, element: Element) -> None:
     tag = element.tag
+    top = reading.frames[-1]
     if tag in _BLOCKS or "display:block" in style_of(element):
         _flush(reading)
     if tag != "table":
         _close_mark(reading, element)
-    while reading.top.element is element and len(reading.frames) > 1:
+    while reading.frames[-1].element is element and len(reading.frames) > 1:
         _close_frame(reading)
     closer = _CLOSERS.get(tag)
-    if closer:
+    if closer and not (top.hidden and top.element is element):
         closer(reading, element)
     if tag == "table":
         _close_mark(reading, element)
-    _add(reading, element.tail)
+    if tail := element.tail:
+        _add(reading, tail)
 
 
-def _add(reading: Reading, text: str | None) -> None:
+def _add(reading: Reading, text: str) -> None:
     """Text of the open line; in preformatted text a line's end is one."""
-    if not text:
-        return
-    if not reading.top.preformatted:
-        reading.top.pieces.append(text)
+    top = reading.frames[-1]
+    if not top.preformatted:
+        top.pieces.append(text)
         return
     for index, line in enumerate(text.replace("\r\n", "\n").replace(" ", "\xa0").split("\n")):
         if index:
             _flush(reading)
-        reading.top.pieces.append(line)
+        top.pieces.append(line)
 
 
 def _flush(reading: Reading) -> None:
     """Ends the open line: a paragraph, with the pictures that stood in it behind it."""
-    frame = reading.top
-    if frame.pieces:
-        text = shown("".join(frame.pieces))
-        frame.pieces.clear()
+    top = reading.frames[-1]
+    if top.pieces:
+        text = shown("".join(top.pieces))
+        top.pieces.clear()
         if text:
-            frame.items.append(Paragraph(text, reading.place, frame.heading))
-    if frame.pictures:
-        frame.items.extend(frame.pictures)
-        frame.pictures.clear()
+            top.items.append(Paragraph(text, reading.place, top.heading))
+    if top.pictures:
+        top.items.extend(top.pictures)
+        top.pictures.clear()
 
 
 def _close_frame(reading: Reading) -> None:
@@ -162,11 +162,11 @@ def _close_frame(reading: Reading) -> None:
 
 def _open_mark(reading: Reading, element: Element) -> None:
     """Notes where an element known to hold articles opens."""
-    names = [element.tag]
-    if identifier := element.get("id"):
-        names.append(f"#{identifier.strip().lower()}")
-    if classes := element.get("class"):
-        names.extend(f".{name}" for name in classes.lower().split())
+    identifier, classes = element.get("id"), element.get("class")
+    if not identifier and not classes and element.tag not in _ARTICLES:
+        return
+    names = [str(element.tag), f"#{(identifier or '').strip().lower()}"]
+    names.extend(f".{name}" for name in (classes or "").lower().split())
     ranks = [_ARTICLES[name] for name in names if name in _ARTICLES]
     if ranks and reading.top.rows is None and not reading.top.hidden:
         _flush(reading)

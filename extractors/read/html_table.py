@@ -54,7 +54,7 @@ def parse_span(value: str | None, least: int) -> int:
     >>> [parse_span(value, 1) for value in (None, "2px", "-3", "0", "99999", "x")]
     [1, 2, 1, 1, 1000, 1]
     """
-    found = _SPAN.match(value or "")
+    found = _SPAN.match(value) if value else None
     return min(max(int(found[1]), least), SPAN_LIMIT) if found else 1
 
 

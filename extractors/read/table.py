@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from extractors.document import Block, Cell, Grid, Paragraph, Picture
@@ -119,7 +119,7 @@ def finish(items: Iterable[Item], source: int) -> tuple[tuple[Block, ...], list[
             slots += _extent(item)
             if slots > SLOT_LIMIT:
                 raise TooLarge(f"tables: {slots} places, expected at most {SLOT_LIMIT}")
-            blocks.append(_grid(item, Place(source=source, table=tables)))
+            blocks.append(_grid(item, source, tables))
             tables += 1
         else:
             blocks.append(item)
@@ -133,7 +133,7 @@ def _extent(table: RawTable) -> int:
     return max(height * width, sum(cell.rowspan * cell.colspan for cell in table.cells))
 
 
-def _grid(table: RawTable, place: Place) -> Grid:
+def _grid(raw: RawTable, source: int, table: int) -> Grid:
     return Grid(
         tuple(
             Cell(
@@ -142,8 +142,8 @@ def _grid(table: RawTable, place: Place) -> Grid:
                 cell.column,
                 cell.rowspan,
                 cell.colspan,
-                replace(place, row=cell.row, column=cell.column),
+                Place(source=source, table=table, row=cell.row, column=cell.column),
             )
-            for cell in table.cells
+            for cell in raw.cells
         )
     )

@@ -15,7 +15,7 @@ VAL = f"{W}val"
 def find(element: Element | None, *names: str) -> Element | None:
     """The element at the end of a path of W names, None where the path breaks off."""
     for name in names:
-        element = None if element is None else element.find(f"{W}{name}")
+        element = None if element is None else next(element.iterchildren(W + name), None)
     return element
 
 

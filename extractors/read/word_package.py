@@ -15,7 +15,7 @@ from lxml.etree import _Element as Element
 from extractors.errors import Damaged, EmptySource, Encrypted, TooLarge
 
 _XML_BYTES = 48 * 1024 * 1024
-_XML_TAGS = 2_000_000
+_XML_TAGS = 1_000_000
 """The text of the longest reports unpacks to some 5 MB with 200,000 tags and attributes."""
 
 _PACKAGE_BYTES = 256 * 1024 * 1024
