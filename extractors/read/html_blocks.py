@@ -87,7 +87,6 @@ def _enter(reading: Reading, element: Element) -> None:
     if opener and (not hidden or keeps_its_room(style)):
         opener(reading, element)
     if hidden:
-        _flush(reading)
         reading.frames.append(Frame(element, hidden=True))
     elif tag != "table":
         _open_mark(reading, element)

@@ -103,6 +103,12 @@ def test_hidden_text_is_no_block_but_is_kept_apart(opening: str) -> None:
     assert "澳门百家乐" in "".join(paragraph.text for paragraph in document.hidden)
 
 
+def test_hidden_text_inside_a_line_does_not_break_it() -> None:
+    document = page("<p>共收到1<span style='display:none'>赌<br>博</span>2件</p>")
+    assert lines(document) == ["共收到12件"]
+    assert [paragraph.text for paragraph in document.hidden] == ["赌", "博"]
+
+
 def test_hidden_text_keeps_its_lines_and_holds_no_tables_or_pictures() -> None:
     document = page("<div style='display:none'>甲<br>乙<table><tr><td>1<td>2</table><img src=a.png></div><p>正文</p>")
     assert document.hidden == (
