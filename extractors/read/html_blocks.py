@@ -78,14 +78,14 @@ def read_blocks(root: Element, base: str, where: Place) -> tuple[list[Item], lis
 def _enter(reading: Reading, element: Element) -> None:
     tag = element.tag
     style = style_of(element)
-    if tag in _BLOCKS or "display:block" in style:
-        _flush(reading)
-    if tag == "table":
-        _open_mark(reading, element)
     hidden = not reading.frames[-1].hidden and is_hidden(element, style)
-    opener = _OPENERS.get(tag)
-    if opener and (not hidden or keeps_its_room(style)):
-        opener(reading, element)
+    if not hidden or keeps_its_room(style):
+        if tag in _BLOCKS or "display:block" in style:
+            _flush(reading)
+        if tag == "table":
+            _open_mark(reading, element)
+        if opener := _OPENERS.get(tag):
+            opener(reading, element)
     if hidden:
         reading.frames.append(Frame(element, hidden=True))
     elif tag != "table":
