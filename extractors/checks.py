@@ -1,6 +1,7 @@
 """The sums that the form prints of itself: each check says whether it holds, with both sides as printed."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from extractors.forms import row_form
@@ -15,32 +16,52 @@ _BEHIND_RESULTS = ("result_total", "carried_out")
 Values = Mapping[str, Value]
 
 
+@dataclass(frozen=True)
+class Sum:
+    """Two sums that must be equal, as the paths of their cells."""
+
+    rule: str
+    left: Sequence[str]
+    right: Sequence[str]
+    row: str | None = None
+    column: str | None = None
+
+    @property
+    def paths(self) -> Sequence[str]:
+        """All cells of both sides."""
+        return (*self.left, *self.right)
+
+
 def check(values: Values) -> list[Check]:
     """All checks of the tables that a report has; a table that is not there has none."""
-    checks: list[Check] = []
+    return [compare(values, sums) for sums in sums_of(values)]
+
+
+def sums_of(values: Values) -> list[Sum]:
+    """The sums that must hold among these values."""
+    sums: list[Sum] = []
     if any(path.startswith("applications.") for path in values):
-        checks += [*_rows(values), *_balance(values), *_results(values)]
-    return checks + list(_disputes(values))
+        sums += [*_rows(values), *_balance(), *_results(values)]
+    return sums + list(_disputes(values))
 
 
-def _rows(values: Values) -> Iterator[Check]:
+def _rows(values: Values) -> Iterator[Sum]:
     """`applications.row`: the six kinds of applicant add up to 总计, in every row that is printed."""
     for row in row_form("applications").rows:
         path = f"applications.{row}"
         if f"{path}.total" in values:
-            addends = [f"{path}.{kind}" for kind in _KINDS]
-            yield _compare(values, addends, [f"{path}.total"], Check(rule="applications.row", row=row, holds=None))
+            yield Sum("applications.row", [f"{path}.{kind}" for kind in _KINDS], [f"{path}.total"], row=row)
 
 
-def _balance(values: Values) -> Iterator[Check]:
+def _balance() -> Iterator[Sum]:
     """`applications.balance`: 一 + 二 = （七）总计 + 四, per column."""
     for column in row_form("applications").columns:
         left = [f"applications.{row}.{column}" for row in _BEFORE_RESULTS]
         right = [f"applications.{row}.{column}" for row in _BEHIND_RESULTS]
-        yield _compare(values, left, right, Check(rule="applications.balance", column=column, holds=None))
+        yield Sum("applications.balance", left, right, column=column)
 
 
-def _results(values: Values) -> Iterator[Check]:
+def _results(values: Values) -> Iterator[Sum]:
     """`applications.results`: all results add up to （七）总计, per column; the form says which 其他处理 rows count."""
     new_form = any(path.startswith("applications.other_handling.overdue") for path in values)
     skipped = {*_BEFORE_RESULTS, *_BEHIND_RESULTS}
@@ -51,42 +72,45 @@ def _results(values: Values) -> Iterator[Check]:
     ]
     for column in row_form("applications").columns:
         left = [f"applications.{row}.{column}" for row in rows]
-        right = [f"applications.result_total.{column}"]
-        yield _compare(values, left, right, Check(rule="applications.results", column=column, holds=None))
+        yield Sum("applications.results", left, [f"applications.result_total.{column}"], column=column)
 
 
-def _disputes(values: Values) -> Iterator[Check]:
+def _disputes(values: Values) -> Iterator[Sum]:
     """`disputes.group`: the four outcomes add up to 总计, per group that is printed."""
     for group in row_form("disputes").groups:
         path = f"disputes.{group}"
         if f"{path}.total" in values:
-            addends = [f"{path}.{outcome}" for outcome in _OUTCOMES]
-            yield _compare(values, addends, [f"{path}.total"], Check(rule="disputes.group", row=group, holds=None))
+            yield Sum("disputes.group", [f"{path}.{outcome}" for outcome in _OUTCOMES], [f"{path}.total"], row=group)
 
 
-def _compare(values: Values, left: Sequence[str], right: Sequence[str], check: Check) -> Check:
-    """The check with both sums; `holds` stays None, with the reason, where a sum cannot be made.
+def compare(values: Values, sums: Sum) -> Check:
+    """The check of both sums; `holds` is None, with the reason, where one of them cannot be made.
 
     A blank counts as 0, and the check says so, as long as not every cell of a side is blank.
     """
-    reason = next((_missing(path, values) for path in (*left, *right) if _missing(path, values)), None)
-    blank = [path for path in (*left, *right) if path in values and values[path].state == "blank"]
-    if reason is None:
-        reason = next(("every cell of one side is blank" for side in (left, right) if set(side) <= set(blank)), None)
+    known = {"rule": sums.rule} | {n: v for n, v in (("row", sums.row), ("column", sums.column)) if v is not None}
+    reason = _missing(values, sums)
     if reason is not None:
-        return check.model_copy(update={"reason": reason})
-    sums = {"left": _sum(values, left), "right": _sum(values, right)}
-    blanks = {"blanks": "as zero"} if blank else {}
-    return check.model_copy(update={"holds": sums["left"] == sums["right"], **sums, **blanks})
+        return Check.model_validate({**known, "holds": None, "reason": reason})
+    left, right = _total(values, sums.left), _total(values, sums.right)
+    if any(values[path].state == "blank" for path in sums.paths):
+        known["blanks"] = "as zero"
+    return Check.model_validate({**known, "holds": left == right, "left": left, "right": right})
 
 
-def _missing(path: str, values: Values) -> str | None:
-    if path not in values:
-        return f"{path} is not printed"
-    state = values[path].state
-    return None if state in {"number", "blank"} else f"{path} prints {values[path].raw.strip()!r} ({state})"
+def _missing(values: Values, sums: Sum) -> str | None:
+    """Why a sum cannot be made: a cell that is not there, one that prints no number, a side that is all blank."""
+    for path in sums.paths:
+        if path not in values:
+            return f"{path} is not printed"
+        if values[path].state not in {"number", "blank"}:
+            return f"{path} prints {values[path].raw.strip()!r} ({values[path].state})"
+    for side in (sums.left, sums.right):
+        if all(values[path].state == "blank" for path in side):
+            return "every cell of one side is blank"
+    return None
 
 
-def _sum(values: Values, paths: Sequence[str]) -> Number:
+def _total(values: Values, paths: Sequence[str]) -> Number:
     total = sum((Decimal(str(values[path].value or 0)) for path in paths), Decimal(0))
     return int(total) if total == total.to_integral_value() else float(total)

@@ -1,20 +1,18 @@
-"""The route from a page with its attachments to a Report: read, clean, compose, identify, sections, tables, checks."""
+"""The route from a page with its attachments to a Report: compose, identify, sections, tables, checks, findings."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from posixpath import basename
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from extractors.checks import check
-from extractors.clean import clean
-from extractors.document import Block, Document, Grid, Paragraph, Picture
-from extractors.errors import ExtractError
+from extractors.compose import compose, grids, paragraphs
+from extractors.document import Document, Paragraph
 from extractors.forms import fingerprint
 from extractors.identity import Identity, identify
 from extractors.normal import is_traditional
 from extractors.place import at
-from extractors.read import read
+from extractors.prose import check_prose
 from extractors.report import (
     Applications,
     Disclosure,
@@ -28,12 +26,17 @@ from extractors.report import (
     Report,
 )
 from extractors.sections import read_sections
+from extractors.sniff import sniff
 from extractors.source import Source
 from extractors.spam import find_spam
 from extractors.tables.read import Tables, read_tables
+from extractors.tables.reread import judge
+from extractors.tables.value import Value
 
-VERSION = "0.1.0"
+VERSION = "0.2.0"
 _GOVERNMENT = re.compile(r"(^|\.)gov\.cn$")
+_DOUBTFUL = 0.85
+"""A recognised cell less certain than this is pointed at."""
 
 
 def extractor_version() -> str:
@@ -46,81 +49,58 @@ def extract(page: Source, attachments: Sequence[Source] = ()) -> Report:
 
     Raises an ExtractError where the page cannot be read; an attachment that cannot be read is a finding.
     """
-    documents = {0: _read(page, 0)}
-    findings: list[Finding] = []
-    for number, source in enumerate(attachments, start=1):
-        try:
-            documents[number] = _read(source, number)
-        except ExtractError as error:
-            name = _name(source) or f"attachment {number}"
-            findings.append(Finding(code="unread_attachment", message=str(error), evidence=name))
-    names = {_name(source): number for number, source in enumerate(attachments, start=1) if number in documents}
-    body = _body(documents, names)
-    return _report(page, documents[0], body, findings)
-
-
-def _read(source: Source, number: int) -> Document:
-    return clean(read(source, number), source)
-
-
-def _name(source: Source) -> str:
-    return unquote(basename(urlsplit(source.url or "").path))
-
-
-def _body(documents: Mapping[int, Document], names: Mapping[str, int]) -> Document:
-    """The document that holds the report: the one with most of the tables, the page where they are equal."""
-    composed = [_with_pictures(document, documents, names) for document in documents.values()]
-    return max(composed, key=lambda document: len(read_tables(_grids(document)).values))
-
-
-def _with_pictures(document: Document, documents: Mapping[int, Document], names: Mapping[str, int]) -> Document:
-    """The document with what was read in its pictures in their places."""
-    blocks: list[Block] = []
-    for block in document.blocks:
-        number = names.get(unquote(basename(urlsplit(block.url or "").path))) if isinstance(block, Picture) else None
-        if number is not None and documents[number].media_type.startswith("image/"):
-            blocks += [b for b in documents[number].blocks if isinstance(b, Grid)]
-        else:
-            blocks.append(block)
-    return replace(document, blocks=tuple(blocks))
-
-
-def _grids(document: Document) -> Iterator[Grid]:
-    return (block for block in document.blocks if isinstance(block, Grid))
-
-
-def _paragraphs(document: Document) -> list[Paragraph]:
-    return [block for block in document.blocks if isinstance(block, Paragraph)]
-
-
-def _report(page: Source, first: Document, body: Document, findings: list[Finding]) -> Report:
-    paragraphs = _paragraphs(body)
-    identity = _merged(identify(first, _paragraphs(first)), identify(body, paragraphs))
-    tables = read_tables(_grids(body))
-    sections, numbering = read_sections(paragraphs)
+    composed = compose(page, attachments)
+    first, body = composed.first, composed.body
+    text = paragraphs(body)
+    identity = _merged(identify(first, paragraphs(first)), identify(body, text))
+    tables = read_tables(grids(body))
+    sections, numbering = read_sections(text)
     kind = _kind(identity, tables, len(sections))
     if kind != "report":
         tables = Tables()
-    spam = list(find_spam(dict.fromkeys([*_paragraphs(first), *paragraphs, *first.hidden, *body.hidden])))
+    values, again = judge(tables.values, lambda value: _reread(value, (page, *attachments)))
+    prose, disagreements = check_prose(sections, values)
+    spam = list(find_spam(_all_text(first, body)))
     return Report(
         title=identity.title,
         agency=identity.agency,
         year=identity.year,
         published=identity.published,
-        language="zh-Hant" if is_traditional("".join(p.text for p in paragraphs)) else "zh-Hans",
+        language="zh-Hant" if is_traditional("".join(p.text for p in text)) else "zh-Hans",
         kind=kind,
         provenance=_provenance(page, spam=bool(spam)),
         extractor_version=extractor_version(),
         sections=tuple(sections),
         forms=_forms(tables),
         cells=tuple(
-            ReadCell(path=path, raw=value.raw, state=value.state, at=at(value.place))
-            for path, value in tables.values.items()
+            ReadCell(path=path, raw=value.raw, state=value.state, at=at(value.place)) for path, value in values.items()
         ),
-        checks=tuple(check(tables.values)),
-        findings=(*findings, *numbering, *tables.findings, *spam),
-        **_values(tables),
+        checks=(*check(values), *prose),
+        findings=(*composed.findings, *numbering, *tables.findings, *again, *_doubts(values), *disagreements, *spam),
+        **_nested(values),
     )
+
+
+def _all_text(first: Document, body: Document) -> Iterable[Paragraph]:
+    """Every paragraph once, the hidden ones too."""
+    return dict.fromkeys([*paragraphs(first), *paragraphs(body), *first.hidden, *body.hidden])
+
+
+def _reread(value: Value, sources: Sequence[Source]) -> list[tuple[str, float]]:
+    """Other readings of a cell of a picture; none of a picture inside another file, whose box says nothing there."""
+    from extractors.read.picture import reread_cell  # noqa: PLC0415  # its runtime is slow to import, and rarely needed
+
+    source = sources[value.place.source]
+    is_picture = value.place.page is None and value.place.box and sniff(source.body).startswith("image/")
+    return reread_cell(source, value.place.box) if is_picture and value.place.box else []
+
+
+def _doubts(values: Mapping[str, Value]) -> Iterator[Finding]:
+    """A `low_confidence` for each recognised cell that the recogniser itself is not sure of."""
+    for path, value in values.items():
+        if value.place.confidence is not None and value.place.confidence < _DOUBTFUL:
+            message = f"{path} was recognised with a confidence of {value.place.confidence}"
+            yield Finding(code="low_confidence", message=message, evidence=value.raw, at=at(value.place))
 
 
 def _merged(page: Identity, body: Identity) -> Identity:
@@ -166,10 +146,10 @@ def _forms(tables: Tables) -> Forms:
     return Forms.model_validate(names)
 
 
-def _values(tables: Tables) -> dict[str, Disclosure | Applications | Disputes]:
+def _nested(values: Mapping[str, Value]) -> dict[str, Disclosure | Applications | Disputes]:
     """The nested values under their keys; a table that is not there is absent."""
     nested: dict[str, object] = {}
-    for path, value in tables.values.items():
+    for path, value in values.items():
         *steps, last = path.split(".")
         place = nested
         for step in steps:

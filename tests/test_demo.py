@@ -65,7 +65,7 @@ def test_every_number_is_the_original_s_and_every_check_holds(agency: str, repor
     report = reports[agency]
     assert [normalise(cell["raw"]) for cell in report["cells"]] == printed_numbers(ORIGINALS[agency])
     assert [check for check in report["checks"] if check["holds"] is not True] == []
-    assert len(report["checks"]) == 40
+    assert len([c for c in report["checks"] if not c["rule"].startswith("prose.")]) == 40
 
 
 @pytest.mark.parametrize("agency", ORIGINALS)

@@ -1,4 +1,4 @@
-"""四、行政复议、行政诉讼情况: one row of values under two levels of headings."""
+"""四、行政复议、行政诉讼情况: outcomes under groups in one row, or a row for each group."""
 
 from itertools import pairwise
 
@@ -6,36 +6,37 @@ from extractors.document import Grid
 from extractors.forms import row_form
 from extractors.labels import find_label
 from extractors.tables.unknown import unknown_row
-from extractors.tables.value import Line, TableReading, Value, by_order_or_column, lines, looks_like_value, read_value
+from extractors.tables.value import Line, TableReading, by_order_or_column, lines, looks_like_value, read_value
 
 
 def read_disputes(grid: Grid) -> TableReading:
-    """The values of this table where it stands in the grid: the first row of values under the headings."""
+    """The values of this table where it stands in the grid."""
     reading = TableReading()
     groups: dict[int, str] = {}
     outcomes: dict[int, str] = {}
     for line in lines(grid):
-        heads = _heads(line)
-        if heads or not any(cell.text.strip() for cell in line):
-            groups |= {column: key for column, (group, key) in heads.items() if group}
-            outcomes |= {column: key for column, (group, key) in heads.items() if not group}
-        elif outcomes and not reading.values:
-            reading.values = _read_row(line, _keys(groups, outcomes))
-        elif outcomes:
+        own_groups, own_outcomes = _heads(line)
+        values = [cell for cell in line if looks_like_value(cell)]
+        printed = any(cell.text.strip() for cell in values)
+        if own_groups and printed and outcomes and not own_outcomes:
+            group = own_groups[max(own_groups)]
+            _read_row(line, values, [(f"{group}.{key}", column) for column, key in sorted(outcomes.items())], reading)
+        elif own_groups or own_outcomes:
+            groups |= own_groups
+            outcomes |= own_outcomes
+        elif outcomes and not reading.values and len(values) >= len(outcomes):
+            _read_row(line, values, _keys(groups, outcomes), reading)
+        elif outcomes and printed:
             reading.findings.append(unknown_row("disputes", line))
     return reading
 
 
-def _heads(line: Line) -> dict[int, tuple[bool, str]]:
-    """By grid column: (whether it is a group's heading, its key)."""
+def _heads(line: Line) -> tuple[dict[int, str], dict[int, str]]:
+    """The groups and the outcomes that a row names, by grid column."""
     form = row_form("disputes")
-    heads: dict[int, tuple[bool, str]] = {}
-    for cell in line:
-        if group := find_label(cell.text, form.groups):
-            heads[cell.column] = (True, group)
-        elif outcome := find_label(cell.text, form.columns):
-            heads[cell.column] = (False, outcome)
-    return heads
+    groups = {cell.column: key for cell in line if (key := find_label(cell.text, form.groups))}
+    outcomes = {cell.column: key for cell in line if (key := find_label(cell.text, form.columns))}
+    return groups, {column: key for column, key in outcomes.items() if column not in groups}
 
 
 def _keys(groups: dict[int, str], outcomes: dict[int, str]) -> list[tuple[str, int]]:
@@ -59,7 +60,6 @@ def _keys(groups: dict[int, str], outcomes: dict[int, str]) -> list[tuple[str, i
     return keys
 
 
-def _read_row(line: Line, keys: list[tuple[str, int]]) -> list[Value]:
-    values = [cell for cell in line if looks_like_value(cell)]
+def _read_row(line: Line, values: Line, keys: list[tuple[str, int]], reading: TableReading) -> None:
     pairs = by_order_or_column(keys, values, line)
-    return [read_value(f"disputes.{key}", cell) for key, cell in pairs]
+    reading.values += [read_value(f"disputes.{key}", cell) for key, cell in pairs]

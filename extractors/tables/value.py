@@ -39,6 +39,8 @@ class TableReading:
 def read_value(path: str, cell: Cell) -> Value:
     """The value of a cell; a last step `amount_wan` is money."""
     value, state = parse_number(cell.text, money=path.endswith(".amount_wan"))
+    if state == "blank" and cell.place.confidence not in {None, 1.0}:
+        state = "unreadable"  # there is ink in the cell, but the recogniser made nothing of it
     return Value(path, cell.text, value, state, cell.place)
 
 

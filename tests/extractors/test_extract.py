@@ -40,7 +40,7 @@ def test_a_word_report_is_read_completely_and_its_sums_hold(name: str, title: st
     assert (report.title, report.agency, report.year, report.kind) == (title, agency, 2020, "report")
     assert to_json(report)["forms"] == {"disclosure": "2019", "applications": "2019", "disputes": "2019"}
     assert len(report.cells) == 201
-    assert len(report.checks) == 40
+    assert len([check for check in report.checks if not check.rule.startswith("prose.")]) == 40
     assert all(check.holds for check in report.checks)
     assert [section.number for section in report.sections] == [1, 2, 3, 4, 5, 6]
     assert report.findings == ()
