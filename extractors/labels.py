@@ -9,6 +9,7 @@ from extractors.normal import normalise
 
 # 一、 （三） 3. 3、 (3) ①
 _ENUMERATOR = re.compile(r"^(?:\(?[一二三四五六七八九十]+\)|[一二三四五六七八九十]+[、.]|\(?\d{1,2}[.、)]|[①-⑳])+")
+_BEFORE_NUMBER = re.compile(r"(?=(?<!\d)\d[.、])")
 _PUNCTUATION = re.compile(r"[\W_]+")
 _SHORTEST = 4
 """Labels shorter than this must match exactly: 规章, 其他, 总计 have too little to be mistaken on."""
@@ -24,6 +25,24 @@ def core(text: str) -> str:
     ('部分公开', '危及三安全一稳定', '本年增减')
     """
     return _PUNCTUATION.sub("", _ENUMERATOR.sub("", normalise(text)))
+
+
+def is_numbered(text: str) -> bool:
+    """Whether a label is printed with a number of its own.
+
+    >>> is_numbered("（七）总计"), is_numbered("总计")
+    (True, False)
+    """
+    return bool(_ENUMERATOR.match(normalise(text)))
+
+
+def split_labels(text: str) -> list[str]:
+    """The labels that one cell runs together, parted before each number.
+
+    >>> split_labels("1.属于国家秘密 2.其他法律行政法规禁止公开")
+    ['1.属于国家秘密', '2.其他法律行政法规禁止公开']
+    """
+    return [part for part in _BEFORE_NUMBER.split(normalise(text)) if part]
 
 
 def cores(labels: Mapping[str, Iterable[str]]) -> dict[str, tuple[str, ...]]:

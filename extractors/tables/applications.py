@@ -1,8 +1,11 @@
 """三、收到和处理政府信息公开申请情况: rows by label and group, columns by kind of applicant."""
 
+from collections.abc import Iterator
+from dataclasses import replace
+
 from extractors.document import Grid
 from extractors.forms import row_form
-from extractors.labels import find_label
+from extractors.labels import find_label, is_numbered, split_labels
 from extractors.tables.unknown import unknown_row
 from extractors.tables.value import Line, TableReading, by_order_or_column, lines, looks_like_value, read_value
 
@@ -16,22 +19,46 @@ def read_applications(grid: Grid) -> TableReading:
     keys: dict[int, str] = {}
     group: str | None = None
     for line in lines(grid):
-        heads = {cell.column: key for cell in line if (key := find_label(cell.text, row_form("applications").columns))}
-        labels, values = _split(line)
+        heads = _headings(line)
         if len(heads) >= _HEADINGS:
             keys = keys | heads if len(keys) < _HEADINGS else heads
-        elif not values:
+            continue
+        if heads and not any(looks_like_value(cell) and cell.text.strip() for cell in line):
             keys |= heads
-        else:
+            continue
+        for labels, values in _segments(line):
             group = _find_group(labels) or group
-            _read_row(line, _find_row(labels, group), keys, reading)
+            for row, own in _rows(labels, values, group):
+                _read_row(line, row, own, keys, reading)
     return reading
 
 
-def _split(line: Line) -> tuple[Line, Line]:
-    """The label cells on the left and the value cells behind the last of them."""
-    last = max((i for i, cell in enumerate(line) if not looks_like_value(cell)), default=-1)
-    return line[: last + 1], line[last + 1 :]
+def _headings(line: Line) -> dict[int, str]:
+    """The columns that a row heads; a numbered label such as （七）总计 or 3.其他 heads a row, not a column."""
+    columns = row_form("applications").columns
+    unnumbered = [cell for cell in line if not is_numbered(cell.text)]
+    return {cell.column: key for cell in unnumbered if (key := find_label(cell.text, columns))}
+
+
+def _segments(line: Line) -> Iterator[tuple[Line, Line]]:
+    """The labels with the values behind them: one pair in a common row, several where rows are run together.
+
+    Behind the first value only a label of the form starts anew; any other word there stands in a number's place.
+    """
+    labels: Line = []
+    values: Line = []
+    for cell in line:
+        starts = not looks_like_value(cell) and (not values or _is_known(cell.text))
+        if starts and values:
+            yield labels, values
+            labels, values = [], []
+        (labels if starts else values).append(cell)
+    yield labels, values
+
+
+def _is_known(text: str) -> bool:
+    form = row_form("applications")
+    return bool(find_label(text, form.rows) or find_label(text, form.groups))
 
 
 def _find_group(labels: Line) -> str | None:
@@ -39,16 +66,42 @@ def _find_group(labels: Line) -> str | None:
     return next((group for cell in reversed(labels) if (group := find_label(cell.text, groups))), None)
 
 
-def _find_row(labels: Line, group: str | None) -> str | None:
+def _rows(labels: Line, values: Line, group: str | None) -> Iterator[tuple[str | None, Line]]:
+    """The rows of a segment: one by its last label, or as many as were collapsed into it."""
+    row = _find_row(labels[-1].text, group) if labels else None
+    width = len(row_form("applications").columns)
+    collapsed = _collapsed(labels, group) if labels else []
+    if len(collapsed) > 1 and len(values) == width * len(collapsed):
+        for i, name in enumerate(collapsed):
+            yield name, values[i * width : (i + 1) * width]
+    elif len(collapsed) > 1 and all(len(cell.text.split()) == len(collapsed) for cell in values):
+        for i, name in enumerate(collapsed):
+            yield name, [replace(cell, text=cell.text.split()[i]) for cell in values]
+    else:
+        yield row, values
+
+
+def _find_row(text: str, group: str | None) -> str | None:
     """The row's key from its last label; 3.其他 is a row only in the group of （六）其他处理."""
-    row = find_label(labels[-1].text, row_form("applications").rows) if labels else None
+    row = find_label(text, row_form("applications").rows)
     return None if row == "other_handling.other" and group != "other_handling" else row
 
 
-def _read_row(line: Line, row: str | None, keys: dict[int, str], reading: TableReading) -> None:
-    labels, values = _split(line)
+def _collapsed(labels: Line, group: str | None) -> list[str]:
+    """The rows that one label cell names one after the other; of a group's label alone, all rows of that group."""
+    named = [_find_row(text, group) for text in split_labels(labels[-1].text)]
+    if len(named) > 1:
+        return [row for row in named if row] if all(named) else []
+    rows = row_form("applications").rows
+    own = find_label(labels[-1].text, row_form("applications").groups)
+    return (
+        [row for row in rows if row.startswith(f"{own}.")] if own in {"refused", "unavailable", "not_processed"} else []
+    )
+
+
+def _read_row(line: Line, row: str | None, values: Line, keys: dict[int, str], reading: TableReading) -> None:
     if row is None:
-        if labels and sum(bool(cell.text.strip()) for cell in values) >= _HEADINGS:
+        if values and values[0] is not line[0] and sum(bool(cell.text.strip()) for cell in values) >= _HEADINGS:
             reading.findings.append(unknown_row("applications", line))
         return
     columns = [(key, column) for column, key in sorted(keys.items())] or _official_columns(values)

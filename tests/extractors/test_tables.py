@@ -124,6 +124,67 @@ def test_a_value_printed_twice_with_different_numbers_is_a_finding_and_the_first
     assert [finding.code for finding in read.findings] == ["printed_twice", "printed_twice"]
 
 
+REFUSED = [
+    "1.属于国家秘密",
+    "2.其他法律行政法规禁止公开",
+    "3.危及“三安全一稳定”",
+    "4.保护第三方合法权益",
+    "5.属于三类内部事务信息",
+    "6.属于四类过程性信息",
+    "7.属于行政执法案卷",
+    "8.属于行政查询事项",
+]
+REFUSED_PATHS = [
+    "state_secret",
+    "prohibited_by_law",
+    "security_and_stability",
+    "third_party_rights",
+    "internal_affairs",
+    "process_information",
+    "enforcement_files",
+    "administrative_query",
+]
+REFUSED_NUMBERS = [[i * 10 + j for j in range(7)] for i in range(8)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        row(
+            "（三）不予公开",
+            *(c for name, ns in zip(REFUSED, REFUSED_NUMBERS, strict=True) for c in (name, *map(str, ns))),
+        ),
+        row("（三）不予公开", " ".join(REFUSED), *(str(n) for ns in REFUSED_NUMBERS for n in ns)),
+        row("（三）不予公开", *(str(n) for ns in REFUSED_NUMBERS for n in ns)),
+        row(
+            "（三）不予公开",
+            "<br>".join(REFUSED),
+            *("<br>".join(map(str, ns)) for ns in zip(*REFUSED_NUMBERS, strict=True)),
+        ),
+    ],
+    ids=["labels between", "labels in one cell", "no labels", "stacked in cells"],
+)
+def test_eight_refusals_collapsed_into_one_row_are_parted_again(line: str) -> None:
+    read = values(applications(line))
+    for path, numbers in zip(REFUSED_PATHS, REFUSED_NUMBERS, strict=True):
+        for key, number in expected(f"refused.{path}", *numbers).items():
+            assert read[key] == number
+    assert len(read) == 56
+
+
+def test_a_word_in_place_of_a_number_does_not_shift_the_others() -> None:
+    read = tables(applications(row("<td colspan=3>（一）予以公开</td>", "1", "2", "未统计", "4", "5", "6", "21")))
+    assert read.values["applications.granted.research"].state == "text"
+    assert read.values["applications.granted.nonprofit"].value == 4
+    assert read.values["applications.granted.total"].value == 21
+
+
+def test_only_the_first_cell_of_a_row_filled_leaves_the_others_blank() -> None:
+    read = tables(applications(row("<td colspan=3>（一）予以公开</td>", "3", "", "", "", "", "", "")))
+    assert read.values["applications.granted.natural_person"].value == 3
+    assert read.values["applications.granted.total"].state == "blank"
+
+
 BLOCK_1_OLD = row("<td colspan=4>第二十条（一）项</td>") + row(
     "信息内容", "本年新制作数量", "本年新公开数量", "对外公开总数量"
 )
@@ -216,6 +277,27 @@ def test_disputes_whose_header_spans_went_wrong_are_read_in_the_order_of_the_for
     read = values(f"<table>{head}{row(*map(str, range(1, 16)))}</table>")
     assert read["disputes.litigation_direct.corrected"] == 7
     assert read["disputes.litigation_after_reconsideration.pending"] == 14
+
+
+def test_disputes_with_a_row_for_each_group_are_read() -> None:
+    rows = [("行政复议", "12346"), ("未经复议直接起诉", "00000"), ("复议后起诉", "10001")]
+    html = "".join(row(f"<td>{name}</td>", *numbers) for name, numbers in rows)
+    read = values(f"<table>{row('', *OUTCOMES)}{html}</table>")
+    assert [read[f"disputes.reconsideration.{o}"] for o in ("upheld", "corrected", "other", "pending", "total")] == [
+        1,
+        2,
+        3,
+        4,
+        6,
+    ]
+    assert read["disputes.litigation_after_reconsideration.upheld"] == 1
+    assert len(read) == 15
+
+
+def test_a_disputes_table_left_blank_is_read_as_blank() -> None:
+    read = tables(f"<table>{DISPUTES}{row(*[''] * 15)}</table>")
+    assert {value.state for value in read.values.values()} == {"blank"}
+    assert len(read.values) == 15
 
 
 def test_a_table_about_something_else_yields_nothing() -> None:
