@@ -2,11 +2,11 @@
 
 from extractors.document import Document
 from extractors.errors import Damaged
+from extractors.read.package import Package, find_main, open_package, read_relations, read_tree
 from extractors.read.table import finish
 from extractors.read.word_blocks import read_blocks
 from extractors.read.word_names import find
 from extractors.read.word_numbering import read_numbering
-from extractors.read.word_package import Package, find_main, open_package, read_relations, read_tree
 from extractors.read.word_styles import read_styles
 from extractors.read.word_text import Story
 from extractors.sniff import DOCX

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from lxml.etree import _Element as Element
 
 from extractors.document import Link, Paragraph, Picture
+from extractors.read.package import Package, Relation, read_part
 from extractors.read.word_names import MC, A, M, R, V, W, find, switch, value
 from extractors.read.word_numbering import Numbering
-from extractors.read.word_package import Package, Relation, read_part
 from extractors.read.word_styles import Style
 from extractors.source import Place
 

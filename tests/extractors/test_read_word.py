@@ -6,8 +6,8 @@ import pytest
 
 from extractors.document import Link, Paragraph
 from extractors.errors import Damaged, EmptySource, Encrypted, TooLarge
+from extractors.read.package import open_package, read_part
 from extractors.read.word import read_word
-from extractors.read.word_package import open_package, read_part
 from extractors.source import Place, Source
 from tests.extractors.writing import document_xml, docx, kinds, lines, ole, p, package, pictures, r, tbl, tc, tr, word
 

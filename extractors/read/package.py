@@ -1,4 +1,4 @@
-"""The package around a Word document: a zip of XML parts that refer to each other."""
+"""The package around an Office document (DOCX, XLSX): a zip of XML parts that refer to each other."""
 
 import io
 import lzma
@@ -46,6 +46,14 @@ _STRICT = (
         b"http://purl.oclc.org/ooxml/wordprocessingml/main",
         b"http://schemas.openxmlformats.org/wordprocessingml/2006/main",
     ),
+    (
+        b"http://purl.oclc.org/ooxml/spreadsheetml/main",
+        b"http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+    ),
+    (
+        b"http://purl.oclc.org/ooxml/drawingml/spreadsheetDrawing",
+        b"http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing",
+    ),
     (b"http://purl.oclc.org/ooxml/drawingml/main", b"http://schemas.openxmlformats.org/drawingml/2006/main"),
 )
 """The names that "Strict Open XML" gives to the same vocabularies."""
@@ -62,31 +70,32 @@ class Relation:
 
 @dataclass(slots=True)
 class Package:
-    """An open package and how many bytes may still be unpacked from it."""
+    """An open package, the name of its format, and how many bytes may still be unpacked from it."""
 
+    form: str
     archive: zipfile.ZipFile
     parts: dict[str, zipfile.ZipInfo]
     left: int = _PACKAGE_BYTES
     unpacked: dict[str, bytes] = field(default_factory=dict)
 
 
-def open_package(body: bytes) -> Package:
-    """The package in these bytes.
+def open_package(body: bytes, form: str = "docx") -> Package:
+    """The package in these bytes; `form` is what messages call it.
 
     Raises EmptySource, Encrypted for one behind a password, Damaged for one that is broken or cut off.
     """
     if not body:
-        raise EmptySource("docx: 0 bytes")
+        raise EmptySource(f"{form}: 0 bytes")
     if body.startswith(_OLE_MAGIC) and "EncryptedPackage".encode("utf-16-le") in body:
-        raise Encrypted("docx: the package is behind a password")
+        raise Encrypted(f"{form}: the package is behind a password")
     try:
         archive = zipfile.ZipFile(io.BytesIO(body))
     except _ZIP_ERRORS as error:
-        raise Damaged(f"docx: {len(body)} bytes are no whole zip package: {error}") from error
+        raise Damaged(f"{form}: {len(body)} bytes are no whole zip package: {error}") from error
     parts = {info.filename.replace("\\", "/").lstrip("/").lower(): info for info in archive.infolist()}
     if any(info.flag_bits & _ENCRYPTED_FLAG for info in parts.values()):
-        raise Encrypted("docx: a part of the zip package is behind a password")
-    return Package(archive, parts)
+        raise Encrypted(f"{form}: a part of the zip package is behind a password")
+    return Package(form, archive, parts)
 
 
 def read_part(package: Package, name: str, limit: int = _PACKAGE_BYTES) -> bytes | None:
@@ -102,9 +111,9 @@ def read_part(package: Package, name: str, limit: int = _PACKAGE_BYTES) -> bytes
         with package.archive.open(info) as part:
             body = part.read(allowed + 1)
     except _ZIP_ERRORS as error:
-        raise Damaged(f"docx {name}: cannot be unpacked: {error}") from error
+        raise Damaged(f"{package.form} {name}: cannot be unpacked: {error}") from error
     if len(body) > allowed:
-        raise TooLarge(f"docx {name}: unpacks to more than {allowed} bytes")
+        raise TooLarge(f"{package.form} {name}: unpacks to more than {allowed} bytes")
     package.left -= len(body)
     package.unpacked[name] = body
     return body
@@ -116,7 +125,7 @@ def read_tree(package: Package, name: str) -> Element | None:
     if body is None:
         return None
     if body.count(b"<") + body.count(b"=") > _XML_TAGS:
-        raise TooLarge(f"docx {name}: more than {_XML_TAGS} tags and attributes")
+        raise TooLarge(f"{package.form} {name}: more than {_XML_TAGS} tags and attributes")
     if b"purl.oclc.org/ooxml" in body:
         for strict, usual in _STRICT:
             body = body.replace(strict, usual)
@@ -127,9 +136,9 @@ def read_tree(package: Package, name: str) -> Element | None:
         root = etree.fromstring(body, parser)
     except etree.XMLSyntaxError as error:
         kind = TooLarge if "RESOURCE_LIMIT" in str(parser.error_log) else Damaged
-        raise kind(f"docx {name}: {' '.join(str(error).split())}") from error
+        raise kind(f"{package.form} {name}: {' '.join(str(error).split())}") from error
     if root.getroottree().docinfo.doctype:
-        raise Damaged(f"docx {name}: declares a document type, which no Word document does")
+        raise Damaged(f"{package.form} {name}: declares a document type, which no Office document does")
     return root
 
 
@@ -146,10 +155,10 @@ def read_relations(package: Package, name: str) -> dict[str, Relation]:
     return relations
 
 
-def find_main(package: Package) -> str:
-    """The name of the part with the text; most packages call it `word/document.xml`."""
+def find_main(package: Package, usual: str = "word/document.xml") -> str:
+    """The name of the part with the text, or of the workbook; `usual` is what most packages call it."""
     relations = read_relations(package, "").values()
-    named = next((each.target for each in relations if each.kind == "officeDocument"), "word/document.xml")
+    named = next((each.target for each in relations if each.kind == "officeDocument"), usual)
     if named.lower() not in package.parts:
-        raise Damaged(f"docx: no part {named} in the package")
+        raise Damaged(f"{package.form}: no part {named} in the package")
     return named
