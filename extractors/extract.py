@@ -1,9 +1,8 @@
 """The route from a page with its attachments to a Report: compose, identify, sections, tables, checks, findings."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from urllib.parse import urlsplit
+from typing import Any
 
 from extractors.checks import check
 from extractors.compose import compose, grids, paragraphs
@@ -29,12 +28,13 @@ from extractors.sections import read_sections
 from extractors.sniff import sniff
 from extractors.source import Source
 from extractors.spam import find_spam
+from extractors.suspicions import find_clone, find_two_years, is_government
+from extractors.tables.indicators import read_indicators
 from extractors.tables.read import Tables, read_tables
 from extractors.tables.reread import judge
 from extractors.tables.value import Value
 
 VERSION = "0.2.0"
-_GOVERNMENT = re.compile(r"(^|\.)gov\.cn$")
 _DOUBTFUL = 0.85
 """A recognised cell less certain than this is pointed at."""
 
@@ -52,15 +52,19 @@ def extract(page: Source, attachments: Sequence[Source] = ()) -> Report:
     composed = compose(page, attachments)
     first, body = composed.first, composed.body
     text = paragraphs(body)
-    identity = _merged(identify(first, paragraphs(first)), identify(body, text))
-    tables = read_tables(grids(body))
+    of_page, of_body = identify(first, paragraphs(first)), identify(body, text)
+    identity = _merged(of_page, of_body)
     sections, numbering = read_sections(text)
+    tables = read_tables(grids(body))
     kind = _kind(identity, tables, len(sections))
     if kind != "report":
         tables = Tables()
     values, again = judge(tables.values, lambda value: _reread(value, (page, *attachments)))
     prose, disagreements = check_prose(sections, values)
-    spam = list(find_spam(_all_text(first, body)))
+    clones = [*find_spam(_all_text(first, body)), *find_clone(first, page.url)]
+    findings = [*composed.findings, *numbering, *tables.findings, *again, *_doubts(values), *disagreements, *clones]
+    if kind == "report":
+        findings += find_two_years(identity, of_page, sections)
     return Report(
         title=identity.title,
         agency=identity.agency,
@@ -68,16 +72,14 @@ def extract(page: Source, attachments: Sequence[Source] = ()) -> Report:
         published=identity.published,
         language="zh-Hant" if is_traditional("".join(p.text for p in text)) else "zh-Hans",
         kind=kind,
-        provenance=_provenance(page, spam=bool(spam)),
+        provenance=_provenance(page, clone=bool(clones)),
         extractor_version=extractor_version(),
         sections=tuple(sections),
         forms=_forms(tables),
-        cells=tuple(
-            ReadCell(path=path, raw=value.raw, state=value.state, at=at(value.place)) for path, value in values.items()
-        ),
+        cells=tuple(ReadCell(path=p, raw=v.raw, state=v.state, at=at(v.place)) for p, v in values.items()),
         checks=(*check(values), *prose),
-        findings=(*composed.findings, *numbering, *tables.findings, *again, *_doubts(values), *disagreements, *spam),
-        **_nested(values),
+        findings=tuple(findings),
+        **(_tables(values, body) if kind == "report" else {}),
     )
 
 
@@ -125,12 +127,11 @@ def _kind(identity: Identity, tables: Tables, sections: int) -> Kind:
     return identity.said.kind if identity.said else "other"
 
 
-def _provenance(page: Source, *, spam: bool) -> Provenance:
+def _provenance(page: Source, *, clone: bool) -> Provenance:
     """Injected text makes a clone; a government's address is official; a file says nothing of where it stood."""
-    if spam:
+    if clone:
         return "clone"
-    host = urlsplit(page.url or "").hostname or ""
-    return "official" if _GOVERNMENT.search(host) else "unknown"
+    return "official" if is_government(page.url) else "unknown"
 
 
 def _forms(tables: Tables) -> Forms:
@@ -146,8 +147,11 @@ def _forms(tables: Tables) -> Forms:
     return Forms.model_validate(names)
 
 
-def _nested(values: Mapping[str, Value]) -> dict[str, Disclosure | Applications | Disputes]:
-    """The nested values under their keys; a table that is not there is absent."""
+def _tables(values: Mapping[str, Value], body: Document) -> dict[str, Any]:
+    """The nested values under their keys, or an older report's indicators; a table that is not there is absent."""
+    if not values:
+        indicators = tuple(read_indicators(grids(body)))
+        return {"indicators": indicators} if indicators else {}
     nested: dict[str, object] = {}
     for path, value in values.items():
         *steps, last = path.split(".")
