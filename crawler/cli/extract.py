@@ -1,5 +1,6 @@
 """`nianbao extract` and `nianbao schema`: one document from disk to a Report."""
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -10,7 +11,7 @@ from crawler.cli.printing import print_json, print_table
 from crawler.errors import NianbaoError
 from crawler.words import say
 from extractors.extract import extract
-from extractors.report import Report, json_schema, to_json
+from extractors.report import At, Report, json_schema, to_json
 from extractors.source import Source
 
 
@@ -31,13 +32,18 @@ def extract_file(
     ] = None,
     *,
     json: Json = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help=say("Say where each number stands.", "说明每个数字的出处。"))
+    ] = False,
 ) -> None:
     """Read one document (HTML, DOCX, picture …), the first file the page and the others its attachments."""
-    report = extract(_source(file), [_source(attachment) for attachment in attachments or []])
+    files = [file, *(attachments or [])]
+    report = extract(_source(files[0]), [_source(attachment) for attachment in files[1:]])
+    explained = {cell.path: _where(cell.at, files) for cell in report.cells} if explain else {}
     if json:
-        print_json(to_json(report))
+        print_json(to_json(report) | ({"explained": explained} if explain else {}))
     else:
-        _print(report)
+        _print(report, explained)
 
 
 def schema() -> None:
@@ -52,7 +58,19 @@ def _source(file: Path) -> Source:
         raise NianbaoError(f"{file}: {error.strerror}") from error
 
 
-def _print(report: Report) -> None:
+def _where(at: At, files: Sequence[Path]) -> str:
+    """Where a cell stands, in words, counting from 1 as people do."""
+    table = None if at.table is None else f"{say('table', '表')} {at.table + 1}"
+    row = None if at.row is None else f"{say('row', '行')} {at.row + 1}"
+    column = None if at.column is None else f"{say('column', '列')} {at.column + 1}"
+    page = None if at.page is None else f"{say('page', '页')} {at.page + 1}"
+    unit = say("points", "点") if at.page is not None else say("pixels", "像素")
+    box = None if at.box is None else f"{unit} {' '.join(f'{edge:g}' for edge in at.box)}"
+    sure = None if at.confidence is None else f"{say('confidence', '置信度')} {at.confidence}"
+    return ", ".join(part for part in (files[at.source].name, page, table, row, column, box, sure) if part)
+
+
+def _print(report: Report, explained: Mapping[str, str]) -> None:
     held = sum(check.holds is True for check in report.checks)
     failed = sum(check.holds is False for check in report.checks)
     forms = ", ".join(f"{name} {form}" for name, form in report.forms.model_dump(exclude_unset=True).items())
@@ -71,6 +89,9 @@ def _print(report: Report) -> None:
         ],
     )
     print_table(
-        (say("value", "数值"), say("printed", "原文")),
-        [(cell.path, " ".join(cell.raw.split())) for cell in report.cells],
+        (say("value", "数值"), say("printed", "原文"), *([say("where", "出处")] if explained else [])),
+        [
+            (cell.path, " ".join(cell.raw.split()), *([explained[cell.path]] if explained else []))
+            for cell in report.cells
+        ],
     )

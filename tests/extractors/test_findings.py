@@ -71,9 +71,8 @@ DISPUTES = dict(zip(("upheld", "corrected", "other", "pending", "total"), ("3", 
 
 
 def disputes(**read: str) -> dict[str, Value]:
-    return {
-        p: value(p, raw) for p, raw in ((f"disputes.reconsideration.{k}", v) for k, v in {**DISPUTES, **read}.items())
-    }
+    printed = {f"disputes.reconsideration.{key}": raw for key, raw in {**DISPUTES, **read}.items()}
+    return {path: value(path, raw) for path, raw in printed.items()}
 
 
 def test_a_digit_that_breaks_a_sum_is_read_again_and_taken_when_the_sum_then_holds() -> None:
