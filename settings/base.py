@@ -27,7 +27,6 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # default 50: Guard is the one border
     "crawler.robots.Robots": 100,  # RFC 9309 where Scrapy allows all
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,  # default 100: replaced by the line above
-    "crawler.drawing.Drawing": 530,  # engine side of states: a page that waits for its scripts is asked by browser
     "crawler.states.StatesMiddleware": 540,  # engine side of Retry (550): sees only what is final
     "crawler.hops.Hops": 580,  # meta refresh, and pages whose script sends on
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,  # default 580: replaced by the line above

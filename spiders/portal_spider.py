@@ -12,6 +12,7 @@ from scrapy.utils.misc import load_object
 from twisted.python.failure import Failure
 
 from extractors.listing.attachments import attachments_of, is_document
+from extractors.listing.hollow import is_hollow
 from extractors.listing.item import Item, Listing, ListPage, Selectors, wanted
 from extractors.titles import parse_title, year_of
 from spiders.drawing import browser_meta
@@ -94,8 +95,8 @@ class PortalSpider(Spider):
         """
         source = key_of(_request(response))
         leads_nowhere = not listing.pages and not wanted(listing)
-        if leads_nowhere and source.via == "plain" and source.url in self.portal.start and self.portal.render == "auto":
-            yield self.drawn(_request(response)).replace(dont_filter=True)
+        if leads_nowhere and source.url in self.portal.start:
+            yield from self.once_more_drawn(response)
         years = {int(year) for year in self.settings.getlist("NIANBAO_YEARS")}
         for item in wanted(listing):
             if years and year_of(item.title) not in {*years, None}:
@@ -108,13 +109,23 @@ class PortalSpider(Spider):
                 yield self.ask(ListPage(item.url), self.parse_report, item=item, listing=source)
 
     def parse_report(self, response: Response, item: Item, listing: RequestKey) -> Yield:
-        """A report's page: found, with the documents and pictures that belong to it."""
+        """A report's page: found, with the documents and pictures that belong to it; a hollow one is drawn first."""
         attachments: tuple[Request, ...] = ()
         if isinstance(response, TextResponse):
-            links = attachments_of(response.body, response.url, self.portal.article.body, charset_of(response))
+            body, url, charset = response.body, response.url, charset_of(response)
+            if is_hollow(body, url, charset) and (drawn := list(self.once_more_drawn(response))):
+                yield from drawn
+                return
+            links = attachments_of(body, url, self.portal.article.body, charset)
             attachments = tuple(self.ask(ListPage(link.url), self.captured, "plain") for link in links)
         yield self.found(item, _request(response), attachments, listing)
         yield from attachments
+
+    def once_more_drawn(self, response: Response) -> Yield:
+        """The same page by browser, where it came plain and the portal's file leaves the choice to us."""
+        request = _request(response)
+        if self.portal.render == "auto" and key_of(request).via == "plain":
+            yield self.drawn(request).replace(dont_filter=True)
 
     def captured(self, response: Response) -> None:
         """An attachment or document: it is in the archive, and nothing else is to be done here."""
