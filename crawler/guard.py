@@ -35,8 +35,10 @@ class Guard:
         return cls(crawler, crawler.spider)
 
     def process_request(self, request: Request) -> None:
-        """Let the request pass, or drop it and count its host."""
+        """Let the request pass, by the portal's proxy where it has one, or drop it and count its host."""
         if allows(self.portal, request.url):
+            if self.portal.request.proxy:
+                request.meta.setdefault("proxy", self.portal.request.proxy)
             return
         host = urlsplit(request.url).netloc or request.url[:80]
         if not self.refused[host]:

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from playwright.async_api import Error as BrowserError
 from playwright.async_api import TimeoutError as BrowserTimeout
-from scrapy import Request
+from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import (
     CannotResolveHostError,
@@ -40,6 +40,7 @@ _FAILURES: tuple[tuple[type[Exception] | tuple[type[Exception], ...], str], ...]
 )
 """What Scrapy's handlers raise when a server does not answer, in words."""
 _REASON_CHARACTERS = 200
+_ERROR = 400
 
 
 _log = logging.getLogger(__name__)
@@ -80,13 +81,24 @@ class StatesMiddleware:
         extension = crawler.get_extension(ArchiveExtension)
         if not isinstance(crawler.spider, PortalSpider) or extension is None:
             raise NotConfigured("states are recorded for a portal, in an archive")
-        return cls(crawler, crawler.spider, extension.archive)
+        middleware = cls(crawler, crawler.spider, extension.archive)
+        crawler.signals.connect(middleware.spider_opened, signals.spider_opened)
+        return middleware
+
+    async def spider_opened(self, spider: PortalSpider) -> None:
+        """A portal whose robots.txt is not obeyed is recorded with the reason that its file gives."""
+        if reason := spider.portal.request.ignore_robots:
+            await self.archive.describe("crawl", None, {"portal": self.portal, "ignore_robots": reason})
 
     async def process_response(self, request: Request, response: Response) -> Response:
         """Content goes on; a state is recorded with its capture and goes no further."""
+        if response.status in request.meta.get("handle_httpstatus_list", ()):  # its spider knows what to do
+            return response
         headers = {k.decode("latin-1").lower(): _joined(v) for k, v in response.headers.items()}
         state = recognise(response.status, headers, response.body, response.url)
-        if state is None or (state.name == "soft_404" and _asks_robots(request)):
+        if response.status >= _ERROR:
+            state = state or State("unreachable", f"status {response.status}")
+        if state is None or (_asks_robots(request) and state.name in {"soft_404", "unreachable"}):
             return response
         capture: Capture | None = request.meta.get("capture")
         await self._record(state, response.url, capture or key_of(request), capture)

@@ -44,7 +44,7 @@ ROBOTSTXT_USER_AGENT = "nianbao"  # default the whole user agent: RFC 9309 match
 CONCURRENT_REQUESTS_PER_DOMAIN = 1  # default 8: one page at a time from a government's server
 DOWNLOAD_DELAY = 1  # default 0, seconds: the floor
 DOWNLOAD_DELAY_JITTER = 0  # default 0.5, both ways: it would undercut the floor; Throttle varies upward instead
-AUTOTHROTTLE_ENABLED = True  # default False: slow servers are asked less often
+AUTOTHROTTLE_ENABLED = True  # default False: slow servers are asked less often, overloaded ones are left alone
 AUTOTHROTTLE_START_DELAY = 0  # default 5: start at the floor, which is DOWNLOAD_DELAY
 AUTOTHROTTLE_TARGET_CONCURRENCY = 1  # the default, said because a portal's concurrency changes it
 AUTOTHROTTLE_MAX_DELAY = 60  # the default, seconds
@@ -63,7 +63,7 @@ DEFAULT_REQUEST_HEADERS = {  # default asks for English
 DOWNLOAD_TIMEOUT = 30  # default 180, seconds
 DOWNLOAD_MAXSIZE = 256 * 1024 * 1024  # default 1 GiB: no report comes near; the archive says that it was cut
 DOWNLOAD_WARNSIZE = 0  # default 32 MiB: scanned reports are often larger
-DEPTH_LIMIT = 50  # default none: a listing of more pages than that is a trap
+DEPTH_LIMIT = 300  # default none: a chain of more pages than that is a trap
 
 # --- not used -----------------------------------------------------------------------------------------------
 

@@ -57,7 +57,12 @@ def request_key(method: str, url: str, body: bytes = b"", via: Via = "plain") ->
 
 
 def key_of(request: "Request") -> RequestKey:
-    """The key of a request as its spider asked it: before any redirect, by browser where it says so."""
-    url = request.meta.get("redirect_urls", [request.url])[0]
+    """The key of a request as its spider asked it: before redirects, which the archive follows by itself.
+
+    A page that sends on (meta refresh, script) is content to the archive, so the key is that of where it sends.
+    """
+    urls = [*request.meta.get("redirect_urls", ()), request.url]
+    reasons = request.meta.get("redirect_reasons", ())
+    sent_on = [n + 1 for n, reason in enumerate(reasons) if not isinstance(reason, int)]
     via: Via = "browser" if request.meta.get("playwright") else "plain"
-    return request_key(request.method, url, request.body, via)
+    return request_key(request.method, urls[max(sent_on, default=0)], request.body, via)

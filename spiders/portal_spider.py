@@ -1,6 +1,7 @@
 """What every family's spider does alike: start a portal, ask for pages, and tell what was found."""
 
 from collections.abc import AsyncIterator, Callable, Iterator
+from http import HTTPStatus
 from typing import Any, Self
 
 from scrapy import FormRequest, Request, Spider
@@ -8,13 +9,19 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response, TextResponse
 from scrapy.settings import BaseSettings
 from scrapy.utils.misc import load_object
+from twisted.python.failure import Failure
 
 from extractors.listing.attachments import attachments_of, is_document
+from extractors.listing.hollow import is_hollow
 from extractors.listing.item import Item, Listing, ListPage, Selectors, wanted
 from extractors.titles import parse_title, year_of
 from spiders.drawing import browser_meta
 from spiders.found import Found, RequestKey, Via, key_of
 from spiders.portal import Portal, portal_settings
+
+OK = HTTPStatus.OK
+NOT_THERE = (HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED)
+"""How a server says that an attempt was one."""
 
 Yield = Iterator[Request | Found]
 """What a callback of a spider here yields."""
@@ -41,13 +48,38 @@ class PortalSpider(Spider):
         for url in self.portal.start:
             yield self.ask(ListPage(url), self.parse)
 
-    def ask(self, page: ListPage, callback: Callable[..., Any], via: Via = "plain", **told: object) -> Request:
-        """A request for a page of this portal; `told` goes to the callback (a report's page is told its `item`)."""
-        by_browser = via == "browser" or self.portal.render == "always"
-        proxy, rows = self.portal.request.proxy, self.portal.listing
-        selector = self.portal.article.body if "item" in told else rows.item or rows.link
-        meta = browser_meta(self.settings, selector, proxy) if by_browser else {"proxy": proxy} if proxy else {}
-        return FormRequest(page.url, callback, formdata=list(page.form) or None, meta=meta, cb_kwargs=told)
+    def ask(self, page: ListPage, callback: Callable[..., Any], via: Via | None = None, **told: object) -> Request:
+        """A request for a page of this portal, by what its file says; `told` goes to the callback."""
+        request = FormRequest(page.url, callback, formdata=list(page.form) or None, cb_kwargs=told)
+        usual = "browser" if self.portal.render == "always" else "plain"
+        return self.drawn(request) if (via or usual) == "browser" else request
+
+    def drawn(self, request: Request) -> Request:
+        """The same request by browser; the page of an item is waited for as an article, any other as a list."""
+        rows = self.portal.listing
+        selector = self.portal.article.body if "item" in request.cb_kwargs else rows.item or rows.link
+        kept = {key: request.meta[key] for key in ("instead", "handle_httpstatus_list") if key in request.meta}
+        return request.replace(meta=kept | browser_meta(self.settings, selector, self.portal.request.proxy))
+
+    def attempt(self, page: ListPage, other: ListPage | None, callback: Callable[..., Any], **told: object) -> Request:
+        """A request for a page that may not be there, and the other one to ask in that case."""
+        request = self.ask(page, callback, None, **told)
+        request.meta["instead"] = other
+        request.meta["handle_httpstatus_list"] = NOT_THERE if other else ()
+        return request.replace(errback=self.not_there)
+
+    def not_there(self, failure: Failure) -> Yield:
+        """An attempt that did not come to a response."""
+        yield from self.instead(failure)
+
+    def instead(self, came: Response | Failure) -> Yield:
+        """The other page of an attempt; where there is none, that is said: the listing counts on something there."""
+        request = _request(came)
+        other: ListPage | None = request.meta["instead"]
+        if other and request.callback:
+            yield self.attempt(other, None, request.callback, **request.cb_kwargs)
+        else:
+            self.logger.warning("%s: nothing there, although the listing counts on it", request.url)
 
     def read(self, reader: Reader, response: Response) -> Listing:
         """The listing that a response holds; a response that is no text holds nothing."""
@@ -57,27 +89,43 @@ class PortalSpider(Spider):
         return reader(response.body, response.url, selectors, charset_of(response))
 
     def reports(self, response: Response, listing: Listing) -> Yield:
-        """The reports of a listing: pages are asked and read for attachments, documents are reports by themselves."""
+        """The reports of a listing: pages are asked and read for attachments, documents are reports by themselves.
+
+        A start that leads nowhere may be a list that scripts draw: it is asked once more, by browser.
+        """
         source = key_of(_request(response))
+        leads_nowhere = not listing.pages and not wanted(listing)
+        if leads_nowhere and source.url in self.portal.start:
+            yield from self.once_more_drawn(response)
         years = {int(year) for year in self.settings.getlist("NIANBAO_YEARS")}
-        for item in wanted(listing.items):
+        for item in wanted(listing):
             if years and year_of(item.title) not in {*years, None}:
                 continue
             if is_document(item.url):
-                page = self.ask(ListPage(item.url), self.captured)
+                page = self.ask(ListPage(item.url), self.captured, "plain")
                 yield self.found(item, page, (), source)
                 yield page
             else:
                 yield self.ask(ListPage(item.url), self.parse_report, item=item, listing=source)
 
     def parse_report(self, response: Response, item: Item, listing: RequestKey) -> Yield:
-        """A report's page: found, with the documents and pictures that belong to it."""
+        """A report's page: found, with the documents and pictures that belong to it; a hollow one is drawn first."""
         attachments: tuple[Request, ...] = ()
         if isinstance(response, TextResponse):
-            links = attachments_of(response.body, response.url, self.portal.article.body, charset_of(response))
-            attachments = tuple(self.ask(ListPage(link.url), self.captured) for link in links)
+            body, url, charset = response.body, response.url, charset_of(response)
+            if is_hollow(body, url, charset) and (drawn := list(self.once_more_drawn(response))):
+                yield from drawn
+                return
+            links = attachments_of(body, url, self.portal.article.body, charset)
+            attachments = tuple(self.ask(ListPage(link.url), self.captured, "plain") for link in links)
         yield self.found(item, _request(response), attachments, listing)
         yield from attachments
+
+    def once_more_drawn(self, response: Response) -> Yield:
+        """The same page by browser, where it came plain and the portal's file leaves the choice to us."""
+        request = _request(response)
+        if self.portal.render == "auto" and key_of(request).via == "plain":
+            yield self.drawn(request).replace(dont_filter=True)
 
     def captured(self, response: Response) -> None:
         """An attachment or document: it is in the archive, and nothing else is to be done here."""
@@ -102,10 +150,11 @@ def charset_of(response: Response) -> str | None:
     return declared.partition("charset=")[2].partition(";")[0].strip(" \"'") or None
 
 
-def _request(response: Response) -> Request:
-    if response.request is None:
-        raise ValueError(f"{response.url}: a response without its request")
-    return response.request
+def _request(came: Response | Failure) -> Request:
+    request = came.request  # type: ignore[union-attr]  # Scrapy puts it on failures, too
+    if not isinstance(request, Request):
+        raise TypeError(f"{came}: expected its request, got {request}")
+    return request
 
 
 def _portal(settings: BaseSettings, named: Portal | str | None) -> Portal:

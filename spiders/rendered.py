@@ -3,17 +3,15 @@
 from collections.abc import AsyncIterator
 
 from scrapy import Request
-from scrapy.http import Response, TextResponse
+from scrapy.http import Response
 
-from extractors.listing.hollow import is_hollow
-from extractors.listing.item import Item, ListPage
+from extractors.listing.item import ListPage
 from extractors.listing.links import read_links
-from spiders.found import RequestKey
-from spiders.portal_spider import PortalSpider, Yield, charset_of
+from spiders.portal_spider import PortalSpider, Yield
 
 
 class Rendered(PortalSpider):
-    """Its list exists in a browser only; a report's page is asked plainly, and drawn where that is hollow."""
+    """Its list exists in a browser only; a report's page is asked as the portal's file says."""
 
     name = "rendered"
 
@@ -27,12 +25,3 @@ class Rendered(PortalSpider):
         listing = self.read(read_links, response)
         yield from self.reports(response, listing)
         yield from (self.ask(page, self.parse, "browser") for page in listing.pages)
-
-    def parse_report(self, response: Response, item: Item, listing: RequestKey) -> Yield:
-        """A report's page, by browser where the plain one waits to be drawn."""
-        plain = isinstance(response, TextResponse) and not response.meta.get("playwright")
-        if plain and self.portal.render != "never" and is_hollow(response.body, response.url, charset_of(response)):
-            drawn = self.ask(ListPage(response.url), super().parse_report, "browser", item=item, listing=listing)
-            yield drawn.replace(dont_filter=True)
-        else:
-            yield from super().parse_report(response, item, listing)

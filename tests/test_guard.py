@@ -152,3 +152,12 @@ def test_a_host_without_an_address_is_unreachable_with_the_reason(crawl: Crawl) 
     crawled = crawl("trs", f"http://nowhere.invalid{LIST}")
     assert {s["state"] for s in crawled.states} == {"unreachable"}
     assert all("no such host" in str(s["reason"]) for s in crawled.states)
+
+
+def test_a_list_or_report_that_is_gone_is_recorded(serve: Serve, crawl: Crawl) -> None:
+    server = portal(serve, "1.html", "2.docx")
+    del server.pages[f"{LIST}1.html"]
+    crawled = crawl("trs", server.url + LIST)
+    gone = {s["url"]: s["reason"] for s in crawled.states}
+    assert gone == {f"{server.url}{LIST}1.html": "status 404", f"{server.url}{LIST}2.docx": "status 404"}
+    assert [s["reason"] for s in crawl("trs", f"{server.url}/nowhere/").states[2:]] == ["status 404"]

@@ -1,7 +1,8 @@
 """The download handler: every exchange is in the archive before its response goes to the spider."""
 
 import asyncio
-from typing import Any, cast
+from typing import Any, ClassVar, cast
+from weakref import WeakKeyDictionary
 
 from playwright.async_api import Page
 from scrapy import Request, Spider
@@ -32,6 +33,19 @@ class CaptureHandler(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]  # 
     """
 
     _pool: HTTPConnectionPool
+    _of: ClassVar[WeakKeyDictionary[Crawler, "CaptureHandler"]] = WeakKeyDictionary()
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> "CaptureHandler":
+        """One handler, and so one browser, for both schemes of a crawl."""
+        if crawler not in cls._of:
+            cls._of[crawler] = cls(crawler)
+        return cls._of[crawler]
+
+    async def close(self) -> None:
+        """Close connections and browser; Scrapy asks once for each scheme."""
+        if self._of.pop(self._crawler, None):
+            await super().close()
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)

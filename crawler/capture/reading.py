@@ -59,12 +59,11 @@ def read_all(path: Path, warc: str) -> Iterator[Stored]:
             record.body.close()
 
 
-def read_at(path: Path, location: Location) -> Stored:
+def read_at(file: BinaryIO, location: Location) -> Stored:
     """The record at one place, its digests checked."""
-    with path.open("rb") as file:
-        file.seek(location.offset)
-        with contextlib.closing(_members(file)) as members:
-            record = _stored(next((content for _, _, content in members), io.BytesIO()), location)
+    file.seek(location.offset)
+    with contextlib.closing(_members(file)) as members:
+        record = _stored(next((content for _, _, content in members), io.BytesIO()), location)
     for problem in record.problems():
         raise RecordDamaged(problem, location.offset)
     return record

@@ -5,6 +5,7 @@ import hashlib
 import io
 import json
 import uuid
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -27,11 +28,8 @@ IN_MEMORY = 2 << 20
 class Output(Protocol):
     """Where a record goes."""
 
-    def write(self, data: bytes, /) -> int:
+    def write(self, piece: bytes, /) -> int:
         """Take all of it."""
-
-    def flush(self) -> None:
-        """A record has ended."""
 
 
 @dataclass(frozen=True)
@@ -58,10 +56,24 @@ class _Block(io.RawIOBase):
         return b""
 
 
+class _Member:
+    """A gzip member on its way out. warcio's own takes level 9: up to ten times the time for a hundredth less."""
+
+    def __init__(self, output: Output) -> None:
+        self._output = output
+        self._gzip = zlib.compressobj(6, zlib.DEFLATED, 16 + zlib.MAX_WBITS)
+
+    def write(self, piece: bytes) -> None:
+        self._output.write(self._gzip.compress(piece))
+
+    def flush(self) -> None:
+        self._output.write(self._gzip.flush())
+
+
 def write(record: Outgoing, output: Output) -> dict[str, str]:
     """Append one record as one gzip member; gives its fields by lower-case name.
 
-    warcio frames and compresses; it is shown no HTTP head, since it would write it anew in its own spelling.
+    warcio frames it; it is shown no HTTP head, since it would write it anew in its own spelling.
     """
     length, block_digest, payload_digest = _digests(record)
     headers = {**record.headers, "WARC-Block-Digest": block_digest}
@@ -70,7 +82,7 @@ def write(record: Outgoing, output: Output) -> dict[str, str]:
     fields = StatusAndHeaders("", list(headers.items()), protocol=WARC_1_1)
     block = _Block(record.head, record.body)
     framed = ArcWarcRecord("warc", headers["WARC-Type"], fields, block, None, record.content_type, length)
-    WARCWriter(output, gzip=True, warc_version=WARC_1_1).write_record(framed)
+    WARCWriter(_Member(output), gzip=False, warc_version=WARC_1_1).write_record(framed)
     return {name.lower(): value for name, value in fields.headers}
 
 

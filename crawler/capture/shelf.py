@@ -1,8 +1,11 @@
 """Where things stand: the WARCs of an archive with their indexes, searched without loading them."""
 
+import contextlib
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import BinaryIO
 
 from crawler.capture.exchange import Capture, Location
 from crawler.capture.index import Volume, capture_of_line, matches, parse_line, search_prefix
@@ -22,40 +25,36 @@ class Shelf:
         self._growing = growing
         self._closed: dict[str, Volume] = {}
         self._stamp: object = None
+        self._lock = threading.Lock()
 
     def volumes(self, crawl: str | None = None) -> list[Volume]:
         """All of them, or those of one crawl."""
         growing = self._growing()
-        self._refresh(growing)
-        found = {file.name: Volume(file.name, file.index.captures, file.index.ids) for file in growing} | self._closed
+        with self._lock:
+            self._take_up_new(growing)
+            found = {file.name: Volume(file.name, file.index.captures, file.index.ids) for file in growing}
+            found |= self._closed
         return [found[name] for name in sorted(found) if crawl is None or crawl_of(name) == crawl]
 
-    def _refresh(self, growing: Sequence[WarcFile]) -> None:
-        """Take up indexes that were written since, by this process or another."""
-        folder = self.data / "indexes"
-        stamp = (folder.stat().st_mtime_ns if folder.exists() else None, [file.name for file in growing])
+    def _take_up_new(self, growing: Sequence[WarcFile]) -> None:
+        """Open indexes that were written since, by this process or another."""
+        folders = [self.data / "archive", self.data / "indexes"]
+        stamp = [folder.stat().st_mtime_ns for folder in folders if folder.exists()], [file.name for file in growing]
         if stamp == self._stamp:
             return
         self._stamp = stamp
-        for path in folder.glob("*.cdxj"):
-            name = path.stem + WARC
-            ids = path.with_suffix(".ids")
+        for path in (self.data / "indexes").glob("*.cdxj"):
+            name, ids = path.stem + WARC, path.with_suffix(".ids")
             if name not in self._closed and ids.exists() and (self.data / "archive" / name).exists():
                 self._closed[name] = Volume(name, FileLines(path), FileLines(ids))
 
     def lookup(self, key: RequestKey, crawl: str | None, before: datetime | None) -> Capture | None:
         """The latest capture of a key."""
-        latest: Capture | None = None
-        for volume in self.volumes(crawl):
-            for line in map(parse_line, volume.captures.starting_with(search_prefix(key))):
-                if not matches(line, key):
-                    continue
-                capture = capture_of_line(line)
-                if before and capture.captured_at > before:
-                    continue
-                if latest is None or capture.captured_at >= latest.captured_at:
-                    latest = capture
-        return latest
+        prefix = search_prefix(key)
+        lines = (parse_line(line) for volume in self.volumes(crawl) for line in volume.captures.starting_with(prefix))
+        captures = [capture_of_line(line) for line in lines if matches(line, key)]
+        captures.sort(key=lambda capture: capture.captured_at)
+        return next((c for c in reversed(captures) if before is None or c.captured_at <= before), None)
 
     def captures(self) -> Iterator[Capture]:
         """All captures, file by file, by address and time."""
@@ -69,24 +68,27 @@ class Shelf:
 
     def read(self, place: Location) -> Stored:
         """The record that stands there, its digests checked."""
-        path = self._path(place)
-        try:
-            return read_at(path, place)
-        except (RecordDamaged, FileNotFoundError) as error:
-            raise ArchiveDamaged(f"{path.name} at offset {place.offset}: {error}") from error
+        with self._open(place) as file:
+            try:
+                return read_at(file, place)
+            except RecordDamaged as error:
+                raise ArchiveDamaged(f"{place.warc} at offset {place.offset}: {error}") from error
 
     def member(self, place: Location) -> Iterator[bytes]:
         """The bytes that stand there, in pieces."""
-        with self._path(place).open("rb") as file:
+        with self._open(place) as file:
             file.seek(place.offset)
             left = place.length
             while piece := file.read(min(PIECE, left)):
                 left -= len(piece)
                 yield piece
 
-    def _path(self, place: Location) -> Path:
-        path = self.data / "archive" / place.warc
-        return path if path.exists() else path.with_name(path.name + OPEN)
+    def _open(self, place: Location) -> BinaryIO:
+        """The file of a record; it may get its final name at any moment."""
+        for name in (place.warc, place.warc + OPEN, place.warc):
+            with contextlib.suppress(FileNotFoundError):
+                return (self.data / "archive" / name).open("rb")
+        raise ArchiveDamaged(f"{place.warc}: the index names it, but it is not there")
 
     def close(self) -> None:
         """Give the index files back."""

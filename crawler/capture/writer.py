@@ -43,17 +43,14 @@ class WarcFile:
         self.append(warcinfo(self.name))
         self.commit()
 
-    def write(self, data: bytes) -> int:
+    def write(self, piece: bytes) -> int:
         """Append bytes; nothing stays in a buffer that a rollback could not see."""
-        view = memoryview(data)
-        while view:
-            written = os.write(self._fd, view)
+        rest = memoryview(piece)
+        while rest:
+            written = os.write(self._fd, rest)
             self.size += written
-            view = view[written:]
-        return len(data)
-
-    def flush(self) -> None:
-        """Nothing is buffered here."""
+            rest = rest[written:]
+        return len(piece)
 
     def append(self, records: Sequence[Outgoing]) -> list[Placed]:
         """Write records; on any error none of them stays."""

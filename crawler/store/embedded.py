@@ -51,8 +51,7 @@ def embedded(data: Path, prepare: Callable[[str], None]) -> Iterator[str]:
 
     `prepare` gets the address before anyone else does, and only in the process that owns the server.
     """
-    (data / "db").mkdir(mode=0o700, parents=True, exist_ok=True)
-    (data / "db").chmod(0o700)
+    _make_room(data)
     path = data / "database.lock"
     deadline = time.monotonic() + START_S
     while time.monotonic() < deadline:
@@ -68,6 +67,19 @@ def embedded(data: Path, prepare: Callable[[str], None]) -> Iterator[str]:
             return
         time.sleep(POLL_S)
     raise DatabaseUnreachable(f"{path} stays locked, but no database answers: end the process that has it open")
+
+
+def _make_room(data: Path) -> None:
+    """The folders and files of the database that have to be there, closed to others."""
+    try:
+        (data / "db").mkdir(mode=0o700, parents=True, exist_ok=True)
+        (data / "db").chmod(0o700)
+        (data / "logs").mkdir(exist_ok=True)
+        for file in ("database.lock", "logs/database.log"):
+            (data / file).touch(mode=0o600)
+    except OSError as error:
+        where = error.filename or data
+        raise DatabaseUnreachable(f"the embedded database cannot be kept: {where}: {error.strerror}") from error
 
 
 def _join(data: Path, owner: Owner | None) -> str | None:

@@ -10,13 +10,17 @@ import signal
 import sys
 
 PR_SET_PDEATHSIG = 1
-"""prctl(2), Linux: the signal to get when the parent ends. Elsewhere only the parent's own stop ends the program."""
+"""prctl(2), Linux: the signal to get when the parent ends. Elsewhere only the parent's own stop ends the program.
+
+The signal comes once for every thread of the parent that the child is passed on to. SecantusDB hangs when two
+SIGTERM come at once (its handler waits for a lock that it holds), so it is SIGKILL: journalled writes survive it.
+"""
 
 
 def main(owner: int, program: list[str]) -> None:
     """Become the program; do nothing when the owner is gone already."""
     if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() == owner:
         os.execv(program[0], program)  # noqa: S606  # no shell on purpose
 

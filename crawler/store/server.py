@@ -9,10 +9,10 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from queue import SimpleQueue
 
 from crawler.errors import DatabaseUnreachable
 from crawler.store import leash
@@ -67,7 +67,6 @@ def find_programs() -> list[Program]:
 def running(program: Program, data: Path, lock: Lock, *, auth: bool) -> Iterator[int]:
     """The port of a server that runs until the block ends; Ended when it does not come up."""
     log = data / "logs" / "database.log"
-    log.parent.mkdir(exist_ok=True)
     server = _spawn(program.command(data, auth=auth), log, lock)
     try:
         yield _ready(server, log, READY[program.name])
@@ -80,23 +79,27 @@ def _spawn(command: list[str], log: Path, lock: Lock) -> subprocess.Popen[bytes]
 
     The kernel ends the server with the *thread* that started it (prctl(2)), not only with the process.
     """
-    started: SimpleQueue[subprocess.Popen[bytes]] = SimpleQueue()
+    started: Future[subprocess.Popen[bytes]] = Future()
 
     def stay() -> None:
-        with log.open("wb") as output:
-            server = subprocess.Popen(  # noqa: S603  # our own command line
-                [sys.executable, "-I", leash.__file__, str(os.getpid()), *command],
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=output,
-                pass_fds=(lock.file,),
-                start_new_session=True,
-            )
-        started.put(server)
+        try:
+            with log.open("wb") as output:
+                server = subprocess.Popen(  # noqa: S603  # our own command line
+                    [sys.executable, "-I", leash.__file__, str(os.getpid()), *command],
+                    stdin=subprocess.DEVNULL,
+                    stdout=output,
+                    stderr=output,
+                    pass_fds=(lock.file,),
+                    start_new_session=True,
+                )
+        except OSError as error:
+            started.set_exception(error)
+            return
+        started.set_result(server)
         server.wait()
 
     threading.Thread(target=stay, name="database server", daemon=True).start()
-    return started.get()
+    return started.result()
 
 
 def _ready(server: subprocess.Popen[bytes], log: Path, line: re.Pattern[bytes]) -> int:

@@ -31,6 +31,11 @@ _ICON = re.compile(
     r"pdf|docx?|word|xlsx?|excel|file)(?:[-_.\d]|$)",
     re.IGNORECASE,
 )
+# /images/bg_2.jpg, /static/img/banner.png: the site's own; /images/20210130/1.png and /picture/0/a.png are not
+_SITE = re.compile(
+    r"/(?:images?|img|static|styles?|css|js|assets|skins?|themes?|templates?|res|common)/.*", re.IGNORECASE
+)
+_MANY_DIGITS = re.compile(r"(?:\d[^/\d]{0,2}){6}")
 _SMALLEST_TABLE_PX = 150
 
 
@@ -54,16 +59,23 @@ def attachments_of(body: bytes, url: str, article: str | None = None, declared: 
     """
     page = read_page(body, url, declared)
     frames = _frames(page.root)
-    inside = page.root.cssselect(article or _ARTICLES) or [page.root]
+    articles = page.root.cssselect(article or _ARTICLES)
     found: dict[str, Link] = {}
     for element in page.root.iter("a", "img", "iframe", "embed", "object"):
         if frames.intersection(element.iterancestors()):
             continue
-        if element.tag == "img" and not _within(element, inside):
-            continue
         for link in _links(element, page):
-            found.setdefault(link.url, link)
+            if element.tag != "img" or _is_told(element, link.url, articles):
+                found.setdefault(link.url, link)
     return tuple(found.values())
+
+
+def _is_told(picture: html.HtmlElement, url: str, articles: list[html.HtmlElement]) -> bool:
+    """Whether a picture is part of what the page tells: inside its article, or else none of the site's own."""
+    if articles:
+        return any(ancestor in articles for ancestor in picture.iterancestors())
+    site = _SITE.search(urlsplit(url).path)
+    return not site or bool(_MANY_DIGITS.search(site[0]))
 
 
 def _links(element: html.HtmlElement, page: Page) -> Iterator[Link]:
@@ -128,7 +140,3 @@ def _is_frame(element: html.HtmlElement) -> bool:
         return True
     names = f"{element.get('id') or ''} {element.get('class') or ''}"
     return any(word.lower() in _FRAME for word in _WORD.findall(names))
-
-
-def _within(element: html.HtmlElement, containers: list[html.HtmlElement]) -> bool:
-    return any(ancestor in containers for ancestor in element.iterancestors())

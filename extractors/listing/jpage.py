@@ -9,7 +9,7 @@ from lxml import etree
 from extractors.decode import decode
 from extractors.listing.html import Page, absolute, read_fragment, read_page, scripts, target
 from extractors.listing.item import Item, Listing, ListPage, Selectors
-from extractors.listing.rows import merged, read_rows
+from extractors.listing.rows import heading_of, merged, read_rows
 
 _STORE = re.compile(r"<datastore\b.*?</datastore>|<datastore\s*/>", re.DOTALL | re.IGNORECASE)
 # totalRecord:129, "perPage" : 15, totalrecord:'129'
@@ -51,7 +51,8 @@ def read_jpage(body: bytes, url: str, selectors: Selectors | None = None, declar
     asked = [_further(page, store, script) for store, script in zip(stores, scripts_of, strict=False)]
     totals = [total for total, _ in asked if total is not None]
     pages = tuple(p for _, pages in asked for p in pages)
-    return Listing(merged([*items, *read_rows(page, chosen)]), pages, sum(totals) if totals else None)
+    rows = merged([*items, *read_rows(page, chosen)])
+    return Listing(rows, pages, sum(totals) if totals else None, heading_of(page))
 
 
 def is_answer(url: str) -> bool:
@@ -59,8 +60,10 @@ def is_answer(url: str) -> bool:
     return urlsplit(url).path.lower().endswith("dataproxy.jsp")
 
 
-def by_get(page: ListPage) -> ListPage:
-    """The same rows asked with everything in the address, for servers that take no POST."""
+def by_get(page: ListPage) -> ListPage | None:
+    """The same rows with everything in the address, for servers that take no POST; None where that is so already."""
+    if not page.form:
+        return None
     parts = urlsplit(page.url)
     return ListPage(urlunsplit(parts._replace(query=f"{parts.query}&{urlencode(page.form)}")))
 

@@ -4,11 +4,14 @@ import re
 from urllib.parse import urlsplit
 
 from extractors.listing.html import Page, target
-from extractors.listing.item import ListPage
+from extractors.listing.item import ListPage, is_folder
 from extractors.listing.rows import text_of
 
 # 下一页, 下页>, 后一页, next »
 _NEXT = re.compile(r"[\[(]?\s*(?:[下后]一?页|next)\s*[>»›]*\s*[\])]?|>{1,2}|»|›", re.IGNORECASE)
+# 2020, 2020年, 2020年度报告: a folder per year
+_YEAR = re.compile(r"(?:19|20)\d\d\s*年?度?(?:政府信息公开)?(?:工作)?(?:年报|年度报告|报告)?")
+_YEAR_FOLDER = re.compile(r"/[^/]*(?:19|20)\d\d[^/]*$")
 # as in: 2, [12], 第3页
 _NUMBER = re.compile(r"[\[(]?\s*第?\s*\d{1,3}\s*页?\s*[\])]?")
 
@@ -16,7 +19,8 @@ _NUMBER = re.compile(r"[\[(]?\s*第?\s*\d{1,3}\s*页?\s*[\])]?")
 def read_pages(page: Page, selector: str | None = None) -> tuple[ListPage, ...]:
     """Further pages that the page links to: by the selector, else by what the links say.
 
-    A number counts only beside the listing (same host, same folder or same path): elsewhere it is a calendar.
+    A number counts only beside the listing (same host, same folder): elsewhere it is a calendar. A year counts only
+    as a folder below the listing, or beside it where the listing itself is a year's.
     """
     found: dict[str, ListPage] = {}
     links = page.root.cssselect(selector) if selector else page.root.xpath("//a")
@@ -34,5 +38,13 @@ def _turns(listing: str, url: str, text: str) -> bool:
         return False
     if _NEXT.fullmatch(text):
         return True
+    if _YEAR.fullmatch(text):
+        return is_folder(url) and there.path.startswith(_parent(here.path))
     beside = here.path.rpartition("/")[0] == there.path.rpartition("/")[0]
     return beside and bool(_NUMBER.fullmatch(text))
+
+
+def _parent(path: str) -> str:
+    """The folder around a list's own: years stand below the list or beside one another."""
+    folder = path.rpartition("/")[0]
+    return f"{folder.rpartition('/')[0]}/" if _YEAR_FOLDER.search(folder) else f"{folder}/"

@@ -24,6 +24,11 @@ def read_rows(page: Page, selectors: Selectors) -> tuple[Item, ...]:
     return merged(item for row, link in links if (item := _item(page, row, link, selectors)))
 
 
+def heading_of(page: Page) -> str:
+    """What a page calls itself: its title and its largest headings."""
+    return " ".join(map(text_of, page.root.xpath("//title | //h1 | //h2")))
+
+
 def merged(items: Iterable[Item]) -> tuple[Item, ...]:
     """Each address once: a picture, a cut title and a full one often lead to the same page."""
     found: dict[str, Item] = {}

@@ -7,7 +7,7 @@ from urllib.parse import urljoin, urlsplit
 from extractors.listing.html import Page, read_page, scripts
 from extractors.listing.item import Listing, ListPage, Selectors
 from extractors.listing.paging import read_pages
-from extractors.listing.rows import read_rows
+from extractors.listing.rows import heading_of, read_rows
 
 # a call of createPageHTML with its count, current page, prefix and suffix; its definition is none
 _CALL = re.compile(r"(?<!function )\bcreatePageHTML\s*\(([^()]*)\)")
@@ -42,7 +42,7 @@ def read_trs(body: bytes, url: str, selectors: Selectors | None = None, declared
     bar = _read_bar(page)
     written = _pages(url, bar, first=_first(linked)) if bar else ()
     pages = tuple(dict.fromkeys([*written, *linked]))
-    return Listing(read_rows(page, chosen), pages, bar.total if bar else None)
+    return Listing(read_rows(page, chosen), pages, bar.total if bar else None, heading_of(page))
 
 
 def beyond(pages: tuple[ListPage, ...], page: ListPage) -> ListPage | None:

@@ -33,19 +33,19 @@ class Rows:
         self.groups.append((tag, []))
         self.row = None
 
-    def open_row(self) -> None:
+    def open_row(self) -> list[SpannedCell]:
         """Cells that follow belong to a new row."""
         if not self.groups:
             self.open_group("tbody")
-        self.row = []
-        self.groups[-1][1].append(self.row)
+        row: list[SpannedCell] = []
+        self.row = row
+        self.groups[-1][1].append(row)
+        return row
 
     def add(self, cell: SpannedCell) -> None:
         """A cell of the open row, or of a new one where the page left out its tag."""
-        if self.row is None:
-            self.open_row()
-        if self.row is not None:
-            self.row.append(cell)
+        row = self.open_row() if self.row is None else self.row
+        row.append(cell)
 
 
 def parse_span(value: str | None, least: int) -> int:

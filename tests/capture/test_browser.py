@@ -155,6 +155,10 @@ def test_no_other_host_is_asked_even_through_redirects(site: Site) -> None:
     assert site.capture("/leaves")[0].status == 302
 
 
+def test_one_browser_serves_the_whole_crawl(site: Site) -> None:
+    assert site.crawled.stats["playwright/browser_count"] == 1
+
+
 def test_windows_that_a_page_opens_load_nothing(site: Site) -> None:
     assert "/popup.html" not in site.server.log
     assert site.crawled.stats["nianbao/refused_popups"] == 1

@@ -109,3 +109,13 @@ def test_a_page_that_waits_for_its_scripts_is_hollow_and_a_short_one_is_not() ->
     assert is_hollow((PAGES / "hollow.html").read_bytes(), URL)
     assert not is_hollow((PAGES / "detail.html").read_bytes(), URL)
     assert not is_hollow(b"<script>var a</script><img src=W1.png>", URL)
+    assert not is_hollow(b"<script>var a</script><iframe src=r.html></iframe>", URL)
+    assert not is_hollow(b"<script>var a</script><a href=P1.docx>a</a>", URL)
+
+
+def test_without_a_known_article_the_sites_own_pictures_do_not_count() -> None:
+    page = b"<body><p>x</p><img src=/images/map.png><img src=/images/20210130/1.png><img src=/picture/0/a.png></body>"
+    assert [link.url.partition("example")[2] for link in attachments_of(page, URL)] == [
+        "/images/20210130/1.png",
+        "/picture/0/a.png",
+    ]

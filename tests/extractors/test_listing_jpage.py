@@ -20,7 +20,7 @@ def store(*years: int, after: str = "", inside: str = "") -> bytes:
 
 def test_rows_of_the_inline_datastore_are_read() -> None:
     listing = read_jpage((PAGES / "jpage_list.html").read_bytes(), URL)
-    assert [(i.url, i.title, i.published) for i in wanted(listing.items)] == [
+    assert [(i.url, i.title, i.published) for i in wanted(listing)] == [
         (
             "http://www.donghai.example/art/2022/1/28/art_1001_501.html",
             "东海市2021年政府信息公开工作年度报告",
@@ -106,7 +106,9 @@ def test_two_lists_on_a_page_are_asked_each_with_its_own_fields() -> None:
 
 def test_the_same_rows_can_be_asked_by_get() -> None:
     page = by_get(ListPage(f"{PROXY}?startrecord=3", (("webname", "东海"), ("path", "/"))))
+    assert page
     assert page.form == ()
+    assert by_get(page) is None
     assert parse_qs(urlsplit(page.url).query) == {"startrecord": ["3"], "webname": ["东海"], "path": ["/"]}
 
 

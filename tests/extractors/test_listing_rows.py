@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from extractors.listing.item import Item, Selectors, wanted
+from extractors.listing.item import Item, Listing, Selectors, wanted
 from extractors.listing.links import read_links
 from extractors.listing.rows import parse_date
 
@@ -128,4 +128,53 @@ def test_dates_are_read_in_their_usual_forms_only(text: str, expected: date | No
 def test_an_item_is_wanted_when_its_title_reads_as_a_report_or_its_decoy(
     title: str, published: date | None, *, is_wanted: bool
 ) -> None:
-    assert bool(wanted([Item("http://a.example/1", title, published)])) is is_wanted
+    assert bool(wanted(Listing((Item("http://a.example/1", title, published),)))) is is_wanted
+
+
+@pytest.mark.parametrize(
+    ("title", "url", "is_wanted"),
+    [
+        ("2020年度报告", "http://a.example/1.html", True),
+        ("青山县水务局2020年年报", "http://a.example/1.html", True),
+        ("2020年青山镇报告", "http://a.example/1.html", True),
+        ("2020年", "http://a.example/t20210130_1.html", True),
+        ("2020年", "http://a.example/nb/2020/", False),
+        ("2020年法治政府建设年度报告", "http://a.example/1.html", False),
+        ("青山县2020年统计年报", "http://a.example/1.html", False),
+        ("水务局", "http://a.example/1.html", False),
+    ],
+)
+def test_short_titles_are_wanted_under_a_column_of_reports_only(title: str, url: str, *, is_wanted: bool) -> None:
+    items = (Item(url, title),)
+    assert bool(wanted(Listing(items, heading="政府信息公开年报-青山县人民政府"))) is is_wanted
+    assert not wanted(Listing(items, heading="青山县人民政府"))
+
+
+def test_a_listing_is_headed_by_its_title_and_headings() -> None:
+    page = "<title>政府信息公开年报</title><body><h1>青山县</h1></body>"
+    assert read_links(page.encode(), URL).heading == "政府信息公开年报 青山县"
+
+
+def linked_pages(links: str, url: str = URL) -> list[str]:
+    return [p.url for p in read_links(f"<body>{links}</body>".encode(), url).pages]
+
+
+def test_next_links_lead_on_wherever_they_are_and_numbers_only_beside_the_list() -> None:
+    links = '<a href="../nb/index_1.html">下一页&gt;</a><a href="index_2.html">[3]</a><a href="/rili/3.html">3</a>'
+    folder = "http://www.qingshan.example/zfxxgk/nb/"
+    assert linked_pages(links) == [f"{folder}index_1.html", f"{folder}index_2.html"]
+    assert linked_pages('<a href="http://b.example/2.html">下一页</a>') == []
+
+
+def test_years_lead_on_as_folders_below_the_list_or_beside_a_years_list() -> None:
+    folder = "http://www.qingshan.example/zfxxgk/nb/"
+    links = '<a href="nb2020/">2020年</a><a href="/rili/2020/">2020年</a><a href="nb2019/t1_2.html">2019</a>'
+    assert linked_pages(links) == [f"{folder}nb2020/"]
+    beside = linked_pages('<a href="../nb2019/">2019年度报告</a>', f"{folder}nb2020/index.html")
+    assert beside == [f"{folder}nb2019/"]
+
+
+def test_a_selector_says_which_links_lead_on() -> None:
+    page = b'<body><a class="go" href="p2.html">-&gt;</a><a href="p3.html">2</a></body>'
+    pages = read_links(page, URL, Selectors(next="a.go")).pages
+    assert [p.url for p in pages] == ["http://www.qingshan.example/zfxxgk/nb/p2.html"]

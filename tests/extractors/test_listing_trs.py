@@ -23,7 +23,7 @@ def pages(script: str, url: str = BASE, body: str = "") -> list[str]:
 
 def test_plain_rows_are_read_and_only_reports_and_decoys_are_wanted() -> None:
     listing = read_trs(saved("trs_rows.html"), BASE)
-    assert [(i.url.removeprefix(BASE), i.title, i.published) for i in wanted(listing.items)] == [
+    assert [(i.url.removeprefix(BASE), i.title, i.published) for i in wanted(listing)] == [
         ("202203/t20220330_301.html", "青山县2021年政府信息公开工作年度报告", date(2022, 3, 30)),
         ("202203/t20220331_302.html", "文字解读：青山县2021年政府信息公开工作年度报告", date(2022, 3, 31)),
         ("202201/t20220120_288.html", "青山县水务局2021年政府信息公开工作年度报告", date(2022, 1, 20)),

@@ -210,6 +210,11 @@ def test_a_small_package_that_unpacks_to_much_is_refused(parts: Mapping[str, byt
         read_word(Source(body), 0)
 
 
+def test_a_part_of_too_many_elements_is_refused() -> None:
+    with pytest.raises(TooLarge, match="more than 1000000 tags"):
+        read_word(Source(docx("<w:p/>" * 1_000_000)), 0)
+
+
 def test_parts_that_unpack_to_much_together_are_refused() -> None:
     opened = open_package(docx("", parts={"word/media/1.png": PNG, "word/media/2.png": PNG}))
     opened.left = len(PNG) + 1

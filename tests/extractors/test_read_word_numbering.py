@@ -104,6 +104,13 @@ def test_levels_show_those_above_and_may_insist_on_digits() -> None:
     ]
 
 
+def test_a_form_that_only_newer_programs_know_stands_beside_one_for_all() -> None:
+    choice = '<mc:Choice Requires="w14"><w:numFmt w:val="decimalZero"/></mc:Choice>'
+    newer = f"<mc:AlternateContent>{choice}</mc:AlternateContent>"
+    numbering = kind(0, f'<w:lvl w:ilvl="0">{newer}<w:lvlText w:val="%1."/></w:lvl>') + num(1, 0)
+    assert lines(word(item("题", 1), numbering=numbering)) == ["01. 题"]
+
+
 def test_bullets_and_unknown_lists_print_no_number() -> None:
     numbering = kind(0, level(0, "bullet", "\uf06c"), level(1, "none", "")) + num(1, 0)
     body = item("点", 1) + item("无", 1, 1) + item("缺", 1, 5) + item("别", 9)

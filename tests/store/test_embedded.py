@@ -219,3 +219,10 @@ def test_a_missing_server_says_what_to_install(tmp_path: Path, monkeypatch: pyte
     expected = pytest.raises(DatabaseUnreachable, match=r"no database server is installed.*make setup")
     with expected, open_store("embedded", tmp_path / "data"):
         pass
+
+
+def test_a_folder_that_cannot_be_written_is_one_clear_error(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("a file where the folder should be")
+    expected = pytest.raises(DatabaseUnreachable, match=r"cannot be kept: .*data")
+    with expected, open_store("embedded", tmp_path / "data"):
+        pass
