@@ -1,0 +1,108 @@
+"""PDF: pages of letters and rules become a Document; pages that are pictures are read as pictures."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import count, groupby
+
+from extractors.document import Block, Cell, Document, Grid
+from extractors.read.pdf_file import open_page, open_pdf, read_page
+from extractors.read.pdf_flow import Piece, TextLine, in_reading_order, text_lines
+from extractors.read.pdf_join import join
+from extractors.read.pdf_lattice import find_lattices
+from extractors.read.pdf_margins import without_margins
+from extractors.read.pdf_page import Page
+from extractors.read.pdf_paragraphs import Typography, paragraphs
+from extractors.read.pdf_part import Part, fill
+from extractors.sniff import PDF
+from extractors.source import Place, Source
+
+
+@dataclass(frozen=True)
+class Read:
+    """A page with its tables found: the rest of its text as lines."""
+
+    page: Page
+    parts: list[Part]
+    lines: list[TextLine]
+
+
+def read_pdf(source: Source, number: int) -> Document:
+    """The text and tables of a PDF in reading order, tables whole over pages, page numbers and headers left out.
+
+    Boxes are in points from the left top of the page as it is shown. Raises Encrypted, Damaged or TooLarge.
+    """
+    with open_pdf(source.body) as document:
+        read = []
+        for index in range(len(document)):
+            with open_page(document, index) as page:
+                read.append(_read_page(read_page(page)))
+    return Document(tuple(_blocks(read, number)), PDF)
+
+
+def _read_page(page: Page) -> Read:
+    parts, inside = [], set[int]()
+    for lattice in find_lattices(page):
+        own = [n for n, letter in enumerate(page.letters) if lattice.slot(*letter.middle) and n not in inside]
+        part = fill(page, lattice, (page.letters[n] for n in own))
+        if part.is_table():
+            parts.append(part)
+            inside.update(own)
+    rest = (letter for n, letter in enumerate(page.letters) if n not in inside)
+    return Read(page, parts, text_lines(page, rest))
+
+
+def _blocks(pages: Sequence[Read], source: int) -> Iterator[Block]:
+    """The blocks of all pages in order."""
+    heights = {read.page.number: read.page.frame.size[1] for read in pages}
+    lines = without_margins({read.page.number: read.lines for read in pages}, heights)
+    pieces = [piece for read in pages for piece in in_reading_order([*read.parts, *lines[read.page.number]])]
+    setting = Typography([piece for piece in pieces if isinstance(piece, TextLine)])
+    tables = count()
+    for _, group in groupby(_with_joined_parts(pieces), key=type):
+        run = list(group)
+        yield from (_grid(part, source, next(tables)) for part in run if isinstance(part, Part))
+        yield from paragraphs([line for line in run if isinstance(line, TextLine)], setting, source)
+
+
+def _with_joined_parts(pieces: Iterable[Piece]) -> Iterator[Piece]:
+    """The pieces, tables that go on over pages as one."""
+    waiting: Part | None = None
+    for piece in pieces:
+        if waiting and isinstance(piece, Part) and piece.page == waiting.last_page + 1:
+            whole = join(waiting, piece)
+            if whole:
+                waiting = whole
+                continue
+        if waiting:
+            yield waiting
+            waiting = None
+        if isinstance(piece, Part):
+            waiting = piece
+        else:
+            yield piece
+    if waiting:
+        yield waiting
+
+
+def _grid(part: Part, source: int, table: int) -> Grid:
+    return Grid(
+        tuple(
+            Cell(
+                cell.text,
+                cell.row,
+                cell.column,
+                cell.rowspan,
+                cell.colspan,
+                Place(
+                    source=source,
+                    page=cell.page,
+                    table=table,
+                    row=cell.row,
+                    column=cell.column,
+                    box=cell.box,
+                    confidence=cell.confidence,
+                ),
+            )
+            for cell in part.cells
+        )
+    )

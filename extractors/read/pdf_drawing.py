@@ -1,0 +1,156 @@
+"""What is drawn on a PDF's page: strokes, filled areas and pictures."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import pypdfium2.raw as pdfium
+
+from extractors.errors import TooLarge
+from extractors.read.pdf_page import Area, Frame, Stroke
+
+OBJECT_LIMIT = 300_000
+"""Objects of one page: borders of dots, each drawn by itself, make about 10,000."""
+
+SEGMENT_LIMIT = 20_000
+"""Segments of all paths of a page that are looked at one by one."""
+
+DEPTH_LIMIT = 12
+"""Forms within forms."""
+
+THIN = 3.5
+"""Points: what is thinner is a stroke, not an area."""
+
+PLAIN = 5
+"""Segments of a rectangle or less: its bounds say all of it."""
+
+Matrix = tuple[float, float, float, float, float, float]
+IDENTITY: Matrix = (1, 0, 0, 1, 0, 0)
+Bounds = tuple[float, float, float, float]
+
+
+@dataclass
+class Drawing:
+    """What is drawn on one page."""
+
+    frame: Frame
+    strokes: list[Stroke] = field(default_factory=list)
+    areas: list[Area] = field(default_factory=list)
+    pictures: list[Stroke] = field(default_factory=list)
+    objects: int = 0
+    segments: int = 0
+
+
+def read_drawing(page: pdfium.FPDF_PAGE, frame: Frame) -> Drawing:
+    """The drawing of a page on its turned frame. Raises TooLarge."""
+    drawing = Drawing(frame)
+    for number in range(_counted(drawing, int(pdfium.FPDFPage_CountObjects(page)))):
+        _read_object(drawing, pdfium.FPDFPage_GetObject(page, number), IDENTITY, 0)
+    return drawing
+
+
+def _counted(drawing: Drawing, objects: int) -> int:
+    drawing.objects += objects
+    if drawing.objects > OBJECT_LIMIT:
+        raise TooLarge(f"a page of a PDF with {drawing.objects} drawn objects, expected at most {OBJECT_LIMIT}")
+    return max(0, objects)
+
+
+def _read_object(drawing: Drawing, drawn: pdfium.FPDF_PAGEOBJECT, matrix: Matrix, depth: int) -> None:
+    kind = pdfium.FPDFPageObj_GetType(drawn)
+    if kind == pdfium.FPDF_PAGEOBJ_PATH:
+        _read_path(drawing, drawn, matrix)
+    elif kind == pdfium.FPDF_PAGEOBJ_IMAGE and (bounds := _bounds(drawn, matrix)):
+        drawing.pictures.append(Stroke(*drawing.frame.box(*bounds)))
+    elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < DEPTH_LIMIT:
+        inner = _multiplied(_matrix(drawn), matrix)
+        for number in range(_counted(drawing, int(pdfium.FPDFFormObj_CountObjects(drawn)))):
+            _read_object(drawing, pdfium.FPDFFormObj_GetObject(drawn, number), inner, depth + 1)
+
+
+def _read_path(drawing: Drawing, path: pdfium.FPDF_PAGEOBJECT, matrix: Matrix) -> None:
+    fill, stroke = pdfium.c_int(), pdfium.c_int()
+    bounds = _bounds(path, matrix)
+    if not bounds or not pdfium.FPDFPath_GetDrawMode(path, fill, stroke) or not (fill.value or stroke.value):
+        return
+    colour = _colour(path, stroked=bool(stroke.value) and not fill.value)
+    if colour is None:
+        return
+    left, top, right, bottom = drawing.frame.box(*bounds)
+    if min(right - left, bottom - top) <= THIN:
+        drawing.strokes.append(Stroke(left, top, right, bottom))
+        return
+    count = int(pdfium.FPDFPath_CountSegments(path))
+    if fill.value and count <= PLAIN:
+        drawing.areas.append(Area(left, top, right, bottom, colour))
+    if stroke.value or (fill.value and count > PLAIN):
+        drawing.segments += count
+        if drawing.segments <= SEGMENT_LIMIT:
+            _read_segments(drawing, path, _multiplied(_matrix(path), matrix), count)
+
+
+def _read_segments(drawing: Drawing, path: pdfium.FPDF_PAGEOBJECT, matrix: Matrix, count: int) -> None:
+    """The sides of a path that run level or upright; of a filled one those are the sides of its parts."""
+    for (x0, y0), (x1, y1) in _lines(path, matrix, count):
+        if min(abs(x1 - x0), abs(y1 - y0)) <= 1:
+            drawing.strokes.append(Stroke(*drawing.frame.box(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))))
+
+
+Point = tuple[float, float]
+
+
+def _lines(path: pdfium.FPDF_PAGEOBJECT, matrix: Matrix, count: int) -> Iterator[tuple[Point, Point]]:
+    """The straight lines of a path."""
+    outline: list[Point] = []
+    x, y = pdfium.c_float(), pdfium.c_float()
+    for number in range(count):
+        segment = pdfium.FPDFPath_GetPathSegment(path, number)
+        kind = pdfium.FPDFPathSegment_GetType(segment)
+        pdfium.FPDFPathSegment_GetPoint(segment, x, y)
+        point = _moved(matrix, x.value, y.value)
+        if kind == pdfium.FPDF_SEGMENT_MOVETO:
+            outline = [point]
+            continue
+        if kind == pdfium.FPDF_SEGMENT_LINETO and outline:
+            yield outline[-1], point
+        outline.append(point)
+        if pdfium.FPDFPathSegment_GetClose(segment):
+            yield point, outline[0]
+
+
+def _bounds(drawn: pdfium.FPDF_PAGEOBJECT, matrix: Matrix) -> Bounds | None:
+    """Left, bottom, right, top in the page's own coordinates."""
+    left, bottom, right, top = (pdfium.c_float() for _ in range(4))
+    if not pdfium.FPDFPageObj_GetBounds(drawn, left, bottom, right, top):
+        return None
+    if matrix is IDENTITY:
+        return left.value, bottom.value, right.value, top.value
+    corners = [_moved(matrix, x.value, y.value) for x in (left, right) for y in (bottom, top)]
+    xs, ys = zip(*corners, strict=True)
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+def _colour(path: pdfium.FPDF_PAGEOBJECT, *, stroked: bool) -> int | None:
+    """The colour as 0xRRGGBB; None where it cannot be seen through; patterns count as grey."""
+    red, green, blue, alpha = (pdfium.c_uint() for _ in range(4))
+    ask = pdfium.FPDFPageObj_GetStrokeColor if stroked else pdfium.FPDFPageObj_GetFillColor
+    if not ask(path, red, green, blue, alpha):
+        return 0x808080
+    return None if alpha.value == 0 else int(red.value << 16 | green.value << 8 | blue.value)
+
+
+def _matrix(drawn: pdfium.FPDF_PAGEOBJECT) -> Matrix:
+    matrix = pdfium.FS_MATRIX()
+    if not pdfium.FPDFPageObj_GetMatrix(drawn, matrix):
+        return IDENTITY
+    return matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f
+
+
+def _multiplied(first: Matrix, then: Matrix) -> Matrix:
+    a, b, c, d, e, f = first
+    k, m, n, o, p, q = then
+    return a * k + b * n, a * m + b * o, c * k + d * n, c * m + d * o, e * k + f * n + p, e * m + f * o + q
+
+
+def _moved(matrix: Matrix, x: float, y: float) -> Point:
+    a, b, c, d, e, f = matrix
+    return a * x + c * y + e, b * x + d * y + f

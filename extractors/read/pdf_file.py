@@ -1,0 +1,111 @@
+"""A PDF opened with pdfium: its pages one by one, and their pixels."""
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import numpy as np
+import pypdfium2.raw as pdfium
+from numpy.typing import NDArray
+from pypdfium2 import PdfDocument, PdfiumError
+
+from extractors.errors import Damaged, Encrypted, TooLarge
+from extractors.read.pdf_drawing import read_drawing
+from extractors.read.pdf_letters import read_letters
+from extractors.read.pdf_page import Frame, Page
+
+PAGE_LIMIT = 1000
+"""Pages: the longest report has about 60."""
+
+SIDE_LIMIT = 14_400
+"""Points: the largest page that the format allows."""
+
+PIXEL_LIMIT = 60_000_000
+"""Pixels of one picture inside a page, as for pictures that come by themselves."""
+
+
+@dataclass(frozen=True)
+class OpenPage:
+    """A page as pdfium holds it."""
+
+    number: int
+    raw: pdfium.FPDF_PAGE
+    box: tuple[float, float, float, float]
+    quarter: int
+
+
+@contextmanager
+def open_pdf(body: bytes) -> Iterator[PdfDocument]:
+    """The document, closed afterwards; an empty password opens it where that is enough.
+
+    Raises Encrypted, Damaged or TooLarge.
+    """
+    try:
+        document = PdfDocument(body)
+    except PdfiumError as wrong:
+        if wrong.err_code in {pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY}:
+            raise Encrypted("a PDF behind a password") from wrong
+        raise Damaged(f"a PDF of {len(body)} bytes that cannot be opened: {wrong}") from wrong
+    try:
+        if len(document) > PAGE_LIMIT:
+            raise TooLarge(f"a PDF of {len(document)} pages, expected at most {PAGE_LIMIT}")
+        yield document
+    finally:
+        document.close()
+
+
+@contextmanager
+def open_page(document: PdfDocument, number: int) -> Iterator[OpenPage]:
+    """One page by its number from 0. Raises Damaged where it cannot be loaded, TooLarge."""
+    try:
+        page = document[number]
+    except PdfiumError as wrong:
+        raise Damaged(f"page {number + 1} of a PDF cannot be loaded: {wrong}") from wrong
+    try:
+        left, bottom, right, top = (float(n) for n in page.get_bbox())
+        if not (0 < right - left <= SIDE_LIMIT and 0 < top - bottom <= SIDE_LIMIT):
+            raise TooLarge(f"page {number + 1} of a PDF measures {right - left:.0f} x {top - bottom:.0f} points")
+        quarter = int(pdfium.FPDFPage_GetRotation(page.raw)) % 4
+        yield OpenPage(number, page.raw, (left, bottom, right, top), quarter)
+    finally:
+        page.close()
+
+
+def read_page(page: OpenPage) -> Page:
+    """What stands on a page. Raises TooLarge for more letters or drawings than a page can mean to have."""
+    spoken = read_letters(page.raw)
+    turns = Counter(letter.turn for letter in spoken.letters if letter.text.strip())
+    frame = Frame(*page.box, turns.most_common(1)[0][0] if turns else page.quarter)
+    drawing = read_drawing(page.raw, frame)
+    return Page(
+        page.number,
+        frame,
+        Frame(*page.box, page.quarter),
+        [letter.turned(frame) for letter in spoken.letters],
+        drawing.strokes,
+        drawing.areas,
+        drawing.pictures,
+        spoken.unreadable,
+    )
+
+
+def draw_page(page: OpenPage, scale: float) -> NDArray[np.uint8]:
+    """The page's pixels (rows of red, green, blue) as a viewer shows it, `scale` pixels a point."""
+    wide, high = Frame(*page.box, page.quarter).size
+    width, height = max(1, round(wide * scale)), max(1, round(high * scale))
+    if width * height > PIXEL_LIMIT:
+        raise TooLarge(f"page {page.number + 1} of a PDF makes {width} x {height} pixels")
+    bitmap = pdfium.FPDFBitmap_CreateEx(width, height, pdfium.FPDFBitmap_BGR, None, 0)
+    if not bitmap:
+        raise TooLarge(f"page {page.number + 1} of a PDF: no room for {width} x {height} pixels")
+    try:
+        pdfium.FPDFBitmap_FillRect(bitmap, 0, 0, width, height, 0xFFFFFFFF)
+        pdfium.FPDF_RenderPageBitmap(bitmap, page.raw, 0, 0, width, height, 0, pdfium.FPDF_ANNOT)
+        stride = int(pdfium.FPDFBitmap_GetStride(bitmap))
+        address = pdfium.FPDFBitmap_GetBuffer(bitmap)
+        pixels = pdfium.cast(address, pdfium.POINTER(pdfium.c_ubyte * (stride * height))).contents
+        rows = np.frombuffer(pixels, np.uint8).reshape(height, stride)[:, : width * 3]
+        return np.ascontiguousarray(rows.reshape(height, width, 3)[:, :, ::-1])
+    finally:
+        pdfium.FPDFBitmap_Destroy(bitmap)

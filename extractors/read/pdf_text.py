@@ -1,0 +1,109 @@
+"""Letters as text: lines from their base lines, words and numbers from the distances between letters."""
+
+import re
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+from extractors.read.line import printed
+from extractors.read.pdf_page import Letter
+
+SAME_LINE = 0.45
+"""Heights by which base lines of one line differ at most."""
+
+TWICE = 0.2
+"""Heights: the same letter printed again as near as this makes it bold."""
+
+WORD = 0.22
+"""Heights between two words of Latin script."""
+
+APART = 1.2
+"""Heights between two numbers; digits nearer than this belong to one number that the file has split."""
+
+_FIGURE = re.compile(r"[\d.,，．+＋\-－−]")
+_LEADING_ZERO = re.compile(r"[+\-]?0\d")
+
+
+def lines_of(letters: Iterable[Letter]) -> list[list[Letter]]:
+    """Letters as lines from the top, each from left to right, blanks included."""
+    lines: list[list[Letter]] = []
+    for letter in sorted(letters, key=lambda letter: letter.base):
+        if lines and letter.base - lines[-1][0].base <= SAME_LINE * min(letter.size, lines[-1][0].size):
+            lines[-1].append(letter)
+        else:
+            lines.append([letter])
+    return [_once(sorted(line, key=lambda letter: letter.start)) for line in lines if any(map(is_ink, line))]
+
+
+def is_ink(letter: Letter) -> bool:
+    """Whether a letter is more than a blank."""
+    return not letter.text.isspace()
+
+
+def _once(line: list[Letter]) -> list[Letter]:
+    """A line without the letters that are printed again to make them bold."""
+    kept: list[Letter] = []
+    for letter in line:
+        again = any(
+            letter.text == other.text and abs(letter.left - other.left) < TWICE * letter.size for other in kept[-3:]
+        )
+        if not again or letter.text.isspace():
+            kept.append(letter)
+    return kept
+
+
+def line_text(line: Sequence[Letter]) -> str:
+    """A line of running text."""
+    text, blank, last = "", "", None
+    for letter in line:
+        if not is_ink(letter):
+            blank = letter.text
+            continue
+        if last:
+            text += blank or _between(last, letter)
+        text += letter.text
+        blank, last = "", letter
+    return printed(text)
+
+
+def _between(one: Letter, other: Letter) -> str:
+    """The blank between two letters that the file only leaves room for."""
+    room = other.start - one.end
+    latin = one.text.isascii() and other.text.isascii() and (one.text + other.text).isalnum()
+    return " " if room > (WORD if latin else APART) * other.size else ""
+
+
+def cell_text(letters: Iterable[Letter]) -> str:
+    """The lines of a cell from the top; digits that stand near each other are one number."""
+    upright = [letter for letter in letters if letter.turn == 0]
+    turned = [laid(letter) for letter in letters if letter.turn != 0]
+    return "\n".join(filter(None, map(_cell_line, [*lines_of(upright), *lines_of(turned)])))
+
+
+def laid(letter: Letter) -> Letter:
+    """A letter that is written upwards, downwards or upside down, laid as if it were written to the right."""
+    left, top, right, bottom = letter.left, letter.top, letter.right, letter.bottom
+    if letter.turn == 1:
+        left, top, right, bottom = -bottom, left, -top, right
+    elif letter.turn == 3:  # noqa: PLR2004 (downwards)
+        left, top, right, bottom = top, -right, bottom, -left
+    else:
+        left, top, right, bottom = -right, -bottom, -left, -top
+    return letter._replace(left=left, top=top, right=right, bottom=bottom, start=left, end=right, base=bottom)
+
+
+def _cell_line(line: Sequence[Letter]) -> str:
+    ink = [letter for letter in line if is_ink(letter)]
+    blanks = [letter for letter in line if not is_ink(letter)]
+    text = ink[0].text
+    for one, other in pairwise(ink):
+        text += _in_cell(one, other, spaced=any(one.start < blank.start < other.start for blank in blanks))
+        text += other.text
+    joined = printed(text)
+    return line_text(line) if _LEADING_ZERO.match(joined) else joined
+
+
+def _in_cell(one: Letter, other: Letter, *, spaced: bool) -> str:
+    """What stands between two letters of a cell: nothing within a number, a line's end between two."""
+    if _FIGURE.fullmatch(one.text) and _FIGURE.fullmatch(other.text):
+        return "" if other.start - one.end <= APART * other.size else "\n"
+    return " " if spaced else _between(one, other)
