@@ -6,6 +6,7 @@ from extractors import sniff
 from extractors.document import Document
 from extractors.errors import Encrypted, NeedsConversion, UnknownType
 from extractors.read.html import read_html
+from extractors.read.sheet import read_xlsx
 from extractors.read.word import read_word
 from extractors.source import Source
 
@@ -42,9 +43,26 @@ def _read_picture(source: Source, number: int) -> Document:
     return read_picture(source, number)
 
 
+def _read_xls(source: Source, number: int) -> Document:
+    """Its library is imported for these files alone."""
+    from extractors.read.sheet_xls import read_xls  # noqa: PLC0415 (see above)
+
+    return read_xls(source, number)
+
+
+def _read_pdf(source: Source, number: int) -> Document:
+    """Likewise: pdfium is loaded only where there is a PDF."""
+    from extractors.read.pdf import read_pdf  # noqa: PLC0415 (see above)
+
+    return read_pdf(source, number)
+
+
 READERS: dict[str, Reader] = {
     sniff.HTML: read_html,
     sniff.DOCX: read_word,
+    sniff.PDF: _read_pdf,
+    sniff.XLSX: read_xlsx,
+    sniff.XLS: _read_xls,
     "image/png": _read_picture,
     "image/jpeg": _read_picture,
     "image/gif": _read_picture,

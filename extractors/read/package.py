@@ -21,6 +21,7 @@ _XML_TAGS = 1_000_000
 _PACKAGE_BYTES = 256 * 1024 * 1024
 """Of all parts that are read, pictures included."""
 
+_METAS = ("title", "created", "modified", "creator", "subject", "keywords")
 _ENCRYPTED_FLAG = 0x1
 _OLE_MAGIC = b"\xd0\xcf\x11\xe0"
 
@@ -162,3 +163,14 @@ def find_main(package: Package, usual: str = "word/document.xml") -> str:
     if named.lower() not in package.parts:
         raise Damaged(f"{package.form}: no part {named} in the package")
     return named
+
+
+def read_metas(package: Package) -> dict[str, str]:
+    """The document's own properties that are filled in."""
+    root = read_tree(package, "docProps/core.xml")
+    metas: dict[str, str] = {}
+    for element in root if root is not None else ():
+        name = str(element.tag).rpartition("}")[2]
+        if name in _METAS and (element.text or "").strip():
+            metas[name] = (element.text or "").strip()
+    return metas

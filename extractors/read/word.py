@@ -2,7 +2,7 @@
 
 from extractors.document import Document
 from extractors.errors import Damaged
-from extractors.read.package import Package, find_main, open_package, read_relations, read_tree
+from extractors.read.package import find_main, open_package, read_metas, read_relations, read_tree
 from extractors.read.table import finish
 from extractors.read.word_blocks import read_blocks
 from extractors.read.word_names import find
@@ -11,8 +11,6 @@ from extractors.read.word_styles import read_styles
 from extractors.read.word_text import Story
 from extractors.sniff import DOCX
 from extractors.source import Place, Source
-
-_METAS = ("title", "created", "modified", "creator", "subject", "keywords")
 
 
 def read_word(source: Source, number: int) -> Document:
@@ -40,18 +38,7 @@ def read_word(source: Source, number: int) -> Document:
     return Document(
         blocks=blocks,
         media_type=DOCX,
-        metas=_metas(package),
+        metas=read_metas(package),
         links=tuple(story.links),
         hidden=tuple(story.hidden),
     )
-
-
-def _metas(package: Package) -> dict[str, str]:
-    """The document's own properties that are filled in."""
-    root = read_tree(package, "docProps/core.xml")
-    metas: dict[str, str] = {}
-    for element in root if root is not None else ():
-        name = str(element.tag).rpartition("}")[2]
-        if name in _METAS and (element.text or "").strip():
-            metas[name] = (element.text or "").strip()
-    return metas

@@ -11,7 +11,7 @@ import pytest
 
 from extractors import sniff
 from extractors.document import Document
-from extractors.errors import Encrypted, ExtractError, NeedsConversion, UnknownType
+from extractors.errors import Damaged, Encrypted, ExtractError, NeedsConversion, UnknownType
 from extractors.read import READERS, read
 from extractors.source import Source
 from tests.extractors.writing import docx, lines, ole, p, package, tbl, tc, tr
@@ -37,9 +37,9 @@ def test_the_bytes_choose_the_reader_whatever_was_declared() -> None:
         (b"{\\rtf1", NeedsConversion, "RTF"),
         (package({"mimetype": sniff.ODT}), NeedsConversion, "OpenDocument"),
         (ole("CONTENTS"), NeedsConversion, "WPS"),
-        (b"%PDF-1.7", UnknownType, r"application/pdf is not read yet, only .*text/html"),
-        (ole("Workbook"), UnknownType, "application/vnd.ms-excel is not read yet"),
-        (b"2020", UnknownType, "text/plain is not read yet"),
+        (b"%PDF-1.7", Damaged, "cannot be opened"),
+        (ole("Workbook"), Damaged, "xls: the workbook is broken"),
+        (b"2020", UnknownType, r"text/plain is not read yet, only .*text/html"),
         (ole("EncryptedPackage"), Encrypted, "behind a password"),
     ],
 )
