@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from itertools import count, groupby
 
 from extractors.document import Block, Cell, Document, Grid
-from extractors.read.pdf_file import open_page, open_pdf, read_page
+from extractors.read.pdf_file import OpenPage, open_page, open_pdf, read_page
 from extractors.read.pdf_flow import Piece, TextLine, in_reading_order, text_lines
 from extractors.read.pdf_join import join
 from extractors.read.pdf_lattice import find_lattices
 from extractors.read.pdf_margins import without_margins
-from extractors.read.pdf_page import Page
+from extractors.read.pdf_page import Image, Page
 from extractors.read.pdf_paragraphs import Typography, paragraphs
 from extractors.read.pdf_part import Part, fill
+from extractors.read.pdf_seen import is_picture, may_be_table
 from extractors.sniff import PDF
 from extractors.source import Place, Source
 
@@ -26,6 +27,20 @@ class Read:
     lines: list[TextLine]
 
 
+def _tables_in(opened: OpenPage, page: Page, pictures: Sequence[Image]) -> list[Part]:
+    from extractors.read.pdf_scan import read_table_pictures  # noqa: PLC0415 (see below)
+
+    return read_table_pictures(opened, page, pictures)
+
+
+def _scanned(page: OpenPage, read: Page) -> Read:
+    from extractors.read.pdf_scan import read_scan  # noqa: PLC0415 (its runtime is loaded for scans alone)
+
+    pieces = read_scan(page, read)
+    parts = [piece for piece in pieces if isinstance(piece, Part)]
+    return Read(read, parts, [piece for piece in pieces if isinstance(piece, TextLine)])
+
+
 def read_pdf(source: Source, number: int) -> Document:
     """The text and tables of a PDF in reading order, tables whole over pages, page numbers and headers left out.
 
@@ -35,11 +50,14 @@ def read_pdf(source: Source, number: int) -> Document:
         read = []
         for index in range(len(document)):
             with open_page(document, index) as page:
-                read.append(_read_page(read_page(page)))
+                read.append(_read_page(page))
     return Document(tuple(_blocks(read, number)), PDF)
 
 
-def _read_page(page: Page) -> Read:
+def _read_page(opened: OpenPage) -> Read:
+    page = read_page(opened)
+    if is_picture(page):
+        return _scanned(opened, page)
     parts, inside = [], set[int]()
     for lattice in find_lattices(page):
         own = [n for n, letter in enumerate(page.letters) if lattice.slot(*letter.middle) and n not in inside]
@@ -48,7 +66,13 @@ def _read_page(page: Page) -> Read:
             parts.append(part)
             inside.update(own)
     rest = (letter for n, letter in enumerate(page.letters) if n not in inside)
-    return Read(page, parts, text_lines(page, rest))
+    if any("\ufffd" in cell.text for part in parts for cell in part.cells):
+        return _scanned(opened, page)
+    lines = text_lines(page, rest)
+    pictures = [image for image in page.pictures if may_be_table(image, page.letters)]
+    if pictures:
+        parts += _tables_in(opened, page, pictures)
+    return Read(page, parts, lines)
 
 
 def _blocks(pages: Sequence[Read], source: int) -> Iterator[Block]:

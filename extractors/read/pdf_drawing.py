@@ -6,13 +6,16 @@ from dataclasses import dataclass, field
 import pypdfium2.raw as pdfium
 
 from extractors.errors import TooLarge
-from extractors.read.pdf_page import Area, Frame, Stroke
+from extractors.read.pdf_page import Area, Frame, Image, Stroke
 
 OBJECT_LIMIT = 300_000
 """Objects of one page: borders of dots, each drawn by itself, make about 10,000."""
 
 SEGMENT_LIMIT = 20_000
 """Segments of all paths of a page that are looked at one by one."""
+
+PIXEL_LIMIT = 60_000_000
+"""Pixels of one picture, as for pictures that come by themselves."""
 
 DEPTH_LIMIT = 12
 """Forms within forms."""
@@ -35,7 +38,7 @@ class Drawing:
     frame: Frame
     strokes: list[Stroke] = field(default_factory=list)
     areas: list[Area] = field(default_factory=list)
-    pictures: list[Stroke] = field(default_factory=list)
+    pictures: list[Image] = field(default_factory=list)
     objects: int = 0
     segments: int = 0
 
@@ -60,11 +63,22 @@ def _read_object(drawing: Drawing, drawn: pdfium.FPDF_PAGEOBJECT, matrix: Matrix
     if kind == pdfium.FPDF_PAGEOBJ_PATH:
         _read_path(drawing, drawn, matrix)
     elif kind == pdfium.FPDF_PAGEOBJ_IMAGE and (bounds := _bounds(drawn, matrix)):
-        drawing.pictures.append(Stroke(*drawing.frame.box(*bounds)))
+        drawing.pictures.append(_image(drawn, drawing.frame, bounds))
     elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < DEPTH_LIMIT:
         inner = _multiplied(_matrix(drawn), matrix)
         for number in range(_counted(drawing, int(pdfium.FPDFFormObj_CountObjects(drawn)))):
             _read_object(drawing, pdfium.FPDFFormObj_GetObject(drawn, number), inner, depth + 1)
+
+
+def _image(image: pdfium.FPDF_PAGEOBJECT, frame: Frame, bounds: Bounds) -> Image:
+    """A picture with its pixels an inch. Raises TooLarge where drawing it would take too much room."""
+    wide, high = pdfium.c_uint(), pdfium.c_uint()
+    pdfium.FPDFImageObj_GetImagePixelSize(image, wide, high)
+    if wide.value * high.value > PIXEL_LIMIT:
+        raise TooLarge(f"a picture of {wide.value} x {high.value} pixels in a PDF, expected at most {PIXEL_LIMIT}")
+    left, bottom, right, top = bounds
+    longest = max(right - left, top - bottom, 1.0)
+    return Image(*frame.box(*bounds), 72 * max(wide.value, high.value) / longest)
 
 
 def _read_path(drawing: Drawing, path: pdfium.FPDF_PAGEOBJECT, matrix: Matrix) -> None:

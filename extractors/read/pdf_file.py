@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from pypdfium2 import PdfDocument, PdfiumError
 
 from extractors.errors import Damaged, Encrypted, TooLarge
-from extractors.read.pdf_drawing import read_drawing
+from extractors.read.pdf_drawing import PIXEL_LIMIT, read_drawing
 from extractors.read.pdf_letters import read_letters
 from extractors.read.pdf_page import Frame, Page
 
@@ -20,9 +20,6 @@ PAGE_LIMIT = 1000
 
 SIDE_LIMIT = 14_400
 """Points: the largest page that the format allows."""
-
-PIXEL_LIMIT = 60_000_000
-"""Pixels of one picture inside a page, as for pictures that come by themselves."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +83,7 @@ def read_page(page: OpenPage) -> Page:
         drawing.strokes,
         drawing.areas,
         drawing.pictures,
-        spoken.unreadable,
+        spoken.invisible,
     )
 
 

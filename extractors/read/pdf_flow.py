@@ -20,9 +20,10 @@ WORDS = 8
 
 @dataclass(frozen=True)
 class TextLine:
-    """A line of running text: where it stands, and between which margins its column runs."""
+    """A line of running text, or a piece of it: where it stands, and between which margins its column runs."""
 
     text: str
+    letters: tuple[Letter, ...]
     left: float
     top: float
     right: float
@@ -31,6 +32,7 @@ class TextLine:
     page: int
     box: Box
     column: tuple[float, float] | None = None
+    confidence: float | None = None
 
 
 Piece = TextLine | Part
@@ -62,12 +64,13 @@ def _pieces(line: Sequence[Letter]) -> Iterator[list[Letter]]:
 def _text_line(page: Page, line: Sequence[Letter], ink: Sequence[Letter]) -> TextLine:
     ink = [letter for letter in ink if is_ink(letter)]
     if not ink:
-        return TextLine("", 0, 0, 0, 0, 0, page.number, Box(0, 0, 0, 0))
+        return TextLine("", (), 0, 0, 0, 0, 0, page.number, Box(0, 0, 0, 0))
     left, right = min(letter.left for letter in ink), max(letter.right for letter in ink)
     top, bottom = min(letter.top for letter in ink), max(letter.bottom for letter in ink)
     sizes = sorted(letter.size for letter in ink)
     box = page.to_box(left, top, right, bottom)
-    return TextLine(line_text(line), left, top, right, bottom, sizes[len(sizes) // 2], page.number, box)
+    size = sizes[len(sizes) // 2]
+    return TextLine(line_text(line), tuple(line), left, top, right, bottom, size, page.number, box)
 
 
 def in_reading_order(pieces: Sequence[Piece]) -> list[Piece]:

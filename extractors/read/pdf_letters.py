@@ -18,8 +18,8 @@ INVISIBLE = 3
 ASKEW = 0.1
 """Quarter turns: text that leans more than this is a watermark."""
 
-_WHITE = 0xFFFFFF
-_FIRST_SURROGATE, _LAST_SURROGATE = 0xD800, 0xDFFF
+UNKNOWN = 0xFFFD
+"""Stands for a letter whose font does not say which character it is."""
 
 
 class Style(NamedTuple):
@@ -58,7 +58,6 @@ class Spoken:
     """The letters of a page in the order in which they were written."""
 
     letters: list[PlainLetter]
-    unreadable: int
     invisible: int
 
 
@@ -78,7 +77,7 @@ def read_letters(page: pdfium.FPDF_PAGE) -> Spoken:
 
 def _read(text: pdfium.FPDF_TEXTPAGE, count: int) -> Spoken:
     letters: list[PlainLetter] = []
-    unreadable = invisible = 0
+    invisible = 0
     piece, style = None, None
     for index in range(count):
         if pdfium.FPDFText_IsGenerated(text, index) == 1:
@@ -91,10 +90,9 @@ def _read(text: pdfium.FPDF_TEXTPAGE, count: int) -> Spoken:
             continue
         code = int(pdfium.FPDFText_GetUnicode(text, index))
         if _is_unknown(code) or pdfium.FPDFText_HasUnicodeMapError(text, index) == 1:
-            unreadable += 1
-            code = 0xFFFD
+            code = UNKNOWN
         letters.append(_letter(text, index, chr(code), style))
-    return Spoken(letters, unreadable, invisible)
+    return Spoken(letters, invisible)
 
 
 def _is_unknown(code: int) -> bool:

@@ -38,6 +38,16 @@ class Stroke(NamedTuple):
     bottom: float
 
 
+class Image(NamedTuple):
+    """A picture: where it stands, and its pixels an inch."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+    dots: float
+
+
 class Area(NamedTuple):
     """A filled rectangle and its colour; the later one lies on top."""
 
@@ -99,9 +109,9 @@ class Page:
     letters: Sequence[Letter]
     strokes: Sequence[Stroke]
     areas: Sequence[Area]
-    pictures: Sequence[Stroke]
-    unreadable: int = 0
-    """Letters whose font does not say which characters they are."""
+    pictures: Sequence[Image]
+    hidden: int = 0
+    """Letters that are there and not shown: what a scanner recognised in its picture."""
 
     def to_box(self, left: float, top: float, right: float, bottom: float) -> Box:
         """A rectangle of this page in points from the left top of the page as it is shown."""

@@ -12,8 +12,8 @@ from extractors.source import Place
 INDENT = 0.8
 """Heights of letters: a line that begins further in than its column begins a paragraph."""
 
-ROOM = 1.7
-"""Heights: a line with more room behind it ends its paragraph; punctuation may hang, a word may not fit."""
+ROOM = 0.6
+"""Heights: a line with more room behind it than this and the next word ends its paragraph."""
 
 LOOSE = 1.4
 """Times the usual distance of lines: more parts paragraphs."""
@@ -22,6 +22,8 @@ LARGER = 1.08
 """Times the height of the text: headings are larger."""
 
 _COUNTED = re.compile(r"\s*(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[)）])")
+# 号。 (punctuation does not begin a line), 2020, WPS, “丰
+_WORD = re.compile(r"[“‘（《〈【(]*(?:[\w.,%]+|.)[。，、；：？！”’）》〉】)…]*", re.ASCII)
 _ENDS = tuple("。；！？：;!?:")
 
 Margins = tuple[float, float]
@@ -67,7 +69,7 @@ def _goes_on(last: TextLine, line: TextLine, setting: Typography) -> bool:
     """Whether a line goes on with the paragraph of the line before."""
     size = max(last.size, line.size)
     left, right = last.column or setting.margins
-    if min(last.size, line.size) < size / LARGER or right - last.right > ROOM * size:
+    if min(last.size, line.size) < size / LARGER or right - last.right > (ROOM + _first_word(line.text)) * size:
         return False
     start, _ = line.column or setting.margins
     if line.left - start > INDENT * size and line.left - start > last.left - left - INDENT * size:
@@ -79,10 +81,18 @@ def _goes_on(last: TextLine, line: TextLine, setting: Typography) -> bool:
     return not (_COUNTED.match(line.text) and last.text.endswith(_ENDS))
 
 
+def _first_word(text: str) -> float:
+    """How wide the part of a line is that could not stay on the line before, in heights of its letters."""
+    found = _WORD.match(text)
+    return sum(0.55 if letter.isascii() else 1 for letter in found[0]) if found else 0.0
+
+
 def _paragraph(lines: Sequence[TextLine], setting: Typography, source: int) -> Paragraph:
     text = lines[0].text
     for line in lines[1:]:
         latin = text[-1:].isascii() and line.text[:1].isascii() and (text[-1:] + line.text[:1]).isalpha()
         text += " " * latin + line.text
     first = lines[0]
-    return Paragraph(text, Place(source=source, page=first.page, box=first.box), setting.heading(first))
+    sure = min((line.confidence for line in lines if line.confidence is not None), default=None)
+    place = Place(source=source, page=first.page, box=first.box, confidence=sure)
+    return Paragraph(text, place, None if first.confidence else setting.heading(first))
