@@ -33,6 +33,8 @@ from extractors.spam import find_spam
 from extractors.tables.read import Tables, read_tables
 
 VERSION = "0.1.0"
+_SECTIONS_OF_A_REPORT = 4
+"""A page with so many of the official headings is a report, whatever its title says."""
 _GOVERNMENT = re.compile(r"(^|\.)gov\.cn$")
 
 
@@ -140,7 +142,7 @@ def _kind(identity: Identity, tables: Tables, sections: int) -> Kind:
     """A report is titled as one, or has the tables or sections of one under a title that says nothing else."""
     if identity.said and identity.said.kind in {"report", "explainer", "notice"}:
         return identity.said.kind
-    if tables.values or sections >= 4:  # noqa: PLR2004
+    if tables.values or sections >= _SECTIONS_OF_A_REPORT:
         return "report"
     return identity.said.kind if identity.said else "other"
 
