@@ -8,6 +8,7 @@ NianbaoError            exit 1, one line on stderr
 ├── ArchiveUnwritable   exit 1: disk full, no permission; what was committed stays
 ├── BodyDamaged         exit 1: a captured body that its server compressed wrongly, or that was cut off
 └── DatabaseUnreachable exit 1: the server does not answer, or cannot be started; the archive is whole
+    └── ServerEnded     the embedded server ended by itself while starting
 """
 
 
@@ -53,3 +54,7 @@ class BodyDamaged(NianbaoError):
 
 class DatabaseUnreachable(NianbaoError):
     """The database does not answer or cannot be started; nothing captured is lost."""
+
+
+class ServerEnded(DatabaseUnreachable):
+    """The embedded server ended by itself while starting; the message is its last line."""

@@ -12,6 +12,7 @@ from crawler.errors import BodyDamaged
 from crawler.reading import Reader
 from crawler.store.store import State
 from extractors.report import Report
+from extractors.source import Source
 from spiders.found import Found, RequestKey
 
 
@@ -55,9 +56,10 @@ def ingest(
     page = archive.resolve(found.page, crawl=crawl)
     if page is None or page.record_id in no_content:
         return None
-    resolved = (archive.resolve(key, crawl=crawl) for key in found.attachments)
-    attachments = [c for c in resolved if c and c.status == HTTPStatus.OK and c.record_id not in no_content]
-    result = _read(found, page, attachments, archive, reader)
+    resolved = {key: archive.resolve(key, crawl=crawl) for key in found.attachments}
+    attachments = [c for c in resolved.values() if c and c.status == HTTPStatus.OK and c.record_id not in no_content]
+    missing = [key for key, capture in resolved.items() if capture not in attachments]
+    result = _read(found, page, [*attachments, *missing], archive, reader)
     report = None if isinstance(result, str) else result
     return Entry(
         portal=found.portal,
@@ -75,12 +77,19 @@ def ingest(
 
 
 def _read(
-    found: Found, page: Capture, attachments: Sequence[Capture], archive: Archive, reader: Reader
+    found: Found, page: Capture, attachments: Sequence[Capture | RequestKey], archive: Archive, reader: Reader
 ) -> Report | str:
-    """Of a rendered page the reader gets its DOM, of anything else the payload."""
+    """Of a rendered page the reader gets its DOM, of anything else the payload.
+
+    An attachment that never came, or not whole, is given without bytes: the report says that it was not read.
+    """
     drawn = archive.derived(page, "dom") if found.page.via == "browser" else None
+    if page.truncated:
+        return f"{page.url}: its body was cut off ({page.truncated})"
     try:
-        return reader.read(archive.payload(drawn or page), [archive.payload(c) for c in attachments])
+        whole = [a if isinstance(a, Capture) and not a.truncated else None for a in attachments]
+        sources = [archive.payload(c) if c else Source(b"", a.url) for c, a in zip(whole, attachments, strict=True)]
+        return reader.read(archive.payload(drawn or page), sources)
     except BodyDamaged as error:
         return str(error)
 

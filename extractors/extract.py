@@ -35,6 +35,8 @@ from extractors.tables.reread import judge
 from extractors.tables.value import Value
 
 VERSION = "0.2.0"
+_SECTIONS_OF_A_REPORT = 4
+"""A page with so many of the official headings is a report, whatever its title says."""
 _DOUBTFUL = 0.85
 """A recognised cell less certain than this is pointed at."""
 
@@ -122,7 +124,7 @@ def _kind(identity: Identity, tables: Tables, sections: int) -> Kind:
     """A report is titled as one, or has the tables or sections of one under a title that says nothing else."""
     if identity.said and identity.said.kind in {"report", "explainer", "notice"}:
         return identity.said.kind
-    if tables.values or sections >= 4:  # noqa: PLR2004
+    if tables.values or sections >= _SECTIONS_OF_A_REPORT:
         return "report"
     return identity.said.kind if identity.said else "other"
 

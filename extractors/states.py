@@ -7,8 +7,11 @@ from typing import Literal
 
 from lxml import html
 
+from extractors.errors import EmptySource, UnknownType
+from extractors.listing.attachments import is_document
 from extractors.listing.html import read_page, scripts
 from extractors.listing.rows import text_of
+from extractors.sniff import HTML, TEXT, sniff
 
 StateName = Literal["challenged", "refused", "disallowed", "unreachable", "soft_404"]
 
@@ -28,10 +31,9 @@ _ABSENT = re.compile(
     r"已(?:被)?删除或(?:不存在|移动|更名)|参数错误|404\s*(?:错误|not found|-|_|$)|\bpage not found\b|\bnot found\b",
     re.IGNORECASE,
 )
-_MARKUP = re.compile(rb"<(?:!doctype|html|head|body|title|meta|script|div|p|h1|center)\b", re.IGNORECASE)
 _DATES = re.compile(r"(?:19|20)\d\d[-./年]\d{1,2}")
 _ROWS = 3
-"""As many dates as that make a listing, whatever its template says beside."""
+"""As many dates as that make a listing, as a document makes a report, whatever else the page says."""
 _SHORT_CHARACTERS = 400
 _STUB_CHARACTERS = 20
 _LARGEST_PAGE_BYTES = 100_000
@@ -66,11 +68,15 @@ def recognise(status: int, headers: Mapping[str, str], body: bytes, url: str) ->
 
 
 def _is_page(headers: Mapping[str, str], body: bytes) -> bool:
-    """Whether a body claims to be a web page or looks like one: not a document, not robots.txt, not data."""
-    declared = headers.get("content-type", "").lower()
-    if body.lstrip()[:5].lower() == b"<?xml" and b"<html" not in body[:500].lower():
+    """Whether a body is a web page, or text or nothing that claims to be one: no document, no robots.txt, no data."""
+    claims = "html" in headers.get("content-type", "html").lower()
+    try:
+        kind = sniff(body)
+    except EmptySource:
+        return claims
+    except UnknownType:
         return False
-    return "html" in declared or (not declared and bool(_MARKUP.search(body[:2000])))
+    return kind == HTML or (kind == TEXT and claims)
 
 
 def _challenge(status: int, headers: Mapping[str, str], script: str, text: str) -> State | None:
@@ -96,7 +102,9 @@ def _wall_or_absent(root: html.HtmlElement, script: str) -> State | None:
     title = " ".join(text_of(t) for t in root.findall(".//title"))
     if len(text) <= _SHORT_CHARACTERS and (wall := _WALL.search(text)):
         return State("refused", f"a short page that says {wall[0]!r}")
-    if len(own) <= _SHORT_CHARACTERS and len(_DATES.findall(own)) < _ROWS and (absent := _ABSENT.search(own)):
+    links = [a.get("href") or "" for a in root.findall(".//a[@href]")]
+    leads_on = len(_DATES.findall(own)) >= _ROWS or any(map(is_document, links))
+    if len(own) <= _SHORT_CHARACTERS and not leads_on and (absent := _ABSENT.search(own)):
         return State("soft_404", f"a short page that says {absent[0]!r}")
     if absent := _ABSENT.search(title):
         return State("soft_404", f"a page titled {absent[0]!r}")

@@ -55,9 +55,13 @@ class JsonApi(Spider):
 """
 
 
+@pytest.fixture(scope="module")
+def files() -> list[Code]:
+    return [Code(path, (ROOT / path).read_text()) for path in tracked("*.py")]
+
+
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
-def test_a_rule_holds_in_every_file(rule: Rule) -> None:
-    files = [Code(path, (ROOT / path).read_text()) for path in tracked("*.py")]
+def test_a_rule_holds_in_every_file(rule: Rule, files: list[Code]) -> None:
     problems = [f"{code.path}: {problem}" for code in files for problem in rule(code)]
     assert not problems, "\n".join([rule.__doc__ or "", *problems])
 

@@ -1,9 +1,11 @@
 """The border of a portal, crawled: other hosts are refused, robots.txt decides, states are kept."""
 
 import socket
+from pathlib import Path
 
 import pytest
 
+from crawler.capture.archive import open_archive
 from tests.spiders.conftest import Crawl, Serve, crawl, crawling, serve
 from tests.spiders.portal_server import Answer, PortalServer
 
@@ -73,10 +75,12 @@ def test_rules_for_our_name_count(serve: Serve, crawl: Crawl) -> None:
     assert server.asked() == []
 
 
-def test_a_portal_may_say_why_its_robots_txt_is_not_obeyed(serve: Serve, crawl: Crawl) -> None:
+def test_a_portal_may_say_why_its_robots_txt_is_not_obeyed(serve: Serve, crawl: Crawl, tmp_path: Path) -> None:
     server = portal(serve, "1.html")
     server.pages["/robots.txt"] = Answer("User-agent: *\nDisallow: /", headers=PLAIN)
     assert len(crawl("trs", server.url + LIST, '[request]\nignore_robots = "they asked us to"\n').found) == 1
+    (said,) = open_archive(tmp_path / "data").descriptions("crawl")
+    assert said.facts == {"portal": "one", "ignore_robots": "they asked us to"}
 
 
 @pytest.mark.parametrize(
@@ -161,3 +165,13 @@ def test_a_list_or_report_that_is_gone_is_recorded(serve: Serve, crawl: Crawl) -
     gone = {s["url"]: s["reason"] for s in crawled.states}
     assert gone == {f"{server.url}{LIST}1.html": "status 404", f"{server.url}{LIST}2.docx": "status 404"}
     assert [s["reason"] for s in crawl("trs", f"{server.url}/nowhere/").states[2:]] == ["status 404"]
+
+
+def test_a_portal_behind_a_proxy_is_asked_through_it_robots_txt_included(serve: Serve, crawl: Crawl) -> None:
+    proxy = serve("127.0.0.22")
+    proxy.pages[LIST] = Answer(f'<li><a href="1.html">{TITLE.format(2021)}</a></li>')
+    proxy.pages[f"{LIST}1.html"] = BODY
+    crawled = crawl("trs", f"http://behind.invalid{LIST}", f'[request]\nproxy = "{proxy.url}"\n')
+    assert len(crawled.found) == 1
+    assert {a.headers["host"] for a in proxy.log} == {"behind.invalid"}
+    assert "/robots.txt" in {a.path for a in proxy.log}

@@ -1,6 +1,7 @@
 """What commands print: tables for people, JSON for programs, one line for an error."""
 
 import json
+import shutil
 import sys
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -14,13 +15,23 @@ def print_json(value: Any) -> None:  # noqa: ANN401 - any JSON value
     sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2, default=str) + "\n")
 
 
+IN_A_PIPE = 240
+"""Columns of a table that nobody looks at while it is printed."""
+
+
+def width() -> int:
+    """Columns of the terminal, or room enough where there is none."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else IN_A_PIPE
+
+
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """A table as wide as the terminal; in a pipe, as wide as it needs to be; NO_COLOR is respected."""
-    table = Table(*columns, box=None, header_style="bold", pad_edge=False)
+    """A table as wide as the terminal, nothing cut; in a pipe as wide as it needs to be; NO_COLOR is respected."""
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for column in columns:
+        table.add_column(column, overflow="fold")
     for row in rows:
         table.add_row(*map(str, row))
-    console = Console(highlight=False, markup=False, width=None if sys.stdout.isatty() else 240)
-    console.print(table)
+    Console(highlight=False, markup=False, width=width()).print(table)
 
 
 def print_error(message: str) -> None:

@@ -1,35 +1,44 @@
 """How the results of a crawl are shown: one line a report, then what was recorded instead of content."""
 
-from collections.abc import Iterable
+import sys
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from crawler.cli.printing import print_table
+from crawler.cli.printing import print_table, width
 from crawler.crawl import PortalResult
 from crawler.entry import Entry
 from crawler.words import say
 from extractors.report import Report
+
+ROOM_FOR_FILE_NAMES = 150
+"""Columns; in a narrower terminal the WARC files are numbered, and named below."""
 
 
 def print_results(results: Iterable[PortalResult]) -> None:
     """The table of a crawl: bodies with what was read, then decoys, then states."""
     results = list(results)
     entries = [entry for result in results for entry in result.entries]
+    files = sorted({entry.page.warc for entry in entries})
+    narrow = width() < ROOM_FOR_FILE_NAMES
+    names = {file: f"#{number}" if narrow else file for number, file in enumerate(files, start=1)}
     print_table(
         (
             say("body", "机关"),
             say("year", "年度"),
             say("form", "表式"),
             say("cells", "单元格"),
-            say("checks held/failed", "勾稽 成立/不成立"),
+            say("held/failed", "勾稽成立/不成立"),
             say("findings", "发现"),
             say("WARC file", "WARC 文件"),
             say("offset", "偏移"),
         ),
-        [_row(entry) for entry in sorted(entries, key=lambda entry: (_kind(entry) != "report", entry.portal))],
+        [_row(entry, names) for entry in sorted(entries, key=lambda entry: (_kind(entry) != "report", entry.portal))],
     )
+    if narrow:
+        sys.stdout.writelines(f"{names[file]} {file}\n" for file in files)
     states = [state for result in results for state in result.states]
     if states:
-        print()  # noqa: T201  # an empty line between two tables
+        sys.stdout.write("\n")
         print_table(
             (say("recorded instead of content", "未得内容，仅作记录"), say("address", "地址"), say("why", "原因")),
             [(state.state, state.url, state.reason) for state in states],
@@ -51,8 +60,8 @@ def results_json(results: Iterable[PortalResult]) -> list[dict[str, Any]]:
     ]
 
 
-def _row(entry: Entry) -> tuple[object, ...]:
-    where = (entry.page.warc, entry.page.offset)
+def _row(entry: Entry, names: Mapping[str, str]) -> tuple[object, ...]:
+    where = (names[entry.page.warc], entry.page.offset)
     report = entry.report
     if report is None:
         return entry.agency, entry.year or "", say("unread", "未读"), "", "", entry.unread, *where

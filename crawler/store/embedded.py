@@ -20,9 +20,9 @@ from pymongo import MongoClient
 from pymongo.errors import OperationFailure, PyMongoError
 
 from crawler.clock import now
-from crawler.errors import DatabaseUnreachable
+from crawler.errors import DatabaseUnreachable, ServerEnded
 from crawler.store.lock import Lock, Owner, read_owner, try_lock
-from crawler.store.server import POLL_S, START_S, Ended, Program, find_programs, running
+from crawler.store.server import POLL_S, START_S, Program, find_programs, running
 
 log = logging.getLogger(__name__)
 
@@ -103,35 +103,35 @@ def _owning(data: Path, lock: Lock) -> Iterator[tuple[Access, int]]:
     with ExitStack() as stack:
         try:
             opened = _start(data, lock, stack)
-        except Ended as reason:
+        except ServerEnded as reason:
             opened = _start_empty(data, lock, stack, reason)
         yield opened
 
 
 def _start(data: Path, lock: Lock, stack: ExitStack) -> tuple[Access, int]:
-    """A server that lets us in, to be stopped by `stack`; Ended when this `db/` cannot be read."""
+    """A server that lets us in, to be stopped by `stack`; ServerEnded when this `db/` cannot be read."""
     access = _read_access(data) or _give_access(data, lock)
     program = next((p for p in _installed() if p.name == access.program), None)
     if program is None:
-        raise Ended(f"it was made by {access.program}, which is not installed here")
+        raise ServerEnded(f"it was made by {access.program}, which is not installed here")
     with ExitStack() as attempt:
         port = attempt.enter_context(running(program, data, lock, auth=True))
         try:
             _ping(access.uri(port))
         except OperationFailure as error:
-            raise Ended(str(error)) from error
+            raise ServerEnded(str(error)) from error
         stack.enter_context(attempt.pop_all())
     return access, port
 
 
-def _start_empty(data: Path, lock: Lock, stack: ExitStack, reason: Ended) -> tuple[Access, int]:
+def _start_empty(data: Path, lock: Lock, stack: ExitStack, reason: ServerEnded) -> tuple[Access, int]:
     """Set the unreadable `db/` aside and start an empty one; put it back when that does not start either."""
     db, aside = data / "db", data / f"db.damaged-{now():%Y%m%dT%H%M%SZ}"
     db.rename(aside)
     db.mkdir(mode=0o700)
     try:
         opened = _start(data, lock, stack)
-    except (Ended, DatabaseUnreachable) as again:
+    except DatabaseUnreachable as again:
         shutil.rmtree(db)
         aside.rename(db)
         raise DatabaseUnreachable(

@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from crawler.errors import DatabaseUnreachable
+from crawler.errors import DatabaseUnreachable, ServerEnded
 from crawler.store import leash
 from crawler.store.lock import Lock
 
@@ -27,10 +27,6 @@ READY = {
     "secantusd-py": re.compile(rb"secantus listening on 127\.0\.0\.1:(\d+)"),
 }
 """The line by which each program says that it is ready, and its port."""
-
-
-class Ended(Exception):
-    """The server ended by itself while starting; the message is its last line."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +61,7 @@ def find_programs() -> list[Program]:
 
 @contextmanager
 def running(program: Program, data: Path, lock: Lock, *, auth: bool) -> Iterator[int]:
-    """The port of a server that runs until the block ends; Ended when it does not come up."""
+    """The port of a server that runs until the block ends; ServerEnded when it does not come up."""
     log = data / "logs" / "database.log"
     server = _spawn(program.command(data, auth=auth), log, lock)
     try:
@@ -110,7 +106,7 @@ def _ready(server: subprocess.Popen[bytes], log: Path, line: re.Pattern[bytes]) 
         if found := line.search(log.read_bytes()):
             return int(found[1])
         if ended:
-            raise Ended(_last_line(log))
+            raise ServerEnded(_last_line(log))
         time.sleep(POLL_S)
     raise DatabaseUnreachable(
         f"the embedded database was not ready within {START_S:.0f} s; its last line: {_last_line(log)} "

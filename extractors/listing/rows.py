@@ -12,8 +12,14 @@ from extractors.listing.item import Item, Selectors
 
 # 2021-01-30, 2021/1/30, 2021.01.30, 2021年1月30日
 _DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})(?!\d)")
-# [2021-01-30], (2021年1月30日) as the whole of an element's text
-_ONLY_DATE = re.compile(r"[\s\[(【（〔]*(?:19|20)\d\d\s*[-./年]\s*\d{1,2}\s*[-./月]\s*\d{1,2}\s*日?[\s\])】）〕]*")
+# [2021-01-30], (2021年1月30日), 发布时间：2021-01-30 10:00
+_DATED = (
+    r"[\s\[(【（〔]*(?:发布|更新)?(?:时间|日期)?[:：]?\s*(?:19|20)\d\d\s*[-./年]\s*\d{1,2}\s*[-./月]\s*\d{1,2}\s*日?"
+    r"(?:\s+\d{1,2}:\d\d(?::\d\d)?)?[\s\])】）〕]*"
+)
+_ONLY_DATE = re.compile(_DATED)
+_LAST_DATE = re.compile(rf"(?<=[\s\[(【（〔]){_DATED}$")
+_BULLETS = " \u3000\xa0·•▪■●◆▶►>»|"
 _ROWS = {"li", "tr", "dd", "dt", "p", "div", "article"}
 _CLICKABLE = "descendant-or-self::*[self::a or self::area or @onclick]"
 
@@ -87,16 +93,17 @@ def _pieces(element: html.HtmlElement) -> Iterator[str]:
 
 
 def _title(link: html.HtmlElement) -> str:
-    """The longest of what the link calls itself: its title attribute, its heading or its text without a date."""
+    """The longest of what the link calls itself: its title attribute, its heading or its text, without a date."""
     heading = next((text_of(h) for h in link.xpath(".//h1|.//h2|.//h3|.//h4|.//h5|.//h6")), "")
     shown = heading or " ".join("".join(p for p in _pieces(link) if not _ONLY_DATE.fullmatch(p)).split())
-    return max(shown, " ".join((link.get("title") or "").split()), key=len)
+    named = (shown, " ".join((link.get("title") or "").split()))
+    return max((_LAST_DATE.sub("", name).strip(_BULLETS).rstrip("[(【（〔") for name in named), key=len)
 
 
 def _beside(row: html.HtmlElement, link: html.HtmlElement) -> str:
     """The text in which the date of a link stands: its own date, else the row's words, up to the next link."""
     own = [p for p in _pieces(link) if _ONLY_DATE.fullmatch(p)]
-    if own:
+    if own := own or _LAST_DATE.findall(text_of(link)):
         return own[0]
     if len({a.get("href") for a in row.xpath(".//a[@href]")}) <= 1:
         return " ".join(str(t) for t in row.xpath(".//text()[not(ancestor::a or ancestor::script)]"))

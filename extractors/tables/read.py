@@ -14,6 +14,10 @@ from extractors.tables.disclosure import read_disclosure
 from extractors.tables.disputes import read_disputes
 from extractors.tables.value import TableReading, Value
 
+_APPLICANTS = 4
+"""So many kinds of applicant among the labels make an applications table: 其他 and 总计 stand in any."""
+_OUTCOMES = 2
+"""So many outcomes that no other table names (结果维持, 结果纠正, 尚未审结) make a disputes table."""
 READERS: dict[str, Callable[[Grid], TableReading]] = {
     "disclosure": read_disclosure,
     "applications": read_applications,
@@ -59,8 +63,8 @@ def tables_of(grid: Grid) -> list[str]:
     outcomes = {find_label(text, disputes.columns) for text in texts} - {None, "total", "other"}
     found = {
         "disclosure": disclosure and "本年" in normalise("".join(texts)),
-        "applications": handled > 0 or applicants >= 4,  # noqa: PLR2004
-        "disputes": len(outcomes) >= 2,  # noqa: PLR2004
+        "applications": handled > 0 or applicants >= _APPLICANTS,
+        "disputes": len(outcomes) >= _OUTCOMES,
     }
     return [name for name, stands in found.items() if stands]
 

@@ -66,6 +66,12 @@ def test_rows_that_are_elements_of_their_own_are_read() -> None:
     assert [i.title for i in read_jpage(answer, PROXY).items] == ["xy"]
 
 
+def test_records_that_are_table_rows_keep_their_dates() -> None:
+    row = "<tr><td><a href='/a.html'>东海市2019年政府信息公开工作年度报告</a></td><td>2020-01-22</td></tr>"
+    answer = f"<datastore><recordset><record><![CDATA[{row}]]></record></recordset></datastore>".encode()
+    assert [i.published for i in read_jpage(answer, PROXY).items] == [date(2020, 1, 22)]
+
+
 def test_the_empty_answer_of_encrypted_ids_has_no_rows() -> None:
     assert read_jpage(b"<?xml version='1.0'?><datastore></datastore>", PROXY).items == ()
     assert read_jpage(b"<datastore/>", PROXY).items == ()

@@ -30,6 +30,26 @@ def test_a_date_inside_the_link_is_no_part_of_the_title() -> None:
     assert found == (Item("http://www.qingshan.example/zfxxgk/nb/a.html", TITLE, date(2022, 3, 30)),)
 
 
+@pytest.mark.parametrize(
+    "link",
+    [
+        f"{TITLE} 2022-03-30",
+        f"· {TITLE} [2022-03-30]",
+        f"{TITLE}（2022年3月30日）",
+        f"{TITLE}<em>发布时间：2022-03-30 10:00</em>",
+    ],
+)
+def test_a_date_at_the_end_of_the_link_is_no_part_of_the_title(link: str) -> None:
+    (found,) = items(f'<p><a href="a.html">{link}</a></p>')
+    assert (found.title, found.published) == (TITLE, date(2022, 3, 30))
+
+
+def test_a_date_that_belongs_to_the_title_stays() -> None:
+    (found,) = items('<p><a href="a.html">截至2021年12月31日的公开目录</a></p>')
+    assert found.title == "截至2021年12月31日的公开目录"
+    assert items('<p><a href="a.html">（图解）年报</a></p>')[0].title == "（图解）年报"
+
+
 def test_a_heading_inside_the_link_is_the_title_and_its_summary_is_not() -> None:
     found = items(f'<div><a href="a.html"><h3>{TITLE}</h3><p>依据条例……</p></a></div>')
     assert found[0].title == TITLE

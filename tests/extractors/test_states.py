@@ -156,6 +156,17 @@ def test_the_saved_pages_are_content(name: str) -> None:
     assert recognise(200, HTML, (PAGES / name).read_bytes(), URL) is None
 
 
+def test_a_short_page_that_leads_to_a_document_is_content() -> None:
+    assert state(200, page("<p>相关内容不存在的，以附件为准。</p><a href='P1.docx'>年报</a>")) is None
+
+
+@pytest.mark.parametrize(
+    "body", [b"%PDF-1.7\n1 0 obj", b"PK\x03\x04\x14\0\x06\0", b"\x89PNG\r\n\x1a\n\0\0", b"\x01\x02"]
+)
+def test_a_document_that_is_declared_a_page_is_no_stub(body: bytes) -> None:
+    assert recognise(200, HTML, body, URL) is None
+
+
 def test_a_state_says_by_which_sign_it_was_told() -> None:
     found = recognise(200, HTML, page("您访问的页面不存在").encode(), URL)
     assert found
