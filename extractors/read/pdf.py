@@ -14,6 +14,7 @@ from extractors.read.pdf_page import Image, Page
 from extractors.read.pdf_paragraphs import Typography, paragraphs
 from extractors.read.pdf_part import Part, fill
 from extractors.read.pdf_seen import is_picture, may_be_table
+from extractors.read.pdf_unruled import find_unruled
 from extractors.sniff import PDF
 from extractors.source import Place, Source
 
@@ -79,7 +80,9 @@ def _blocks(pages: Sequence[Read], source: int) -> Iterator[Block]:
     """The blocks of all pages in order."""
     heights = {read.page.number: read.page.frame.size[1] for read in pages}
     lines = without_margins({read.page.number: read.lines for read in pages}, heights)
-    pieces = [piece for read in pages for piece in in_reading_order([*read.parts, *lines[read.page.number]])]
+    parts = {read.page.number: read.parts for read in pages}
+    find_unruled({read.page.number: read.page for read in pages}, parts, lines)
+    pieces = [piece for number in parts for piece in in_reading_order([*parts[number], *lines[number]])]
     setting = Typography([piece for piece in pieces if isinstance(piece, TextLine)])
     tables = count()
     for _, group in groupby(_with_joined_parts(pieces), key=type):

@@ -1,0 +1,237 @@
+"""The rows of a table without rules: figures with the labels that belong to them, and headings over columns."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise, product
+
+from extractors.read.pdf_columns import Columns, Spot
+from extractors.read.pdf_phrases import SAME_ROW, Phrase, Row
+
+LINES = 1.65
+"""Heights between two lines of one label at most."""
+
+OFF = 0.35
+"""The share of a column's width by which a heading is off the middle of the columns under it."""
+
+_COUNTED = re.compile(r"\s*(?:[(（]?[一二三四五六七八九十]{1,3}[)）、.]|[(（]?\d{1,2}[)）、.．](?!\d))")
+
+
+@dataclass
+class Block:
+    """The lines of one label."""
+
+    phrases: list[Phrase]
+    row: int | None = None
+
+    @property
+    def top(self) -> float:
+        """Its upper end."""
+        return min(phrase.top for phrase in self.phrases)
+
+    @property
+    def bottom(self) -> float:
+        """Its lower end."""
+        return max(phrase.bottom for phrase in self.phrases)
+
+    @property
+    def middle(self) -> float:
+        """The middle of its height."""
+        return (self.top + self.bottom) / 2
+
+
+def body_rows(rows: Sequence[Row], columns: Columns, heading: Sequence[Spot] = ()) -> Iterator[list[Spot]]:
+    """Rows of figures, each with its labels; a label without figures is a row by itself.
+
+    A figure takes the columns of the heading (the row above) that it stands under.
+    """
+    figures = [row for row in ([p for p in row if p.middle > columns.edge] for row in rows) if row]
+    labels = [phrase for row in rows for phrase in row if phrase.middle <= columns.edge]
+    last = columns.labels - 1
+    own = _blocks([p for p in labels if columns.span(p)[1] >= last], figures, columns)
+    groups = _blocks([p for p in labels if columns.span(p)[1] < last], [], columns)
+    for block in own:
+        block.row = _row_of(block, figures)
+    _one_each(own, figures)
+    lines = [(_middle(row), row, [b for b in own if b.row == n]) for n, row in enumerate(figures)]
+    lines += [(block.middle, [], [block]) for block in own if block.row is None]
+    lines.sort(key=lambda line: line[0])
+    wide = [(spot.first, spot.last) for spot in heading if columns.labels <= spot.first < spot.last]
+    table = [_spots(row, blocks, columns, wide) for _, row, blocks in lines]
+    for block in groups:
+        _put(block, table, [middle for middle, _, _ in lines], columns)
+    yield from table
+
+
+def _blocks(labels: Sequence[Phrase], figures: Sequence[Row], columns: Columns) -> list[Block]:
+    """Lines of labels that belong together: not numbered, close under each other, not each at its own figures."""
+    blocks: list[Block] = []
+    for phrase in sorted(labels, key=lambda phrase: (phrase.base, phrase.left)):
+        block = next((b for b in reversed(blocks) if _belongs(phrase, b, figures, columns)), None)
+        if block:
+            block.phrases.append(phrase)
+        else:
+            blocks.append(Block([phrase]))
+    return blocks
+
+
+def _belongs(phrase: Phrase, block: Block, figures: Sequence[Row], columns: Columns) -> bool:
+    last = block.phrases[-1]
+    if _COUNTED.match(phrase.text) or phrase.base - last.base > LINES * phrase.size:
+        return False
+    (first, end), (start, stop) = columns.span(phrase), columns.span(last)
+    if end < start or stop < first:
+        return False
+    here, there = _anchor(phrase, figures), {_anchor(p, figures) for p in block.phrases} - {None}
+    return here is None or not there or there == {here}
+
+
+def _anchor(phrase: Phrase, figures: Sequence[Row]) -> int | None:
+    """The row of figures at whose height a phrase stands."""
+    near = SAME_ROW * phrase.size
+    return next((n for n, row in enumerate(figures) if abs(row[0].base - phrase.base) <= near), None)
+
+
+def _middle(row: Row) -> float:
+    return (min(p.top for p in row) + max(p.bottom for p in row)) / 2
+
+
+def _row_of(block: Block, figures: Sequence[Row]) -> int | None:
+    """The row of figures that a label belongs to: at the height of one of its lines, or of its middle."""
+    anchors = {_anchor(phrase, figures) for phrase in block.phrases} - {None}
+    if len(anchors) == 1:
+        return anchors.pop()
+    reach = max(0.75 * block.phrases[0].size, (block.bottom - block.top) / 2)
+    near = [(abs(_middle(row) - block.middle), n) for n, row in enumerate(figures)]
+    return min((n for n in near if n[0] <= reach), default=(0.0, None))[1]
+
+
+def _one_each(blocks: Sequence[Block], figures: Sequence[Row]) -> None:
+    """Of labels that would belong to the same row the nearest one keeps it."""
+    for number, row in enumerate(figures):
+        own = sorted((b for b in blocks if b.row == number), key=lambda b: abs(b.middle - _middle(row)))
+        for other in own[1:]:
+            other.row = None
+
+
+def _spots(row: Row, blocks: Sequence[Block], columns: Columns, wide: Sequence[tuple[int, int]]) -> list[Spot]:
+    """The cells of one row; `wide` are the columns that have one heading in common."""
+    spots = []
+    for block in blocks:
+        spans = [columns.span(phrase) for phrase in block.phrases]
+        spots.append(Spot(min(s[0] for s in spans), columns.labels - 1, tuple(block.phrases)))
+    for column in range(columns.labels, columns.count):
+        own = tuple(phrase for phrase in row if columns.column(phrase) == column)
+        first, last = next((span for span in wide if span[0] <= column <= span[1]), (column, column))
+        alone = all(columns.column(phrase) == column for phrase in row if first <= columns.column(phrase) <= last)
+        if own:
+            spots.append(Spot(first, last, own) if alone else Spot(column, column, own))
+    return spots
+
+
+def _put(block: Block, table: list[list[Spot]], middles: Sequence[float], columns: Columns) -> None:
+    """A label over several rows into the first of them."""
+    spans = [columns.span(phrase) for phrase in block.phrases]
+    first, last = min(s[0] for s in spans), max(s[1] for s in spans)
+    inside = [n for n, middle in enumerate(middles) if block.top <= middle <= block.bottom]
+    if not inside:
+        inside = [min(range(len(middles)), key=lambda n: abs(middles[n] - block.middle), default=0)]
+    for row in inside:
+        if row < len(table) and not any(s.first <= last and first <= s.last for s in table[row]):
+            table[row].append(Spot(first, last, tuple(block.phrases), inside[-1] - row + 1))
+            return
+
+
+def head_rows(rows: Sequence[Row], columns: Columns) -> Iterator[list[Spot]]:
+    """Headings: those over several columns in rows of their own, from the top, then one cell for each column."""
+    most = max(len(_behind(row, columns)) for row in rows)
+    first = next(n for n, row in enumerate(rows) if 2 * len(_behind(row, columns)) > most)
+    leaves: list[Phrase] = [phrase for row in rows[first:] for phrase in row]
+    pitch = _pitch(leaves, columns)
+    over: list[list[Phrase]] = []
+    for row in reversed(rows[:first]):
+        spanning = [phrase for phrase in row if _spans(phrase, row, leaves, columns, pitch)]
+        leaves += [phrase for phrase in row if phrase not in spanning]
+        over.append(spanning)
+    for row in reversed(over):
+        if row:
+            yield list(_over(row, columns))
+    yield list(_leaves(leaves, columns))
+
+
+def _pitch(phrases: Sequence[Phrase], columns: Columns) -> float:
+    """How far the lines of one heading stand apart."""
+    ordered = sorted(phrases, key=lambda phrase: (columns.column(phrase), phrase.base))
+    steps = [
+        below.base - above.base
+        for above, below in pairwise(ordered)
+        if columns.column(above) == columns.column(below) and below.base > above.base
+    ]
+    return min([*steps, LINES * max(phrase.size for phrase in phrases)])
+
+
+def _spans(phrase: Phrase, row: Row, leaves: Sequence[Phrase], columns: Columns, pitch: float) -> bool:
+    """Whether a heading stands over others, and is not the first line of one column's own."""
+    if phrase.middle <= columns.edge:
+        return len(row) == 1
+    if _is_wide(phrase, columns):
+        return True
+    below = [other for other in leaves if columns.column(other) == columns.column(phrase)]
+    return bool(below) and min(other.base for other in below) - phrase.base > 1.1 * pitch
+
+
+def _behind(row: Row, columns: Columns) -> list[Phrase]:
+    """The phrases of a row that stand where the figures do."""
+    return [phrase for phrase in row if phrase.middle > columns.edge]
+
+
+def _is_wide(phrase: Phrase, columns: Columns) -> bool:
+    """Whether a heading reaches over the middles of two columns."""
+    return sum(phrase.left < centre < phrase.right for centre in columns.centres) > 1
+
+
+def _leaves(phrases: Sequence[Phrase], columns: Columns) -> Iterator[Spot]:
+    """A heading for each column; one that is wide takes the columns that have no other."""
+    labels = tuple(phrase for phrase in phrases if phrase.middle <= columns.edge)
+    if labels:
+        yield Spot(0, max(0, columns.labels - 1), labels)
+    own: dict[int, list[Phrase]] = {}
+    for phrase in phrases:
+        if phrase.middle > columns.edge:
+            own.setdefault(columns.column(phrase), []).append(phrase)
+    for column, group in own.items():
+        first = last = column
+        for number, centre in enumerate(columns.centres, start=columns.labels):
+            if number not in own and any(phrase.left < centre < phrase.right for phrase in group):
+                first, last = min(first, number), max(last, number)
+        yield Spot(first, last, tuple(group))
+
+
+def _over(phrases: Sequence[Phrase], columns: Columns) -> Iterator[Spot]:
+    """Headings of one height over the columns whose middle they stand on, as many as there are."""
+    first = columns.labels
+    aside = [phrase for phrase in phrases if phrase.middle <= columns.edge]
+    if aside:
+        yield Spot(0, max(0, first - 1), tuple(aside))
+    phrases = [phrase for phrase in phrases if phrase.middle > columns.edge]
+    choices = [_choices(phrase, columns) for phrase in phrases]
+    best: tuple[int, tuple[tuple[int, int], ...]] = (-1, ())
+    for spans in product(*choices):
+        if all(one[1] < other[0] for one, other in pairwise(spans)):
+            best = max(best, (sum(end - start for start, end in spans), spans))
+    for phrase, (start, end) in zip(phrases, best[1], strict=False):
+        yield Spot(first + start, first + end, (phrase,))
+
+
+def _choices(phrase: Phrase, columns: Columns) -> list[tuple[int, int]]:
+    """The ranges of columns of figures over whose middle a heading stands; at least the one below it."""
+    centres = columns.centres
+    wide = (centres[-1] - centres[0]) / max(1, len(centres) - 1) if len(centres) > 1 else columns.right
+    found = [
+        (start, end)
+        for start in range(len(centres))
+        for end in range(start, len(centres))
+        if abs((centres[start] + centres[end]) / 2 - phrase.middle) <= OFF * wide
+    ]
+    own = min(range(len(centres)), key=lambda n: abs(centres[n] - phrase.middle))
+    return found or [(own, own)]
