@@ -7,6 +7,8 @@ NianbaoError            exit 1, one line on stderr
 │   └── RecordDamaged   bytes of a WARC that are no whole record
 ├── ArchiveUnwritable   exit 1: disk full, no permission; what was committed stays
 ├── BodyDamaged         exit 1: a captured body that its server compressed wrongly, or that was cut off
+├── NotConverted        exit 1: an old office document that LibreOffice could not turn into DOCX
+│   └── LibreOfficeMissing  there is no LibreOffice; the message says what to install
 └── DatabaseUnreachable exit 1: the server does not answer, or cannot be started; the archive is whole
     └── ServerEnded     the embedded server ended by itself while starting
 """
@@ -50,6 +52,14 @@ class ArchiveUnwritable(NianbaoError):
 
 class BodyDamaged(NianbaoError):
     """A captured body that cannot be decompressed: broken by its server, or cut off; the capture is whole."""
+
+
+class NotConverted(NianbaoError):
+    """An old office document that LibreOffice refused, overran or died of."""
+
+
+class LibreOfficeMissing(NotConverted):
+    """There is no LibreOffice; the message says what to install."""
 
 
 class DatabaseUnreachable(NianbaoError):

@@ -7,8 +7,9 @@ from typing import Any, cast
 
 from crawler.capture.archive import Archive
 from crawler.capture.exchange import Capture
+from crawler.convert.archived import readable
 from crawler.entry import CaptureOf, Entry
-from crawler.errors import BodyDamaged
+from crawler.errors import BodyDamaged, NotConverted
 from crawler.reading import Reader
 from crawler.store.store import State
 from extractors.report import Report
@@ -79,19 +80,32 @@ def ingest(
 def _read(
     found: Found, page: Capture, attachments: Sequence[Capture | RequestKey], archive: Archive, reader: Reader
 ) -> Report | str:
-    """Of a rendered page the reader gets its DOM, of anything else the payload.
+    """Of a rendered page the reader gets its DOM, of an old office document its DOCX, of anything else the payload.
 
-    An attachment that never came, or not whole, is given without bytes: the report says that it was not read.
+    An attachment that never came, or not whole, is given without bytes: the report says that it was not read. One
+    that could not be converted is why there is no report where nothing else holds the tables.
     """
     drawn = archive.derived(page, "dom") if found.page.via == "browser" else None
     if page.truncated:
         return f"{page.url}: its body was cut off ({page.truncated})"
+    refusals: list[str] = []
     try:
-        whole = [a if isinstance(a, Capture) and not a.truncated else None for a in attachments]
-        sources = [archive.payload(c) if c else Source(b"", a.url) for c, a in zip(whole, attachments, strict=True)]
-        return reader.read(archive.payload(drawn or page), sources)
-    except BodyDamaged as error:
+        source = readable(drawn or page, archive, reader.converter)
+        result = reader.read(source, [_attached(a, archive, reader, refusals) for a in attachments])
+    except (BodyDamaged, NotConverted) as error:
         return str(error)
+    is_hollow = isinstance(result, Report) and not result.cells and result.kind in {"report", "other"}
+    return refusals[0] if refusals and is_hollow else result
+
+
+def _attached(attachment: Capture | RequestKey, archive: Archive, reader: Reader, refusals: list[str]) -> Source:
+    if isinstance(attachment, RequestKey) or attachment.truncated:
+        return Source(b"", attachment.url)
+    try:
+        return readable(attachment, archive, reader.converter)
+    except NotConverted as error:
+        refusals.append(str(error))
+        return archive.payload(attachment)
 
 
 def _where(capture: Capture, archive: Archive) -> CaptureOf:

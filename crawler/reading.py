@@ -10,6 +10,7 @@ from multiprocessing import get_context
 
 from pebble import ProcessExpired, ProcessPool
 
+from crawler.convert.converter import Converter
 from crawler.words import say
 from extractors.errors import ExtractError
 from extractors.extract import extract
@@ -24,10 +25,11 @@ _TASKS_PER_WORKER = 500
 
 
 class Reader:
-    """A pool of workers that turn sources into reports."""
+    """A pool of workers that turn sources into reports, and LibreOffice for those that must be converted first."""
 
-    def __init__(self, pool: ProcessPool) -> None:
+    def __init__(self, pool: ProcessPool, converter: Converter) -> None:
         self._pool = pool
+        self.converter = converter
 
     def read(self, page: Source, attachments: Sequence[Source]) -> Report | str:
         """The report, or one line that says why there is none."""
@@ -57,7 +59,8 @@ def open_reader(workers: int = 1) -> Iterator[Reader]:
         context=get_context("spawn"),
     )
     try:
-        yield Reader(pool)
+        with Converter() as converter:
+            yield Reader(pool, converter)
         pool.close()  # type: ignore[no-untyped-call]  # published with half of its types
     except BaseException:
         pool.stop()  # type: ignore[no-untyped-call]  # likewise

@@ -92,6 +92,17 @@ class Archive:
         records = await self._writing().put(lambda: derived_record(kind, body, media_type, of=of, at=at))
         return capture_of(records[-1])
 
+    def add_derived(self, kind: DerivedKind, body: bytes, media_type: str, *, of: Capture) -> Capture:
+        """The same from a thread beside the event loop, which waits until it is durable."""
+        at = clock.now()
+        written = self._writing().submit(lambda: derived_record(kind, body, media_type, of=of, at=at))
+        return capture_of(written.result()[-1])
+
+    @property
+    def writes(self) -> bool:
+        """Whether it was opened for writing, too."""
+        return self._writer is not None
+
     async def describe(self, kind: Subject, subject: RequestKey | Capture | None, facts: Mapping[str, JSON]) -> None:
         """Write facts about a request (which may never have been answered), a capture, or the crawl itself."""
         at, crawl = clock.now(), self.crawl or ""

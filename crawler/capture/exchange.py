@@ -9,8 +9,9 @@ from spiders.found import RequestKey
 Truncated = Literal["length", "time", "disconnect", "unspecified"]
 """Why a body is not whole: over the size limit, out of time, connection cut, or some other reason."""
 
-DerivedKind = Literal["dom", "screenshot", "text"]
-"""What is made from a page in the browser: its document after the scripts ran, its picture, its visible text."""
+DerivedKind = Literal["dom", "screenshot", "text", "docx"]
+"""What is made from a page in the browser: its document after the scripts ran, its picture, its visible text; and
+from an old office document: the DOCX that LibreOffice turned it into."""
 
 Subject = Literal["fetch", "state", "found", "crawl"]
 """What a description is about."""

@@ -6,8 +6,8 @@ A CDXJ line is the standard one (what cdxj-indexer writes, with its POST convent
     UUID ROLE OFFSET LENGTH
 
 where ROLE is `record` for the record that has this id; else the record that stands there belongs to it: `request`
-(the request of this response), `dom`, `screenshot`, `text` (derived from it). In lines that begin with `metadata`
-the role is the kind of description. Both files can be made again from the WARC alone.
+(the request of this response), `dom`, `screenshot`, `text`, `docx` (derived from it). In lines that begin with
+`metadata` the role is the kind of description. Both files can be made again from the WARC alone.
 """
 
 import hashlib

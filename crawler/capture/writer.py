@@ -154,9 +154,13 @@ class Writer:
 
     async def put(self, records: Callable[[], Sequence[Outgoing]]) -> list[Placed]:
         """Have these records written; returns when they are durable."""
+        return await asyncio.wrap_future(self.submit(records))
+
+    def submit(self, records: Callable[[], Sequence[Outgoing]]) -> "Future[list[Placed]]":
+        """Have these records written, from any thread; the future is done when they are durable."""
         job = _Job(records, Future())
         self._jobs.put(job)
-        return await asyncio.wrap_future(job.done)
+        return job.done
 
     def close(self) -> None:
         """Write what is queued, then close the file."""

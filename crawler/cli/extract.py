@@ -8,7 +8,8 @@ import typer
 
 from crawler.cli.options import Json
 from crawler.cli.printing import print_json, print_table
-from crawler.errors import NianbaoError
+from crawler.convert.converter import Converter
+from crawler.errors import NianbaoError, NotConverted
 from crawler.words import say
 from extractors.extract import extract
 from extractors.report import At, Report, json_schema, to_json
@@ -38,7 +39,9 @@ def extract_file(
 ) -> None:
     """Read one document (HTML, DOCX, picture …), the first file the page and the others its attachments."""
     files = [file, *(attachments or [])]
-    report = extract(_source(files[0]), [_source(attachment) for attachment in files[1:]])
+    with Converter() as converter:
+        page = converter.convert(_source(files[0]))
+        report = extract(page, [_attached(attachment, converter) for attachment in files[1:]])
     explained = {cell.path: _where(cell.at, files) for cell in report.cells} if explain else {}
     if json:
         print_json(to_json(report) | ({"explained": explained} if explain else {}))
@@ -56,6 +59,15 @@ def _source(file: Path) -> Source:
         return Source(file.read_bytes(), url=file.name)
     except OSError as error:
         raise NianbaoError(f"{file}: {error.strerror}") from error
+
+
+def _attached(file: Path, converter: Converter) -> Source:
+    """An attachment; one that cannot be converted is left as it is, and the report says that it was not read."""
+    source = _source(file)
+    try:
+        return converter.convert(source)
+    except NotConverted:
+        return source
 
 
 def _where(at: At, files: Sequence[Path]) -> str:

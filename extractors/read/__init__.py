@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from extractors import sniff
 from extractors.document import Document
-from extractors.errors import Encrypted, NeedsConversion, UnknownType
+from extractors.errors import Encrypted, ExtractError, NeedsConversion, UnknownType
 from extractors.read.html import read_html
 from extractors.read.sheet import read_xlsx
 from extractors.read.word import read_word
@@ -24,12 +24,25 @@ def read(source: Source, number: int) -> Document:
         raise Encrypted(f"{_name(source)}: an office document behind a password")
     if media_type in _CONVERTED:
         raise NeedsConversion(
-            f"{_name(source)}: {_CONVERTED[media_type]} is read after LibreOffice turned it into DOCX; "
-            "install it (`apt install libreoffice-writer`)"
+            f"{_name(source)}: {_CONVERTED[media_type]} is read after LibreOffice turned it into DOCX "
+            "(`apt install libreoffice-writer`)"
         )
     if media_type not in READERS:
         raise UnknownType(f"{_name(source)}: {media_type} is not read yet, only {', '.join(sorted(READERS))}")
     return READERS[media_type](source, number)
+
+
+def needs_conversion(body: bytes) -> str | None:
+    r"""The media type of a body that LibreOffice must turn into DOCX before it can be read; None for any other.
+
+    >>> needs_conversion(b"{\\rtf1 }"), needs_conversion(b"<html></html>")
+    ('application/rtf', None)
+    """
+    try:
+        media_type = sniff.sniff(body)
+    except ExtractError:
+        return None
+    return media_type if media_type in _CONVERTED else None
 
 
 def _name(source: Source) -> str:
