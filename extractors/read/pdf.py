@@ -1,19 +1,20 @@
 """PDF: pages of letters and rules become a Document; pages that are pictures are read as pictures."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count, groupby
 
 from extractors.document import Block, Cell, Document, Grid
 from extractors.read.pdf_file import OpenPage, open_page, open_pdf, read_page
-from extractors.read.pdf_flow import Piece, TextLine, in_reading_order, text_lines
-from extractors.read.pdf_join import join
+from extractors.read.pdf_flow import TextLine, in_reading_order, text_lines
 from extractors.read.pdf_lattice import find_lattices
 from extractors.read.pdf_margins import without_margins
-from extractors.read.pdf_page import Image, Page
+from extractors.read.pdf_page import Image, Letter, Page
 from extractors.read.pdf_paragraphs import Typography, paragraphs
 from extractors.read.pdf_part import Part, fill
+from extractors.read.pdf_seams import accept_frames, with_whole_tables
 from extractors.read.pdf_seen import is_picture, may_be_table
+from extractors.read.pdf_text import is_ink
 from extractors.read.pdf_unruled import find_unruled
 from extractors.sniff import PDF
 from extractors.source import Place, Source
@@ -21,11 +22,12 @@ from extractors.source import Place, Source
 
 @dataclass(frozen=True)
 class Read:
-    """A page with its tables found: the rest of its text as lines."""
+    """A page with its tables found: the rest of its text as lines, single frames both as a table and as lines."""
 
     page: Page
     parts: list[Part]
     lines: list[TextLine]
+    frames: list[tuple[Part, list[TextLine]]]
 
 
 def _tables_in(opened: OpenPage, page: Page, pictures: Sequence[Image]) -> list[Part]:
@@ -39,7 +41,7 @@ def _scanned(page: OpenPage, read: Page) -> Read:
 
     pieces = read_scan(page, read)
     parts = [piece for piece in pieces if isinstance(piece, Part)]
-    return Read(read, parts, [piece for piece in pieces if isinstance(piece, TextLine)])
+    return Read(read, parts, [piece for piece in pieces if isinstance(piece, TextLine)], [])
 
 
 def read_pdf(source: Source, number: int) -> Document:
@@ -59,21 +61,31 @@ def _read_page(opened: OpenPage) -> Read:
     page = read_page(opened)
     if is_picture(page):
         return _scanned(opened, page)
-    parts, inside = [], set[int]()
-    for lattice in find_lattices(page):
-        own = [n for n, letter in enumerate(page.letters) if lattice.slot(*letter.middle) and n not in inside]
-        part = fill(page, lattice, (page.letters[n] for n in own))
-        if part.is_table():
-            parts.append(part)
-            inside.update(own)
-    rest = (letter for n, letter in enumerate(page.letters) if n not in inside)
+    parts, frames, rest = _tables(page)
     if any("\ufffd" in cell.text for part in parts for cell in part.cells):
         return _scanned(opened, page)
-    lines = text_lines(page, rest)
     pictures = [image for image in page.pictures if may_be_table(image, page.letters)]
     if pictures:
         parts += _tables_in(opened, page, pictures)
-    return Read(page, parts, lines)
+    return Read(page, parts, text_lines(page, rest), frames)
+
+
+def _tables(page: Page) -> tuple[list[Part], list[tuple[Part, list[TextLine]]], list[Letter]]:
+    """The ruled tables of a page, its single frames, and the letters in neither."""
+    parts: list[Part] = []
+    frames: list[tuple[Part, list[TextLine]]] = []
+    rest = list(page.letters)
+    for lattice in sorted(find_lattices(page), key=lambda lattice: -len(lattice.regions)):
+        own = [letter for letter in rest if lattice.slot(*letter.middle)]
+        part = fill(page, lattice, own)
+        if len(lattice.regions) > 1 and part.is_table():
+            parts.append(part)
+        elif any(map(is_ink, own)):
+            frames.append((part, text_lines(page, own)))
+        else:
+            continue
+        rest = [letter for letter in rest if not lattice.slot(*letter.middle)]
+    return parts, frames, rest
 
 
 def _blocks(pages: Sequence[Read], source: int) -> Iterator[Block]:
@@ -81,34 +93,15 @@ def _blocks(pages: Sequence[Read], source: int) -> Iterator[Block]:
     heights = {read.page.number: read.page.frame.size[1] for read in pages}
     lines = without_margins({read.page.number: read.lines for read in pages}, heights)
     parts = {read.page.number: read.parts for read in pages}
+    accept_frames({read.page.number: read.frames for read in pages}, parts, lines)
     find_unruled({read.page.number: read.page for read in pages}, parts, lines)
     pieces = [piece for number in parts for piece in in_reading_order([*parts[number], *lines[number]])]
     setting = Typography([piece for piece in pieces if isinstance(piece, TextLine)])
     tables = count()
-    for _, group in groupby(_with_joined_parts(pieces), key=type):
+    for _, group in groupby(with_whole_tables(pieces), key=type):
         run = list(group)
         yield from (_grid(part, source, next(tables)) for part in run if isinstance(part, Part))
         yield from paragraphs([line for line in run if isinstance(line, TextLine)], setting, source)
-
-
-def _with_joined_parts(pieces: Iterable[Piece]) -> Iterator[Piece]:
-    """The pieces, tables that go on over pages as one."""
-    waiting: Part | None = None
-    for piece in pieces:
-        if waiting and isinstance(piece, Part) and piece.page == waiting.last_page + 1:
-            whole = join(waiting, piece)
-            if whole:
-                waiting = whole
-                continue
-        if waiting:
-            yield waiting
-            waiting = None
-        if isinstance(piece, Part):
-            waiting = piece
-        else:
-            yield piece
-    if waiting:
-        yield waiting
 
 
 def _grid(part: Part, source: int, table: int) -> Grid:

@@ -80,28 +80,29 @@ def in_reading_order(pieces: Sequence[Piece]) -> list[Piece]:
         return list(_in_rows(pieces))
     left, right = columns
     inside = {id(piece) for piece in (*left, *right)}
-    top = min(_box(piece).top for piece in (*left, *right))
+    top = min(box_of(piece).top for piece in (*left, *right))
     rest = [piece for piece in pieces if id(piece) not in inside]
     return [
-        *in_reading_order([piece for piece in rest if _box(piece).top < top]),
+        *in_reading_order([piece for piece in rest if box_of(piece).top < top]),
         *_in_column(left),
         *_in_column(right),
-        *in_reading_order([piece for piece in rest if _box(piece).top >= top]),
+        *in_reading_order([piece for piece in rest if box_of(piece).top >= top]),
     ]
 
 
-def _box(piece: Piece) -> Stroke:
+def box_of(piece: Piece) -> Stroke:
+    """Where a piece stands on its turned page."""
     return piece.outline if isinstance(piece, Part) else Stroke(piece.left, piece.top, piece.right, piece.bottom)
 
 
 def _find_columns(pieces: Sequence[Piece]) -> tuple[list[Piece], list[Piece]] | None:
     """The largest two groups of lines that stand beside each other, each a column of text."""
     found: list[tuple[list[Piece], list[Piece]]] = []
-    ordered = sorted(pieces, key=lambda piece: _box(piece).top)
-    for gutter in sorted({round(_box(piece).right) for piece in pieces}):
+    ordered = sorted(pieces, key=lambda piece: box_of(piece).top)
+    for gutter in sorted({round(box_of(piece).right) for piece in pieces}):
         run: list[Piece] = []
         for piece in ordered:
-            if _box(piece).left < gutter < _box(piece).right - 1:
+            if box_of(piece).left < gutter < box_of(piece).right - 1:
                 found += _columns(run, gutter)
                 run = []
             else:
@@ -112,8 +113,8 @@ def _find_columns(pieces: Sequence[Piece]) -> tuple[list[Piece], list[Piece]] | 
 
 def _columns(run: Sequence[Piece], gutter: float) -> Iterator[tuple[list[Piece], list[Piece]]]:
     """The two sides of a gutter that nothing crosses, if both are text."""
-    left = [piece for piece in run if _box(piece).left < gutter]
-    right = [piece for piece in run if _box(piece).left >= gutter]
+    left = [piece for piece in run if box_of(piece).left < gutter]
+    right = [piece for piece in run if box_of(piece).left >= gutter]
     if min(len(left), len(right)) < LINES or min(_words(left), _words(right)) < WORDS:
         return
     (_, top, end, bottom), (start, high, _, low) = _around(left), _around(right)
@@ -125,7 +126,7 @@ def _columns(run: Sequence[Piece], gutter: float) -> Iterator[tuple[list[Piece],
 
 
 def _around(pieces: Sequence[Piece]) -> tuple[float, float, float, float]:
-    lefts, tops, rights, bottoms = zip(*map(_box, pieces), strict=True)
+    lefts, tops, rights, bottoms = zip(*map(box_of, pieces), strict=True)
     return min(lefts), min(tops), max(rights), max(bottoms)
 
 
@@ -144,7 +145,7 @@ def _words(pieces: Sequence[Piece]) -> int:
 def _in_rows(pieces: Sequence[Piece]) -> Iterator[Piece]:
     """Pieces from the top; pieces of one line are one line again."""
     row: list[TextLine] = []
-    for piece in sorted(pieces, key=lambda piece: (_box(piece).top + _box(piece).bottom) / 2):
+    for piece in sorted(pieces, key=lambda piece: (box_of(piece).top + box_of(piece).bottom) / 2):
         if row and (isinstance(piece, Part) or (piece.top + piece.bottom) / 2 > row[0].bottom):
             yield _merged(row)
             row = []

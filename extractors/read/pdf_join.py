@@ -19,7 +19,7 @@ _COUNTED = re.compile(r"\s*(?:[(（]?[一二三四五六七八九十]+[)）、.]
 
 def join(first: Part, then: Part) -> Part | None:
     """Both parts as one table; None where the second is another table."""
-    if not _same_columns(first, then):
+    if not same_columns(first, then):
         return None
     xs = _all_borders(first, then)
     upper, lower = _on(first, xs), _without_heading(_on(then, xs), _on(first, xs))
@@ -42,7 +42,7 @@ def _borders(part: Part) -> list[float]:
     return [x - part.xs[0] for x in part.xs]
 
 
-def _same_columns(first: Part, then: Part) -> bool:
+def same_columns(first: Part, then: Part) -> bool:
     """Whether two parts are as wide and have the borders of their columns in common."""
     one, other = _borders(first), _borders(then)
     if abs(one[-1] - other[-1]) > 2 * SAME:

@@ -11,6 +11,9 @@ from extractors.read.pdf_rules import SNAP, Line, Skeleton, find_skeletons, posi
 RULED = 0.7
 """The share of an edge that must be ruled."""
 
+LEAST_PAINTED = 4
+"""Lines across, with which filled areas alone make a table: single rows are painted to tell them apart."""
+
 Edges = list[list[bool]]
 
 
@@ -48,6 +51,11 @@ class Lattice:
             return None
         return bisect_right(self.ys, y) - 1, bisect_right(self.xs, x) - 1
 
+    def holds(self, other: "Lattice") -> bool:
+        """Whether another table lies within this one's outline."""
+        (left, top, right, bottom), (x0, y0, x1, y1) = self.outline, other.outline
+        return left - SNAP <= x0 and top - SNAP <= y0 and x1 <= right + SNAP and y1 <= bottom + SNAP
+
     def box(self, region: Region) -> Stroke:
         """The box of a cell."""
         return Stroke(
@@ -59,7 +67,7 @@ class Lattice:
 
 
 def find_lattices(page: Page) -> list[Lattice]:
-    """The ruled tables of a page, from the top; single frames are none.
+    """The ruled tables of a page, from the top, single frames too: a page's end may leave one row of a table.
 
     Sides of filled areas rule too, but not those of an area inside one cell: that is a highlighted text. White areas
     on white paper are looked at only where nothing else rules: a browser paints cells so.
@@ -67,13 +75,16 @@ def find_lattices(page: Page) -> list[Lattice]:
     ruled = _lattices(page.strokes)
     areas = [area for area in seen(page.areas) if not any(_in_one_cell(area, lattice) for lattice in ruled)]
     if areas:
-        ruled = _lattices([*page.strokes, *(side for area in areas for side in sides(area))])
-    return ruled or _lattices([side for area in page.areas for side in sides(area)])
+        painted = _lattices([*page.strokes, *(side for area in areas for side in sides(area))])
+        ruled = [p for p in painted if len(p.ys) > LEAST_PAINTED or any(p.holds(lattice) for lattice in ruled)]
+    if ruled:
+        return ruled
+    painted = _lattices([side for area in page.areas for side in sides(area)])
+    return [lattice for lattice in painted if len(lattice.ys) > LEAST_PAINTED]
 
 
 def _lattices(strokes: Sequence[Stroke]) -> list[Lattice]:
-    found = map(_lattice, find_skeletons(strokes))
-    return [lattice for lattice in found if lattice and len(lattice.regions) > 1]
+    return [lattice for lattice in map(_lattice, find_skeletons(strokes)) if lattice]
 
 
 def _in_one_cell(area: Area, lattice: Lattice) -> bool:

@@ -72,7 +72,7 @@ def seen(areas: Sequence[Area]) -> list[Area]:
 
 
 def find_skeletons(strokes: Iterable[Stroke]) -> list[Skeleton]:
-    """The lines of a page, those that touch together; lines alone are skeletons too. Raises TooLarge."""
+    """The lines of a page that touch, from the top; lines alone are no skeleton. Raises TooLarge."""
     across, down = [], []
     for left, top, right, bottom in strokes:
         wide, high = right - left, bottom - top
@@ -118,7 +118,25 @@ def _connected(across: list[Line], down: list[Line]) -> list[Skeleton]:
     for number, line in enumerate([*across, *down]):
         skeleton = skeletons.setdefault(_root(parents, number), Skeleton([], []))
         (skeleton.across if number < len(across) else skeleton.down).append(line)
-    return sorted(skeletons.values(), key=lambda skeleton: skeleton.outline[1])
+    return sorted(_with_loose_sides(list(skeletons.values())), key=lambda skeleton: skeleton.outline[1])
+
+
+def _with_loose_sides(skeletons: list[Skeleton]) -> list[Skeleton]:
+    """Skeletons with the lines down beside them that touch no line across: cells that begin and end elsewhere."""
+    tables = [skeleton for skeleton in skeletons if skeleton.across and skeleton.down]
+    loose = [skeleton for skeleton in skeletons if not (skeleton.across and skeleton.down)]
+    for side in loose:
+        left, top, right, bottom = side.outline
+        for table in tables if side.down else ():
+            start, high, end, low = table.outline
+            if (
+                abs(top - high) < 2 * SNAP
+                and abs(bottom - low) < 2 * SNAP
+                and max(start - left, right - end) < end - start
+            ):
+                table.down.extend(side.down)
+                break
+    return tables
 
 
 def _touching(across: list[Line], down: list[Line]) -> list[tuple[int, int]]:

@@ -145,7 +145,7 @@ def _put(block: Block, table: list[list[Spot]], middles: Sequence[float], column
 def head_rows(rows: Sequence[Row], columns: Columns) -> Iterator[list[Spot]]:
     """Headings: those over several columns in rows of their own, from the top, then one cell for each column."""
     most = max(len(_behind(row, columns)) for row in rows)
-    first = next(n for n, row in enumerate(rows) if 2 * len(_behind(row, columns)) > most)
+    first = next((n for n, row in enumerate(rows) if 2 * len(_behind(row, columns)) > most), 0)
     leaves: list[Phrase] = [phrase for row in rows[first:] for phrase in row]
     pitch = _pitch(leaves, columns)
     over: list[list[Phrase]] = []
