@@ -11,7 +11,7 @@ from scrapy import signals
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 
 from crawler.errors import DatabaseUnreachable
-from crawler.ingest import founds, ingest, states_of
+from crawler.ingest import founds, ingest_all, states_of
 
 if TYPE_CHECKING:
     from scrapy.settings import Settings
@@ -95,10 +95,8 @@ def settle(result: PortalResult, machinery: Machinery) -> None:
     archive, reader = machinery.archive, machinery.reader
     result.states = [s for s in states_of(archive, crawl=crawl_id) if s.portal == code]
     no_content = {s.record_id for s in result.states}
-    for _, found in founds(archive, crawl=crawl_id):
-        if found.portal == code:
-            entry = ingest(found, crawl=crawl_id, archive=archive, reader=reader, no_content=no_content)
-            result.entries += [entry] if entry else []
+    mine = (pair for pair in founds(archive, crawl=crawl_id) if pair[1].portal == code)
+    result.entries += ingest_all(mine, archive=archive, reader=reader, no_content=no_content)
     try:
         for entry in result.entries:
             machinery.store.put(entry)

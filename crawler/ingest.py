@@ -1,7 +1,10 @@
 """From a `Found` to an `Entry`: open its captures, read them, say whose report it is; crawl and reextract call this."""
 
-from collections.abc import Container, Iterator, Sequence
+from collections import deque
+from collections.abc import Container, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict
+from functools import partial
 from http import HTTPStatus
 from typing import Any, cast
 
@@ -45,6 +48,20 @@ def states_of(archive: Archive, *, crawl: str | None = None) -> Iterator[State]:
         if crawl in {None, description.crawl}:
             facts = cast("dict[str, str]", description.facts)
             yield State(**facts, at=description.at, crawl=description.crawl)
+
+
+def ingest_all(
+    found: Iterable[tuple[str, Found]], *, archive: Archive, reader: Reader, no_content: Container[str | None]
+) -> Iterator[Entry]:
+    """The entries of what crawls found, in that order: as many are read at a time as the reader has workers."""
+    ahead: deque[Future[Entry | None]] = deque()
+    with ThreadPoolExecutor(reader.workers) as threads:
+        for crawl, one in found:
+            read = partial(ingest, one, crawl=crawl, archive=archive, reader=reader, no_content=no_content)
+            ahead.append(threads.submit(read))
+            if len(ahead) > 2 * reader.workers:
+                yield from filter(None, [ahead.popleft().result()])
+        yield from filter(None, (future.result() for future in ahead))
 
 
 def ingest(

@@ -27,8 +27,9 @@ _TASKS_PER_WORKER = 500
 class Reader:
     """A pool of workers that turn sources into reports, and LibreOffice for those that must be converted first."""
 
-    def __init__(self, pool: ProcessPool, converter: Converter) -> None:
+    def __init__(self, pool: ProcessPool, workers: int, converter: Converter) -> None:
         self._pool = pool
+        self.workers = workers
         self.converter = converter
 
     def read(self, page: Source, attachments: Sequence[Source]) -> Report | str:
@@ -60,7 +61,7 @@ def open_reader(workers: int = 1) -> Iterator[Reader]:
     )
     try:
         with Converter() as converter:
-            yield Reader(pool, converter)
+            yield Reader(pool, workers, converter)
         pool.close()  # type: ignore[no-untyped-call]  # published with half of its types
     except BaseException:
         pool.stop()  # type: ignore[no-untyped-call]  # likewise

@@ -1,12 +1,13 @@
 """The database rebuilt from the archive, with no network: the same reading as the crawl's, and what it would change."""
 
+import os
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from crawler.capture.archive import Archive, open_archive
-from crawler.ingest import founds, ingest, states_of
+from crawler.ingest import founds, ingest_all, states_of
 from crawler.reading import Reader, open_reader
 from crawler.store.database import open_store
 from crawler.store.difference import Change
@@ -39,7 +40,7 @@ def reextract(data: Path, database: str, *, since: datetime | None = None, apply
     """Read what every crawl found again; an empty database is simply filled."""
     archive = open_archive(data)
     try:
-        with open_store(database, data) as store, open_reader() as reader:
+        with open_store(database, data) as store, open_reader(os.cpu_count() or 1) as reader:
             empty = next(store.readings(), None) is None
             return _reextract(archive, store, reader, since=since, apply=apply or empty)
     finally:
@@ -51,9 +52,8 @@ def _reextract(archive: Archive, store: Store, reader: Reader, *, since: datetim
     start = since.astimezone(UTC) if since else None
     states = list(states_of(archive))
     no_content = {state.record_id for state in states}
-    for crawl, found in founds(archive):
-        entry = ingest(found, crawl=crawl, archive=archive, reader=reader, no_content=no_content)
-        if entry is None or (start and entry.captured_at < start):
+    for entry in ingest_all(founds(archive), archive=archive, reader=reader, no_content=no_content):
+        if start and entry.captured_at < start:
             continue
         outcome.read += 1
         change = store.compare(entry)
