@@ -24,6 +24,7 @@ ENCRYPTED = "application/x-encrypted-office"
 RTF = "application/rtf"
 PDF = "application/pdf"
 WORD_XML = "application/xml+word"
+FLAT_DOCX = "application/xml+docx"
 XML = "application/xml"
 MHTML = "multipart/related"
 TEXT = "text/plain"
@@ -60,7 +61,8 @@ _TAG = re.compile(
     re.IGNORECASE,
 )
 _MHTML = re.compile(rb"^(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*)*?MIME-Version:", re.IGNORECASE)
-_WORD_XML = re.compile(rb"progid=[\"']Word\.Document|<w:wordDocument|<pkg:package")
+_FLAT_DOCX = re.compile(rb"<pkg:package[\s>]")
+_WORD_XML = re.compile(rb"progid=[\"']Word\.Document|<w:wordDocument")
 _BINARY = re.compile(rb"[\0-\x08\x0e-\x1a\x1c-\x1f]")
 _BINARY_SHARE = 100
 """A page may hold a stray control character in a hundred; a page with more is none."""
@@ -123,6 +125,8 @@ def _marked_up(body: bytes) -> str | None:
         sample = sample.replace(b"\0", b"")
     if len(_BINARY.findall(sample)) * _BINARY_SHARE > len(sample):
         return None
+    if _FLAT_DOCX.search(sample):
+        return FLAT_DOCX
     if _WORD_XML.search(sample):
         return WORD_XML
     if _MHTML.match(sample):

@@ -152,6 +152,16 @@ database() {
   remember database "$key"
 }
 
+has_office() { "$BIN/python" -c "from crawler.convert.office import find_programs; find_programs()" >/dev/null 2>&1; }
+
+office() { # old Word, WPS, RTF and OpenDocument files are read through it; everything else works without
+  has_office && return
+  apt_install libreoffice-writer-nogui && has_office && return
+  apt_install libreoffice-writer && has_office && return
+  cannot office "there is no LibreOffice, and it could not be installed" \
+    "sudo apt-get install -y --no-install-recommends libreoffice-writer    # Debian"
+}
+
 step() { # NAME [ARGUMENT…]; each begins the log anew
   mkdir -p .setup && : >"$LOG"
   "$@"
@@ -167,3 +177,6 @@ step driver
 step chromium
 step font
 step database
+if [ "${1:-run}" = dev ]; then
+  step office
+fi

@@ -8,6 +8,7 @@ from extractors.errors import Encrypted, ExtractError, NeedsConversion, UnknownT
 from extractors.read.html import read_html
 from extractors.read.sheet import read_xlsx
 from extractors.read.word import read_word
+from extractors.read.word_flat import read_flat_word
 from extractors.source import Source
 
 Reader = Callable[[Source, int], Document]
@@ -73,6 +74,7 @@ def _read_pdf(source: Source, number: int) -> Document:
 READERS: dict[str, Reader] = {
     sniff.HTML: read_html,
     sniff.DOCX: read_word,
+    sniff.FLAT_DOCX: read_flat_word,
     sniff.PDF: _read_pdf,
     sniff.XLSX: read_xlsx,
     sniff.XLS: _read_xls,

@@ -123,10 +123,13 @@ def read_part(package: Package, name: str, limit: int = _PACKAGE_BYTES) -> bytes
 def read_tree(package: Package, name: str) -> Element | None:
     """A part as XML, None where there is none of that name. Raises Damaged, or TooLarge for size or depth."""
     body = read_part(package, name, _XML_BYTES)
-    if body is None:
-        return None
-    if body.count(b"<") + body.count(b"=") > _XML_TAGS:
-        raise TooLarge(f"{package.form} {name}: more than {_XML_TAGS} tags and attributes")
+    return None if body is None else parse_tree(body, f"{package.form} {name}")
+
+
+def parse_tree(body: bytes, what: str) -> Element:
+    """Bytes as XML; `what` is what messages call them. Raises Damaged, or TooLarge for size or depth."""
+    if len(body) > _XML_BYTES or body.count(b"<") + body.count(b"=") > _XML_TAGS:
+        raise TooLarge(f"{what}: more than {_XML_TAGS} tags and attributes, or {_XML_BYTES} bytes")
     if b"purl.oclc.org/ooxml" in body:
         for strict, usual in _STRICT:
             body = body.replace(strict, usual)
@@ -137,9 +140,9 @@ def read_tree(package: Package, name: str) -> Element | None:
         root = etree.fromstring(body, parser)
     except etree.XMLSyntaxError as error:
         kind = TooLarge if "RESOURCE_LIMIT" in str(parser.error_log) else Damaged
-        raise kind(f"{package.form} {name}: {' '.join(str(error).split())}") from error
+        raise kind(f"{what}: {' '.join(str(error).split())}") from error
     if root.getroottree().docinfo.doctype:
-        raise Damaged(f"{package.form} {name}: declares a document type, which no Office document does")
+        raise Damaged(f"{what}: declares a document type, which no Office document does")
     return root
 
 
