@@ -2,17 +2,27 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from rapidfuzz.distance import Levenshtein
 
 from extractors.normal import normalise
 
-# 一、 （三） 3. 3、 (3) ①
-_ENUMERATOR = re.compile(r"^(?:\(?[一二三四五六七八九十]+\)|[一二三四五六七八九十]+[、.]|\(?\d{1,2}[.、)]|[①-⑳])+")
+# 一、 （三） 3. 3、 (3) ① (三 and 三) where a bracket is missing
+_ENUMERATOR = re.compile(
+    r"^(?:\(?[一二三四五六七八九十]{1,2}\)|\([一二三四五六七八九十]{1,2}|[一二三四五六七八九十]{1,2}[、.,]|\(?\d{1,2}[.、,)]|[①-⑳])+"
+)
+# 七总计, 1属于国家秘密: a number without any sign behind it
+_BARE_NUMBER = re.compile(r"^(?:[一二三四五六七八九十]|\d{1,2})(?=[^\d.,])")
 _BEFORE_NUMBER = re.compile(r"(?=(?<!\d)\d[.、])")
 _PUNCTUATION = re.compile(r"[\W_]+")
 _SHORTEST = 4
 """Labels shorter than this must match exactly: 规章, 其他, 总计 have too little to be mistaken on."""
+_LONGEST = 1000
+"""A cell with more characters holds no label, whatever it begins with."""
+_WORDS = {"资讯": "信息", "档案": "文件", "专案": "项目", "反覆": "反复"}
+"""Taiwan's words in pages that a converter made (首都之窗 in Traditional characters), and those of the forms."""
+_TAIWAN = re.compile("|".join(_WORDS))
 
 Labels = Mapping[str, tuple[str, ...]]
 """Key of the report -> cores of its labels, the official one first."""
@@ -24,16 +34,47 @@ def core(text: str) -> str:
     >>> core("（二）部分 公开"), core("3.危及“三安全一稳定”"), core("本年增/减")
     ('部分公开', '危及三安全一稳定', '本年增减')
     """
-    return _PUNCTUATION.sub("", _ENUMERATOR.sub("", normalise(text)))
+    return _core(normalise(text))
 
 
 def is_numbered(text: str) -> bool:
     """Whether a label is printed with a number of its own.
 
-    >>> is_numbered("（七）总计"), is_numbered("总计")
-    (True, False)
+    >>> is_numbered("（七）总计"), is_numbered("七总计"), is_numbered("总计")
+    (True, True, False)
     """
-    return bool(_ENUMERATOR.match(normalise(text)))
+    copy = normalise(text)
+    return bool(_ENUMERATOR.match(copy) or _BARE_NUMBER.match(copy))
+
+
+def _core(copy: str) -> str:
+    words = _TAIWAN.sub(lambda found: _WORDS[found[0]], _ENUMERATOR.sub("", copy))
+    return _PUNCTUATION.sub("", words)
+
+
+@lru_cache(maxsize=10_000)
+def _readings(text: str) -> tuple[str, ...]:
+    """What a cell may mean to say, the likeliest first: all of it, without a note in brackets, without a bare number.
+
+    >>> _readings("自然人（指个人）"), _readings("七总计")
+    (('自然人指个人', '自然人'), ('七总计', '总计'))
+    """
+    copy = normalise(text)
+    numbered = _ENUMERATOR.match(copy)
+    words = copy[numbered.end() :] if numbered else copy
+    bare = words if numbered else _BARE_NUMBER.sub("", words)
+    cores = (_core(part) for part in (words, words.partition("(")[0], bare, bare.partition("(")[0]))
+    return tuple(dict.fromkeys(filter(None, cores)))
+
+
+def is_cut_off(text: str, labels: Iterable[str]) -> bool:
+    """Whether a cell may be the beginning of one of some labels, given as their cores.
+
+    >>> is_cut_off("本年新", ["本年新制作数量"]), is_cut_off("本", ["本年新制作数量"]), is_cut_off("", ["规章"])
+    (True, False, False)
+    """
+    read = core(text)
+    return len(read) > 1 and any(label.startswith(read) for label in labels)
 
 
 def split_labels(text: str) -> list[str]:
@@ -60,10 +101,10 @@ def find_label(text: str, labels: Labels) -> str | None:
     >>> find_label("行政事业型收费", rows), find_label("行政处罚（件）", rows), find_label("行政许可", rows)
     ('fees', 'penalties', None)
     """
-    read = core(text)
-    if not read:
+    if len(text) > _LONGEST:
         return None
-    return _same(read, labels) or _longer_or_cut(read, labels) or _nearest(read, labels)
+    rules = (_same, _longer_or_cut, _nearest)
+    return next((key for rule in rules for read in _readings(text) if (key := rule(read, labels))), None)
 
 
 def _same(read: str, labels: Labels) -> str | None:

@@ -15,10 +15,14 @@ from extractors.report import Finding, Section
 _LONGEST_HEADING = 40
 _FEWEST_OFFICIAL = 3
 """With fewer official headings than this the report is free-form, as before 2019: its own headings count."""
-# 一、 二. 第三部分 七，
-_NUMBER = re.compile(r"^(?:第?([一二三四五六七八九十]{1,3})(?:部分)?[、,.:]|([1-9])[、.])")
+# 一、 二. 第三部分 第四章： 七， 5、
+_NUMBER = re.compile(
+    r"^(?:第?(?P<chinese>[一二三四五六七八九十]{1,3})(?:(?:部分|章)[、,.:]?|[、,.:])|(?P<digit>[1-9])[、.])"
+)
+# 一 (before words that can only be a heading: a blank parted them)
+_BARE = re.compile(r"^(?P<chinese>[一二三四五六])(?P<digit>(?!))?")
 _CHINESE = {char: number for number, char in enumerate("一二三四五六七八九十", start=1)}
-_GLUED_BEHIND = r"(?:^|(?<=[。;!?)]))"
+_SENTENCE_ENDS = frozenset("。;!?)")
 
 
 @dataclass(frozen=True)
@@ -39,9 +43,9 @@ def _patterns() -> list[tuple[int, re.Pattern[str], re.Pattern[str]]]:
 
 @cache
 def _glued() -> re.Pattern[str]:
-    """A numbered official heading inside running text: behind the end of a sentence or at the start."""
+    """A numbered official heading."""
     names = "|".join(f"(?P<s{number}>{glued.pattern})" for number, _, glued in _patterns())
-    return re.compile(rf"(?:^|(?<=[。;!?)]))(?P<printed>[一二三四五六])、(?:{names})(?!的)")
+    return re.compile(rf"(?P<printed>[一二三四五六])、(?:{names})(?!的)")
 
 
 def read_sections(paragraphs: Iterable[Paragraph]) -> tuple[list[Section], list[Finding]]:
@@ -62,6 +66,8 @@ def _split(paragraph: Paragraph) -> Iterator[_Part]:
     aligned = align(paragraph.text)
     end = 0
     for found in _glued().finditer(aligned.text):
+        if found.start() != end and aligned.text[found.start() - 1] not in _SENTENCE_ENDS:
+            continue  # not behind a sentence or another heading: the text speaks of the section
         names = [name for name, text in found.groupdict().items() if text and name != "printed"]
         yield _Part(aligned.between(end, found.start()), paragraph)
         heading = aligned.between(found.end("printed") + 1, found.end())
@@ -79,9 +85,9 @@ def _official_number(paragraph: Paragraph) -> int | None:
     copy = normalise(paragraph.text)
     if len(copy) > _LONGEST_HEADING or copy.endswith(("。", ";")):
         return None
-    numbered = _NUMBER.match(copy)
+    numbered = _number(copy)
     words = copy[numbered.end() :] if numbered else copy
-    loose = bool((numbered and numbered[1]) or (paragraph.heading and not copy.startswith("(")))
+    loose = bool((numbered and numbered["chinese"]) or (paragraph.heading and not copy.startswith("(")))
     for number, whole, glued in _patterns():
         if whole.search(words) if loose else glued.fullmatch(words):
             return number
@@ -93,25 +99,32 @@ def _own_headings(paragraphs: Iterable[Paragraph]) -> Iterator[_Part]:
     order = 0
     for paragraph in paragraphs:
         copy = normalise(paragraph.text)
-        found = _NUMBER.match(copy)
-        if found and found[1] and len(copy) <= _LONGEST_HEADING and not copy.endswith(("。", ";")):
+        found = _number(copy)
+        if found and found["chinese"] and len(copy) <= _LONGEST_HEADING and not copy.endswith(("。", ";")):
             order += 1
             yield _Part(_without_number(paragraph.text), paragraph, order)
         else:
             yield _Part(paragraph.text, paragraph)
 
 
+def _number(copy: str) -> re.Match[str] | None:
+    """The number before a heading's words; one without any sign behind it only before an official heading."""
+    bare = _BARE.match(copy)
+    is_heading = bare and any(glued.fullmatch(copy, bare.end()) for _, _, glued in _patterns())
+    return bare if is_heading else _NUMBER.match(copy)
+
+
 def _without_number(text: str) -> str:
     aligned = align(text)
-    found = _NUMBER.match(aligned.text)
+    found = _number(aligned.text)
     return " ".join(aligned.after(found.end()).split()) if found else text.strip()
 
 
 def _printed_number(text: str) -> int | None:
-    found = _NUMBER.match(normalise(text))
+    found = _number(normalise(text))
     if not found:
         return None
-    return int(found[2]) if found[2] else _CHINESE.get(found[1])
+    return int(found["digit"]) if found["digit"] else _CHINESE.get(found["chinese"])
 
 
 def _sections(parts: Iterable[_Part]) -> list[Section]:

@@ -10,11 +10,14 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
+from extractors.document import Grid
 from extractors.errors import ExtractError
 from extractors.extract import extract
+from extractors.read import read
 from extractors.report import to_json
 from extractors.source import Source
 
+_WIDTH = 160
 OUTCOMES = ("report.json", "error.txt")
 
 
@@ -56,6 +59,14 @@ def read_case(folder: Path) -> dict[str, object]:
     return {"report.json": values}
 
 
+def printed_cells(folder: Path) -> dict[tuple[int, int | None, int | None, int | None], str]:
+    """The text of every cell of the folder's input, by source, table, row and column."""
+    case = Case.model_validate(tomllib.loads((folder / "case.toml").read_text()))
+    documents = [read(one.source(folder), number) for number, one in enumerate((case.page, *case.attachments))]
+    places = [(c.place, c.text) for d in documents for b in d.blocks if isinstance(b, Grid) for c in b.cells]
+    return {(place.source, place.table, place.row, place.column): text for place, text in places}
+
+
 def recorded(folder: Path) -> dict[str, object]:
     """What the folder's input must be read as."""
     texts = {name: (folder / name).read_text() for name in OUTCOMES if (folder / name).exists()}
@@ -67,5 +78,25 @@ def record(folder: Path, outcome: dict[str, object]) -> None:
     for name in OUTCOMES:
         (folder / name).unlink(missing_ok=True)
     for name, content in outcome.items():
-        text = content if isinstance(content, str) else json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+        text = content if isinstance(content, str) else laid_out(content) + "\n"
         (folder / name).write_text(text)
+
+
+def laid_out(value: object, depth: int = 0) -> str:
+    """JSON in which everything that fits stands on one line: a cell, a check, a row.
+
+    >>> laid_out({"path": "a", "at": {"row": 1}})
+    '{"path": "a", "at": {"row": 1}}'
+    """
+    text = json.dumps(value, ensure_ascii=False)
+    if not isinstance(value, dict | list) or len(text) + depth <= _WIDTH:
+        return text
+    items = [laid_out(item, depth + 1) for item in (value.values() if isinstance(value, dict) else value)]
+    names = (
+        [f"{json.dumps(name, ensure_ascii=False)}: " for name in value]
+        if isinstance(value, dict)
+        else [""] * len(items)
+    )
+    opening, closing = "{}" if isinstance(value, dict) else "[]"
+    lines = ",\n".join(f"{' ' * (depth + 1)}{name}{item}" for name, item in zip(names, items, strict=True))
+    return f"{opening}\n{lines}\n{' ' * depth}{closing}"

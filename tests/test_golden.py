@@ -8,10 +8,13 @@ import pytest
 from pydantic import ValidationError
 
 from extractors.report import json_schema
-from tests.golden_case import read_case, record, recorded
+from tests.golden_case import printed_cells, read_case, record, recorded
+from tests.golden_maker import case_toml, is_same, makers, wrong
+from tests.making.case import Truth
 
 GOLDEN = Path(__file__).parent / "golden"
 CASES = sorted(path.parent for path in GOLDEN.glob("*/case.toml"))
+MADE = makers()
 of_every_case = pytest.mark.parametrize("folder", CASES, ids=lambda folder: folder.name)
 
 
@@ -29,6 +32,40 @@ def test_a_recorded_report_obeys_the_published_schema(folder: Path) -> None:
     report = recorded(folder).get("report.json")
     if isinstance(report, dict):
         jsonschema.validate(report | {"extractor_version": "any"}, json_schema())
+
+
+@pytest.mark.parametrize("name", MADE)
+def test_a_recorded_case_is_what_its_maker_knows_to_be_true(name: str) -> None:
+    assert list(wrong(MADE[name], recorded(GOLDEN / name))) == []
+
+
+@pytest.mark.parametrize("name", MADE)
+def test_the_inputs_of_a_case_can_be_made_again(name: str) -> None:
+    folder = GOLDEN / name
+    assert (folder / "case.toml").read_text() == case_toml(name, MADE[name])
+    assert all(is_same((folder / file.name).read_bytes(), file.body) for file in MADE[name].files)
+
+
+@pytest.mark.parametrize("name", [name for name in MADE if isinstance(MADE[name].truth, Truth)])
+def test_every_number_stands_where_the_report_says(name: str) -> None:
+    folder = GOLDEN / name
+    report = recorded(folder)["report.json"]
+    assert isinstance(report, dict)
+    printed = printed_cells(folder)
+    for cell in report["cells"]:
+        at = cell["at"]
+        if "confidence" not in at:
+            assert cell["raw"] in printed[at["source"], at["table"], at["row"], at["column"]], cell
+
+
+def test_a_departure_from_the_truth_is_seen() -> None:
+    name = "complete_form_of_2021"
+    outcome = recorded(GOLDEN / name)
+    report = outcome["report.json"]
+    assert isinstance(report, dict)
+    report["cells"][7]["raw"] = "0 "
+    report["title"] = "报告"
+    assert [line.partition(" ")[0] for line in wrong(MADE[name], outcome)] == ["title:", "cells"]
 
 
 def test_every_folder_is_a_case() -> None:

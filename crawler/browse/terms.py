@@ -43,6 +43,7 @@ TERMS = {
     "table.disputes": Term("行政复议、行政诉讼情况", "disputes"),
     "finding.spam_injection": Term("页面被注入广告", "advertising injected"),
     "finding.unknown_row": Term("未识别的行", "unknown row"),
+    "finding.unknown_column": Term("未识别的列", "unknown column"),
     "finding.unread_attachment": Term("附件未能读取", "attachment could not be read"),
 }
 

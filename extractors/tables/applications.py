@@ -6,8 +6,8 @@ from dataclasses import replace
 from extractors.document import Grid
 from extractors.forms import row_form
 from extractors.labels import find_label, is_numbered, split_labels
-from extractors.tables.unknown import unknown_row
-from extractors.tables.value import Line, TableReading, by_order_or_column, lines, looks_like_value, read_value
+from extractors.tables.row import heads, read_row, unknown_row
+from extractors.tables.value import Line, TableReading, lines, looks_like_value
 
 _HEADINGS = 3
 """A row with at least this many column headings is a header: （七）总计 alone is not."""
@@ -19,12 +19,12 @@ def read_applications(grid: Grid) -> TableReading:
     keys: dict[int, str] = {}
     group: str | None = None
     for line in lines(grid):
-        heads = _headings(line)
-        if len(heads) >= _HEADINGS:
-            keys = keys | heads if len(keys) < _HEADINGS else heads
+        headed = _headings(line)
+        if len(headed) >= _HEADINGS:
+            keys = keys | headed if len(keys) < _HEADINGS else headed
             continue
-        if heads and not any(looks_like_value(cell) and cell.text.strip() for cell in line):
-            keys |= heads
+        if headed and not any(looks_like_value(cell) and cell.text.strip() for cell in line):
+            keys |= headed
             continue
         for labels, values in _segments(line):
             group = _find_group(labels) or group
@@ -35,9 +35,8 @@ def read_applications(grid: Grid) -> TableReading:
 
 def _headings(line: Line) -> dict[int, str]:
     """The columns that a row heads; a numbered label such as （七）总计 or 3.其他 heads a row, not a column."""
-    columns = row_form("applications").columns
     unnumbered = [cell for cell in line if not is_numbered(cell.text)]
-    return {cell.column: key for cell in unnumbered if (key := find_label(cell.text, columns))}
+    return {column: key for key, column in heads(unnumbered, row_form("applications").columns)}
 
 
 def _segments(line: Line) -> Iterator[tuple[Line, Line]]:
@@ -105,8 +104,7 @@ def _read_row(line: Line, row: str | None, values: Line, keys: dict[int, str], r
             reading.findings.append(unknown_row("applications", line))
         return
     columns = [(key, column) for column, key in sorted(keys.items())] or _official_columns(values)
-    pairs = by_order_or_column(columns, values, line)
-    reading.values += [read_value(f"applications.{row}.{key}", cell) for key, cell in pairs]
+    read_row(f"applications.{row}", columns, values, line, reading)
     if row.startswith("other_handling."):
         reading.forms.append("2019" if row == "other_handling.all" else "2021")
 

@@ -1,6 +1,7 @@
 """二、主动公开政府信息情况: the blocks of 第二十条, each in the form that its own column headings tell."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from extractors.document import Grid
@@ -8,8 +9,8 @@ from extractors.forms import Block, disclosure_blocks
 from extractors.labels import find_label
 from extractors.normal import normalise
 from extractors.report import FormName
-from extractors.tables.unknown import unknown_row
-from extractors.tables.value import Line, TableReading, by_order_or_column, lines, looks_like_value, read_value
+from extractors.tables.row import Keys, heads, read_row, unknown_row
+from extractors.tables.value import Line, TableReading, lines, looks_like_value
 
 # 第二十条第（一）项, 第二十条（一）项, 二十条第一项
 _CAPTION = re.compile(r"二十条第?\(?([一二三四五六七八九])\)?项")
@@ -17,11 +18,11 @@ _CAPTION = re.compile(r"二十条第?\(?([一二三四五六七八九])\)?项")
 
 @dataclass(frozen=True)
 class _Header:
-    """A row of column headings: the block and form that they belong to, and their keys with grid columns."""
+    """A row of column headings: the blocks and form that they can belong to, and their keys with grid columns."""
 
-    block: Block
+    blocks: tuple[Block, ...]
     form: FormName
-    keys: list[tuple[str, int]]
+    keys: Keys
 
 
 def read_disclosure(grid: Grid) -> TableReading:
@@ -42,29 +43,38 @@ def read_disclosure(grid: Grid) -> TableReading:
 
 
 def _find_header(line: Line, caption: str | None) -> _Header | None:
-    """The block and form of which most column headings stand in this row; the caption decides between blocks."""
-    best: _Header | None = None
-    for block in disclosure_blocks():
-        if caption not in {None, block.item}:
-            continue
-        for form, columns in block.columns.items():
-            keys = [(key, cell.column) for cell in line if (key := find_label(cell.text, columns))]
-            if len({key for key, _ in keys}) == len(keys) and len(keys) > (len(best.keys) if best else 0):
-                best = _Header(block, form, keys)
-    return best
+    """The form of which most column headings stand in this row, and the blocks that have them.
+
+    The block that the caption names comes first; without a caption, or under a wrong one, the rows decide.
+    """
+    found = [header for block in disclosure_blocks() for header in _headers(line, block)]
+    own = [header for header in found if header.blocks[0].item == caption]
+    most = max((len(header.keys) for header in own or found), default=0)
+    best = next((header for header in own or found if len(header.keys) == most), None)
+    if best is None:
+        return None
+    others = [h.blocks[0] for h in found if h.form == best.form and h.keys == best.keys and h is not best]
+    return _Header((*best.blocks, *others), best.form, best.keys)
+
+
+def _headers(line: Line, block: Block) -> Iterator[_Header]:
+    """What the row is as the header of a block, in each form; one column heading twice heads no block."""
+    for form, columns in block.columns.items():
+        keys = heads(line, columns)
+        if keys and len({key for key, _ in keys}) == len(keys):
+            yield _Header((block,), form, keys)
 
 
 def _read_row(line: Line, header: _Header, reading: TableReading) -> None:
     labelled = [i for i, cell in enumerate(line) if not looks_like_value(cell)]
     labels = line[: labelled[-1] + 1] if labelled else []
     values = line[len(labels) :]
-    row = _find_row(labels, header.block)
+    row = next(filter(None, (_find_row(labels, block) for block in header.blocks)), None)
     if row is None:
         if any(cell.text.strip() for cell in values):
             reading.findings.append(unknown_row("disclosure", line))
         return
-    pairs = by_order_or_column(header.keys, values, line)
-    reading.values += [read_value(f"disclosure.{row}.{key}", cell) for key, cell in pairs]
+    read_row(f"disclosure.{row}", header.keys, values, line, reading)
 
 
 def _find_row(labels: Line, block: Block) -> str | None:

@@ -5,8 +5,8 @@ from itertools import pairwise
 from extractors.document import Grid
 from extractors.forms import row_form
 from extractors.labels import find_label
-from extractors.tables.unknown import unknown_row
-from extractors.tables.value import Line, TableReading, by_order_or_column, lines, looks_like_value, read_value
+from extractors.tables.row import Keys, read_row, unknown_row
+from extractors.tables.value import Line, TableReading, lines, looks_like_value
 
 
 def read_disputes(grid: Grid) -> TableReading:
@@ -20,12 +20,18 @@ def read_disputes(grid: Grid) -> TableReading:
         printed = any(cell.text.strip() for cell in values)
         if own_groups and printed and outcomes and not own_outcomes:
             group = own_groups[max(own_groups)]
-            _read_row(line, values, [(f"{group}.{key}", column) for column, key in sorted(outcomes.items())], reading)
+            read_row(
+                "disputes",
+                [(f"{group}.{key}", column) for column, key in sorted(outcomes.items())],
+                values,
+                line,
+                reading,
+            )
         elif own_groups or own_outcomes:
             groups |= own_groups
             outcomes |= own_outcomes
         elif outcomes and not reading.values and len(values) >= len(outcomes):
-            _read_row(line, values, _keys(groups, outcomes), reading)
+            read_row("disputes", _keys(groups, outcomes), values, line, reading)
         elif outcomes and printed:
             reading.findings.append(unknown_row("disputes", line))
     return reading
@@ -39,7 +45,7 @@ def _heads(line: Line) -> tuple[dict[int, str], dict[int, str]]:
     return groups, {column: key for column, key in outcomes.items() if column not in groups}
 
 
-def _keys(groups: dict[int, str], outcomes: dict[int, str]) -> list[tuple[str, int]]:
+def _keys(groups: dict[int, str], outcomes: dict[int, str]) -> Keys:
     """The key of each outcome's column: its group is the one whose heading starts last before it.
 
     Where the group headings do not part the outcomes into groups of different columns (spans gone wrong), the
@@ -58,8 +64,3 @@ def _keys(groups: dict[int, str], outcomes: dict[int, str]) -> list[tuple[str, i
         seen.add(outcomes[column])
         keys.append((f"{group}.{outcomes[column]}", column))
     return keys
-
-
-def _read_row(line: Line, values: Line, keys: list[tuple[str, int]], reading: TableReading) -> None:
-    pairs = by_order_or_column(keys, values, line)
-    reading.values += [read_value(f"disputes.{key}", cell) for key, cell in pairs]

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from extractors.document import Grid
 from extractors.forms import disclosure_blocks, row_form
 from extractors.labels import find_label
-from extractors.normal import normalise
 from extractors.place import at
 from extractors.report import Finding, FormName
 from extractors.tables.applications import read_applications
@@ -42,7 +41,9 @@ def read_tables(grids: Iterable[Grid]) -> Tables:
         known = {value.place.row for reading in readings.values() for value in reading.values}
         for name, reading in readings.items():
             tables.forms.setdefault(name, []).extend(reading.forms)
-            tables.findings += [f for f in reading.findings if not (f.at and f.at.row in known)]
+            tables.findings += [
+                f for f in reading.findings if f.code != "unknown_row" or not f.at or f.at.row not in known
+            ]
             for value in reading.values:
                 _keep(value, tables)
     return tables
@@ -51,18 +52,16 @@ def read_tables(grids: Iterable[Grid]) -> Tables:
 def tables_of(grid: Grid) -> list[str]:
     """Which of the three tables stand in a grid: told by labels that only they have."""
     texts = {cell.text for cell in grid.cells if cell.text.strip()}
-    disclosure = any(
-        find_label(text, block.rows) or any(find_label(text, columns) for columns in block.columns.values())
-        for text in texts
-        for block in disclosure_blocks()
-    )
+    blocks = disclosure_blocks()
+    headed = any(find_label(text, columns) for text in texts for block in blocks for columns in block.columns.values())
+    labelled = any(find_label(text, block.rows) for text in texts for block in blocks)
     applications = row_form("applications")
     applicants = sum(bool(find_label(text, applications.columns)) for text in texts)
     handled = sum(bool(find_label(text, applications.rows)) for text in texts)
     disputes = row_form("disputes")
     outcomes = {find_label(text, disputes.columns) for text in texts} - {None, "total", "other"}
     found = {
-        "disclosure": disclosure and "本年" in normalise("".join(texts)),
+        "disclosure": headed and labelled,
         "applications": handled > 0 or applicants >= _APPLICANTS,
         "disputes": len(outcomes) >= _OUTCOMES,
     }

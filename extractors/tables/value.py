@@ -34,6 +34,7 @@ class TableReading:
     values: list[Value] = field(default_factory=list)
     forms: list[FormName] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    unknown_columns: set[int] = field(default_factory=set)
 
 
 def read_value(path: str, cell: Cell) -> Value:
@@ -58,19 +59,3 @@ def looks_like_value(cell: Cell) -> bool:
     _, state = parse_number(cell.text, money=True)
     text = normalise(cell.text)
     return state != "text" or len(text) == 1 or bool(_ROUGHLY.fullmatch(text))
-
-
-def by_order_or_column(keys: list[tuple[str, int]], values: Line, line: Line) -> list[tuple[str, Cell]]:
-    """Pair column keys (key, grid column of its header) with the cells of a row.
-
-    As many values as keys: by order, because header and data rows of real reports split their spans differently.
-    Otherwise by the grid column that the header stands in; a key without a cell there is left out.
-    """
-    if len(values) == len(keys):
-        return [(key, cell) for (key, _), cell in zip(keys, values, strict=True)]
-    pairs = []
-    for key, column in keys:
-        cell = next((c for c in line if c.column <= column < c.column + c.colspan), None)
-        if cell in values:
-            pairs.append((key, cell))
-    return pairs

@@ -82,3 +82,21 @@ def test_a_free_form_report_keeps_its_own_sections_in_order() -> None:
 
 def test_a_text_without_headings_has_no_sections() -> None:
     assert read("一句话。") == ([], [])
+
+
+def test_a_heading_glued_to_the_heading_before_it_is_found() -> None:
+    sections, _ = read(
+        "二、主动公开政府信息情况 三、收到和处理政府信息公开申请情况 五、存在的主要问题及改进情况 不深。"
+    )
+    assert [(s.number, s.text) for s in sections] == [(2, ""), (3, ""), (5, "不深。")]
+
+
+def test_headings_are_numbered_by_parts_and_by_bare_numbers_too() -> None:
+    sections, _ = read(
+        "第一部分 总体情况", "平稳。", "二 主动公开政府信息情况", "第五章 存在的主要问题及改进情况", "三年来平稳。"
+    )
+    assert [(s.number, s.heading, s.text) for s in sections] == [
+        (1, "总体情况", "平稳。"),
+        (2, "主动公开政府信息情况", ""),
+        (5, "存在的主要问题及改进情况", "三年来平稳。"),
+    ]

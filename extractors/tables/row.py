@@ -1,0 +1,73 @@
+"""One row of a table: the columns that it heads, or its values under them, and what no label of the form explains."""
+
+from extractors.document import Cell
+from extractors.labels import Labels, find_label, is_cut_off
+from extractors.place import at
+from extractors.report import Finding
+from extractors.tables.value import Line, TableReading, read_value
+
+Keys = list[tuple[str, int]]
+"""Keys of columns, with the grid columns of their headings."""
+
+
+def heads(line: Line, labels: Labels) -> Keys:
+    """The keys of the columns that a row heads, with the grid columns of their cells.
+
+    A heading that no label explains is told by its place, where the row has as many headings as the form, the known
+    ones stand at the form's own places, and the others are cut off or fewer than the known ones.
+    """
+    named = [(key, cell) for cell in line if (key := find_label(cell.text, labels))]
+    last = line[-len(labels) :]
+    right = {cell: key for key, cell in zip(labels, last, strict=False) if (key, cell) in named}
+    wrong = {key for key, cell in named if cell not in right} - set(right.values())
+    others = [(key, cell) for key, cell in zip(labels, last, strict=False) if cell not in right]
+    is_whole = len(labels) < len(line) and right and not wrong
+    if is_whole and (len(others) < len(right) or all(is_cut_off(cell.text, labels[key]) for key, cell in others)):
+        named = list(zip(labels, last, strict=True))
+    return [(key, cell.column) for key, cell in named]
+
+
+def read_row(under: str, keys: Keys, values: Line, line: Line, reading: TableReading) -> None:
+    """The values of a row as `under.key`; the first number in a column that no heading explains is a finding."""
+    pairs = _paired(keys, values, line)
+    reading.values += [read_value(f"{under}.{key}", cell) for key, cell in pairs]
+    taken = {cell for _, cell in pairs}
+    for cell in values:
+        if cell not in taken and cell.text.strip() and cell.column not in reading.unknown_columns:
+            reading.unknown_columns.add(cell.column)
+            reading.findings.append(_unknown_column(under, cell))
+
+
+def _paired(keys: Keys, values: Line, line: Line) -> list[tuple[str, Cell]]:
+    """Pair column keys (key, grid column of its header) with the cells of a row.
+
+    As many values as keys: by order, because header and data rows of real reports split their spans differently.
+    Otherwise by the grid column that the header stands in; a key without a cell there is left out.
+    """
+    if len(values) == len(keys):
+        return [(key, cell) for (key, _), cell in zip(keys, values, strict=True)]
+    pairs = []
+    for key, column in keys:
+        cell = next((c for c in line if c.column <= column < c.column + c.colspan), None)
+        if cell in values:
+            pairs.append((key, cell))
+    return pairs
+
+
+def unknown_row(table: str, line: Line) -> Finding:
+    """The finding for a row that no label explains: kept with its cells, never dropped in silence."""
+    return Finding(
+        code="unknown_row",
+        message=f"a row of the {table} table has a label that the form does not know",
+        evidence=" | ".join(" ".join(cell.text.split()) for cell in line),
+        at=at(line[0].place),
+    )
+
+
+def _unknown_column(row: str, cell: Cell) -> Finding:
+    return Finding(
+        code="unknown_column",
+        message=f"{row} prints a value in a column that the form does not know",
+        evidence=" ".join(cell.text.split()),
+        at=at(cell.place),
+    )
