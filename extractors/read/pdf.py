@@ -78,7 +78,7 @@ def _tables(page: Page) -> tuple[list[Part], list[tuple[Part, list[TextLine]]], 
     for lattice in sorted(find_lattices(page), key=lambda lattice: -len(lattice.regions)):
         own = [letter for letter in rest if lattice.slot(*letter.middle)]
         part = fill(page, lattice, own)
-        if len(lattice.regions) > 1 and part.is_table():
+        if lattice.is_certain and part.is_table():
             parts.append(part)
         elif any(map(is_ink, own)):
             frames.append((part, text_lines(page, own)))

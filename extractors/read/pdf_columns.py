@@ -10,6 +10,9 @@ from extractors.read.pdf_phrases import Phrase, Row
 RIVERS = 4
 """Columns of labels are parted by no more."""
 
+FLUSH = 2.5
+"""Points by which the figures of one column are out of line at most."""
+
 CLOSE = 2.5
 """Heights between the rows that have a label in common."""
 
@@ -24,6 +27,7 @@ class Columns:
     labels: int
     centres: tuple[float, ...]
     """The middles of the columns of figures."""
+    stacks: "tuple[Stack, ...]"
 
     @property
     def count(self) -> int:
@@ -40,7 +44,10 @@ class Columns:
         return bisect_right(self.inner, phrase.left + 1), bisect_right(self.inner, phrase.right - 1)
 
     def column(self, phrase: Phrase) -> int:
-        """The column in which a phrase has its middle."""
+        """The column in which a figure stands, or in which a heading has its middle."""
+        for number, stack in enumerate(self.stacks):
+            if phrase.is_figure and abs(phrase.ends[stack.side] - stack.at) <= FLUSH:
+                return self.labels + number
         return bisect_right(self.inner, phrase.middle)
 
     def borders(self) -> tuple[float, ...]:
@@ -58,56 +65,92 @@ class Spot:
     rows: int = 1
 
 
+@dataclass(frozen=True)
+class Stack:
+    """Figures that stand over each other: at the left (side 0), in the middle (1) or at the right (2) of a column."""
+
+    side: int
+    at: float
+    left: float
+    right: float
+    figures: tuple[Phrase, ...] = ()
+
+
 def find_columns(rows: Sequence[Row]) -> Columns | None:
     """The columns that the figures of some rows make; None where they make none."""
-    figures = [phrase for row in rows for phrase in row if phrase.is_figure and len(row) > 1]
-    spans = _clustered(figures)
-    while spans and _numbers_rows(rows, spans[0]):
-        spans = spans[1:]
-    if not spans or any(_crowded(row, spans) for row in rows):
+    stacks = _stacks(rows)
+    while stacks and _numbers_rows(rows, stacks[0]):
+        stacks = stacks[1:]
+    if not stacks:
         return None
-    zone = spans[0][0]
+    stacks = _headed(rows, stacks)
+    zone = stacks[0].left
     words = [phrase for row in rows for phrase in row]
-    labels = [phrase for row in rows for phrase in row if phrase.right < zone and not _is_alone(row)]
+    labels = [phrase for row in rows for phrase in row if phrase.right < zone and len(row) > 1]
     ends = max((phrase.right for phrase in labels), default=zone - 2)
     rivers = _rivers([[phrase for phrase in row if phrase.right < zone] for row in rows])
-    borders = [(one[1] + other[0]) / 2 for one, other in pairwise(spans)]
-    inner = [*rivers, *([(ends + zone) / 2] if labels else []), *borders]
+    inner = [*rivers, *([(ends + zone) / 2] if labels else []), *(_border(a, b) for a, b in pairwise(stacks))]
     return Columns(
         min(phrase.left for phrase in words) - 1,
         max(phrase.right for phrase in words) + 1,
         tuple(inner),
         len(rivers) + bool(labels),
-        tuple((low + high) / 2 for low, high in spans),
+        tuple((stack.left + stack.right) / 2 for stack in stacks),
+        tuple(stacks),
     )
 
 
-def _is_alone(row: Row) -> bool:
-    return len(row) == 1
+def _border(one: Stack, other: Stack) -> float:
+    """Where two columns meet; wide figures of one may reach over narrow ones of the other."""
+    if one.right < other.left:
+        return (one.right + other.left) / 2
+    return (one.left + one.right + other.left + other.right) / 4
 
 
-def _clustered(figures: Sequence[Phrase]) -> list[tuple[float, float]]:
-    """Where figures stand over each other: from left to right, their common left and right ends."""
-    spans: list[tuple[float, float]] = []
-    for figure in sorted(figures, key=lambda figure: figure.left):
-        if spans and figure.left <= spans[-1][1] + 1:
-            spans[-1] = (spans[-1][0], max(spans[-1][1], figure.right))
+def _stacks(rows: Sequence[Row]) -> list[Stack]:
+    """The columns of figures, set in the way in which they make the fewest; from the left."""
+    figures = [phrase for row in rows for phrase in row if phrase.is_figure and len(row) > 1]
+    ways = [_stacked(figures, side) for side in (1, 2, 0)]
+    return min(ways, key=len)
+
+
+def _stacked(figures: Sequence[Phrase], side: int) -> list[Stack]:
+    groups: list[list[Phrase]] = []
+    for figure in sorted(figures, key=lambda figure: figure.ends[side]):
+        if groups and figure.ends[side] - groups[-1][-1].ends[side] <= FLUSH:
+            groups[-1].append(figure)
         else:
-            spans.append((figure.left, figure.right))
-    return spans
+            groups.append([figure])
+    return [_stack(group, side) for group in groups]
 
 
-def _numbers_rows(rows: Sequence[Row], span: tuple[float, float]) -> bool:
+def _stack(group: Sequence[Phrase], side: int) -> Stack:
+    at = sum(phrase.ends[side] for phrase in group) / len(group)
+    return Stack(side, at, min(p.left for p in group), max(p.right for p in group), tuple(group))
+
+
+def _headed(rows: Sequence[Row], stacks: Sequence[Stack]) -> list[Stack]:
+    """The columns of figures, and those of headings under which all is blank."""
+    zone = stacks[0].left
+    words = [[p for p in row if p.right > zone] for row in rows if not any(p.is_figure for p in row)]
+    most = max(map(len, words), default=0)
+    blank: list[list[Phrase]] = []
+    for phrase in (phrase for row in words if 2 * len(row) > most > len(stacks) / 2 for phrase in row):
+        if any(phrase.left < stack.right and stack.left < phrase.right for stack in stacks):
+            continue
+        group = next((g for g in blank if any(phrase.left < p.right and p.left < phrase.right for p in g)), None)
+        if group:
+            group.append(phrase)
+        else:
+            blank.append([phrase])
+    return sorted([*stacks, *(_stack(group, 1) for group in blank)], key=lambda stack: stack.left)
+
+
+def _numbers_rows(rows: Sequence[Row], stack: Stack) -> bool:
     """Whether a column of figures stands left of the labels: it counts the rows."""
-    own = [row for row in rows if any(p.is_figure and span[0] <= p.middle <= span[1] for p in row)]
-    before = [row for row in own if any(not p.is_figure and p.left > span[1] for p in row)]
+    own = [row for row in rows if any(figure in row for figure in stack.figures)]
+    before = [row for row in own if any(not p.is_figure and p.left > stack.right for p in row)]
     return len(before) > len(own) / 2
-
-
-def _crowded(row: Row, spans: Sequence[tuple[float, float]]) -> bool:
-    """Whether two figures of a row stand in one column, and are not pieces of one."""
-    places = [(bisect_right(spans, (phrase.middle, float("inf"))), phrase) for phrase in row if phrase.is_figure]
-    return any(a == b and other.left - one.right > other.size for (a, one), (b, other) in pairwise(places))
 
 
 def _rivers(rows: Sequence[Row]) -> list[float]:

@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from extractors.read.pdf_page import Area, Page, Stroke
@@ -39,6 +39,12 @@ class Lattice:
     regions: list[Region]
     head: list[bool]
     foot: list[bool]
+    painted: bool = False
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether it is more than a frame or a painted stripe."""
+        return len(self.regions) > 1 and not (self.painted and len(self.ys) <= LEAST_PAINTED)
 
     @property
     def outline(self) -> Stroke:
@@ -76,11 +82,9 @@ def find_lattices(page: Page) -> list[Lattice]:
     areas = [area for area in seen(page.areas) if not any(_in_one_cell(area, lattice) for lattice in ruled)]
     if areas:
         painted = _lattices([*page.strokes, *(side for area in areas for side in sides(area))])
-        ruled = [p for p in painted if len(p.ys) > LEAST_PAINTED or any(p.holds(lattice) for lattice in ruled)]
-    if ruled:
-        return ruled
-    painted = _lattices([side for area in page.areas for side in sides(area)])
-    return [lattice for lattice in painted if len(lattice.ys) > LEAST_PAINTED]
+        ruled = [replace(p, painted=not any(p.holds(lattice) for lattice in ruled)) for p in painted]
+    painted = [] if ruled else _lattices([side for area in page.areas for side in sides(area)])
+    return [*ruled, *(replace(lattice, painted=True) for lattice in painted)]
 
 
 def _lattices(strokes: Sequence[Stroke]) -> list[Lattice]:

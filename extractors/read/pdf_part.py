@@ -14,12 +14,16 @@ ROOM = 12.0
 """Points that the two sides of a cell keep free at most."""
 
 
+CROWDED = 2
+"""Cells in which figures stand apart, from which a table's columns are not ruled."""
+
+
 @dataclass(frozen=True)
 class PartCell:
     """A cell of one page: its place in the table, what it says, and where it stands.
 
     `open_above` and `open_below` say that no rule parts it from the page before and the page after; `full` that its
-    last line has no room for another letter.
+    last line has no room for another letter; `crowded` that figures stand apart on one of its lines.
     """
 
     row: int
@@ -32,6 +36,7 @@ class PartCell:
     open_above: bool = False
     open_below: bool = False
     full: bool = False
+    crowded: bool = False
     confidence: float | None = None
 
     @property
@@ -52,7 +57,9 @@ class Part:
     last_page: int
 
     def is_table(self) -> bool:
-        """Whether it is a table of data and not a frame around text."""
+        """Whether it is a table of data, not a frame around text, and all its columns are ruled."""
+        if sum(cell.crowded for cell in self.cells) >= CROWDED:
+            return False
         return not is_layout([RawCell(_items(cell), cell.row, cell.column) for cell in self.cells])
 
 
@@ -91,6 +98,7 @@ def _cell(page: Page, lattice: Lattice, region: Region, letters: Sequence[Letter
         open_above=region.row == 0 and not any(lattice.head[columns]),
         open_below=last and not any(lattice.foot[columns]),
         full=_is_full(letters, lattice.box(region)),
+        crowded=any("\n" in cell_text(line) for line in lines_of(letters)),
     )
 
 

@@ -11,9 +11,6 @@ from extractors.read.pdf_text import cell_text, is_ink
 APART = 0.3
 """Heights between two phrases: letters of a Chinese text touch."""
 
-SPLIT = 0.6
-"""Heights between the digits of a number that the file has split."""
-
 SAME_ROW = 0.45
 """Heights by which the base lines of one row differ at most."""
 
@@ -42,6 +39,13 @@ class Phrase:
         return (self.left + self.right) / 2
 
     @property
+    def ends(self) -> tuple[float, float, float]:
+        """Where its letters begin, their middle, where they end: as figures of a column are set."""
+        ink = [letter for letter in self.letters if is_ink(letter)]
+        start, end = ink[0].start, ink[-1].end
+        return start, (start + end) / 2, end
+
+    @property
     def is_figure(self) -> bool:
         """Whether it is a number, or a stroke in place of one."""
         return bool(FIGURE.fullmatch(self.text))
@@ -55,17 +59,11 @@ def phrases_of(line: TextLine, shift: float = 0.0) -> Iterator[Phrase]:
     """The phrases of a line, moved down by `shift`."""
     group: list[Letter] = []
     for letter in line.letters:
-        if group and letter.start - group[-1].end > APART * letter.size and not _is_number(group, letter):
+        if group and letter.start - group[-1].end > APART * letter.size:
             yield from _phrase(group, line, shift)
             group = []
         group.append(letter)
     yield from _phrase(group, line, shift)
-
-
-def _is_number(group: Sequence[Letter], letter: Letter) -> bool:
-    """Whether a letter goes on with a number that the file has split."""
-    last = group[-1]
-    return letter.start - last.end <= SPLIT * letter.size and last.text.isdigit() and letter.text.isdigit()
 
 
 def _phrase(letters: Sequence[Letter], line: TextLine, shift: float) -> Iterator[Phrase]:

@@ -9,7 +9,7 @@ import numpy as np
 from extractors.errors import TooLarge
 from extractors.read.pdf_page import Area, Stroke
 
-SNAP = 4.0
+SNAP = 5.0
 """Points: lines nearer than this are one line (double lines, borders of cells that stand apart); no row is as low."""
 
 GAP = 4.0

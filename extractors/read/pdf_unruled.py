@@ -10,7 +10,7 @@ from extractors.read.pdf_part import Part, PartCell
 from extractors.read.pdf_phrases import Phrase, Row
 from extractors.read.pdf_regions import Area, find_areas
 from extractors.read.pdf_text import cell_text
-from extractors.read.pdf_unruled_rows import body_rows, head_rows
+from extractors.read.pdf_unruled_rows import LINES, body_rows, head_rows
 
 
 def find_unruled(pages: Mapping[int, Page], parts: Mapping[int, list[Part]], lines: dict[int, list[TextLine]]) -> None:
@@ -79,9 +79,10 @@ def _chunks(rows: Sequence[Row], columns: Columns) -> Iterator[tuple[bool, list[
     kinds = [_kind(row, columns) for row in rows]
     for number, kind in enumerate(kinds):
         if kind is None:
-            before = next((k for k in reversed(kinds[:number]) if k is not None), None)
+            before = kinds[number - 1] if number else True
             behind = next((k for k in kinds[number + 1 :] if k is not None), None)
-            kinds[number] = bool(before if before == behind or behind is None else before is None)
+            near = number > 0 and rows[number][0].base - rows[number - 1][0].base <= LINES * rows[number][0].size
+            kinds[number] = bool(behind) and not (near and before is False) if behind is not None else bool(before)
     for is_head, chunk in groupby(zip(kinds, rows, strict=True), key=lambda pair: bool(pair[0])):
         yield is_head, [row for _, row in chunk]
 

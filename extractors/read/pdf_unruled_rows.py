@@ -48,10 +48,16 @@ def body_rows(rows: Sequence[Row], columns: Columns, heading: Sequence[Spot] = (
     figures = [row for row in ([p for p in row if p.middle > columns.edge] for row in rows) if row]
     labels = [phrase for row in rows for phrase in row if phrase.middle <= columns.edge]
     last = columns.labels - 1
-    own = _blocks([p for p in labels if columns.span(p)[1] >= last], figures, columns)
-    groups = _blocks([p for p in labels if columns.span(p)[1] < last], [], columns)
+    blocks = _blocks(labels, figures)
+    own = [block for block in blocks if max(columns.span(p)[1] for p in block.phrases) >= last]
     for block in own:
         block.row = _row_of(block, figures)
+    _one_each(own, figures)
+    groups: list[Block] = []
+    for block in (block for block in blocks if block not in own):
+        found = list(_of_rows(block, figures, {b.row for b in own}))
+        own += found
+        groups += [] if found else [block]
     _one_each(own, figures)
     lines = [(_middle(row), row, [b for b in own if b.row == n]) for n, row in enumerate(figures)]
     lines += [(block.middle, [], [block]) for block in own if block.row is None]
@@ -63,11 +69,29 @@ def body_rows(rows: Sequence[Row], columns: Columns, heading: Sequence[Spot] = (
     yield from table
 
 
-def _blocks(labels: Sequence[Phrase], figures: Sequence[Row], columns: Columns) -> list[Block]:
-    """Lines of labels that belong together: not numbered, close under each other, not each at its own figures."""
+def _of_rows(block: Block, figures: Sequence[Row], labelled: set[int | None]) -> Iterator[Block]:
+    """Labels on the left that are those of rows without one: they reach over all columns of labels."""
+    pieces: list[Block] = []
+    for phrase in block.phrases:
+        row = _anchor(phrase, figures)
+        if not pieces or (row is not None and row not in labelled and pieces[-1].row is not None):
+            pieces.append(Block([phrase], row if row not in labelled else None))
+        else:
+            pieces[-1].phrases.append(phrase)
+            if row not in labelled and pieces[-1].row is None:
+                pieces[-1].row = row
+    for piece in pieces:
+        if piece.row is None:
+            piece.row = _row_of(piece, figures)
+    if pieces and all(piece.row is not None and piece.row not in labelled for piece in pieces):
+        yield from pieces
+
+
+def _blocks(labels: Sequence[Phrase], figures: Sequence[Row]) -> list[Block]:
+    """Lines of labels that belong together: under each other, close, not numbered, not each at its own figures."""
     blocks: list[Block] = []
     for phrase in sorted(labels, key=lambda phrase: (phrase.base, phrase.left)):
-        block = next((b for b in reversed(blocks) if _belongs(phrase, b, figures, columns)), None)
+        block = next((b for b in reversed(blocks) if _belongs(phrase, b, figures)), None)
         if block:
             block.phrases.append(phrase)
         else:
@@ -75,12 +99,11 @@ def _blocks(labels: Sequence[Phrase], figures: Sequence[Row], columns: Columns) 
     return blocks
 
 
-def _belongs(phrase: Phrase, block: Block, figures: Sequence[Row], columns: Columns) -> bool:
+def _belongs(phrase: Phrase, block: Block, figures: Sequence[Row]) -> bool:
     last = block.phrases[-1]
     if _COUNTED.match(phrase.text) or phrase.base - last.base > LINES * phrase.size:
         return False
-    (first, end), (start, stop) = columns.span(phrase), columns.span(last)
-    if end < start or stop < first:
+    if phrase.left >= last.right or last.left >= phrase.right:
         return False
     here, there = _anchor(phrase, figures), {_anchor(p, figures) for p in block.phrases} - {None}
     return here is None or not there or there == {here}
@@ -177,7 +200,9 @@ def _spans(phrase: Phrase, row: Row, leaves: Sequence[Phrase], columns: Columns,
     if _is_wide(phrase, columns):
         return True
     below = [other for other in leaves if columns.column(other) == columns.column(phrase)]
-    return bool(below) and min(other.base for other in below) - phrase.base > 1.1 * pitch
+    if not below:
+        return len(row) == 1
+    return min(other.base for other in below) - phrase.base > 1.1 * pitch
 
 
 def _behind(row: Row, columns: Columns) -> list[Phrase]:
