@@ -12,8 +12,10 @@ from pymongo.errors import DocumentTooLarge
 
 from crawler.entry import Entry
 from crawler.store.difference import Change, find_changes
-from crawler.store.documents import FORMS, Json, document_of, report_json, unpack
+from crawler.store.documents import FORMS, Json, document_of, pack, report_json, unpack
 from crawler.store.failures import reaching
+from extractors.report import Report
+from extractors.years import check_years
 
 Database = MongoDatabase[dict[str, Any]]
 
@@ -47,6 +49,7 @@ class Store:
         self._readings: Collection[Json] = database["readings"]
         self._reports: Collection[Json] = database["reports"]
         self._states: Collection[Json] = database["states"]
+        self._pairs: Collection[Json] = database["pairs"]
 
     def put(self, entry: Entry) -> Change | None:
         """Keep a reading and settle the current report; None when that report reads as before.
@@ -103,6 +106,12 @@ class Store:
         """One reading by its id."""
         return self._one(self._readings, reading_id)
 
+    def year_checks(self, agency: str) -> Iterator[Json]:
+        """The checks across years of an agency: `year` is the earlier one of each pair."""
+        with reaching(self.where):
+            for pair in self._pairs.find({"agency": agency}, {"_id": 0}).sort([("year", 1)]):
+                yield unpack(pair)
+
     def portals(self) -> dict[str, dict[str, set[int]]]:
         """The years of the current reports of each portal, by agency."""
         found: dict[str, dict[str, set[int]]] = {}
@@ -158,11 +167,23 @@ class Store:
         document = self._readings.find_one({"_id": reading_id}) if reading_id else None
         if document is None:
             self._reports.delete_one({"_id": report_id})
+            self._pairs.delete_many({"_id": {"$in": [_report_id(agency, year - 1), report_id]}})
             return None
         shown = {**document, "_id": report_id, "reading": reading_id}
         if self._reports.find_one({"_id": report_id}) != shown:
             self._reports.replace_one({"_id": report_id}, shown, upsert=True)
+            self._check_years(agency, year - 1)
+            self._check_years(agency, year)
         return shown
+
+    def _check_years(self, agency: str, year: int) -> None:
+        """Check a year's current report against the next year's, where there are both."""
+        found = [self._reports.find_one({"_id": _report_id(agency, y)}) for y in (year, year + 1)]
+        both = [Report.model_validate(unpack(report_json(document))) for document in found if document]
+        if len(both) == len(found):
+            checks = [check.model_dump(mode="json", exclude_unset=True) for check in check_years(*both)]
+            pair = {"agency": agency, "year": year, "checks": pack(checks)}
+            self._pairs.replace_one({"_id": _report_id(agency, year)}, pair, upsert=True)
 
     def _find(self, collection: Collection[Json], asked: Json) -> Iterator[Json]:
         with reaching(self.where):
