@@ -48,7 +48,11 @@ class Columns:
         for number, stack in enumerate(self.stacks):
             if phrase.is_figure and abs(phrase.ends[stack.side] - stack.at) <= FLUSH:
                 return self.labels + number
-        return bisect_right(self.inner, phrase.middle)
+        return self.column_at(phrase.middle)
+
+    def column_at(self, x: float) -> int:
+        """The column in which a point lies."""
+        return bisect_right(self.inner, x)
 
     def borders(self) -> tuple[float, ...]:
         """All borders, the outer ones too."""

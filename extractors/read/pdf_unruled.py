@@ -5,12 +5,13 @@ from itertools import groupby, takewhile
 
 from extractors.read.pdf_columns import Columns, Spot, find_columns
 from extractors.read.pdf_flow import TextLine
+from extractors.read.pdf_headings import head_rows
 from extractors.read.pdf_page import Letter, Page, Stroke
 from extractors.read.pdf_part import Part, PartCell
 from extractors.read.pdf_phrases import Phrase, Row
 from extractors.read.pdf_regions import Area, find_areas
 from extractors.read.pdf_text import cell_text
-from extractors.read.pdf_unruled_rows import LINES, body_rows, head_rows
+from extractors.read.pdf_unruled_rows import LINES, body_rows
 
 
 def find_unruled(pages: Mapping[int, Page], parts: Mapping[int, list[Part]], lines: dict[int, list[TextLine]]) -> None:
@@ -48,8 +49,12 @@ def build(area: Area, pages: Mapping[int, Page]) -> Part | None:
     if columns is None:
         return None
     table: list[list[Spot]] = []
-    for is_head, chunk in _chunks(rows, columns):
-        table += head_rows(chunk, columns) if is_head else body_rows(chunk, columns, table[-1] if table else ())
+    chunks = list(_chunks(rows, columns))
+    for number, (is_head, chunk) in enumerate(chunks):
+        if is_head:
+            table += head_rows(chunk, columns, _used(chunks[number + 1 :], columns))
+        else:
+            table += body_rows(chunk, columns, table[-1] if table else ())
     cells = tuple(_cells(table, columns, pages))
     first = pages[area.pages[0]]
     own = [p for row in rows for p in row if p.line.page == first.number]
@@ -57,6 +62,12 @@ def build(area: Area, pages: Mapping[int, Page]) -> Part | None:
         columns.left, min(p.top - p.shift for p in own), columns.right, max(p.bottom - p.shift for p in own)
     )
     return Part(outline, columns.borders(), cells, len(table), area.pages[0], area.pages[-1])
+
+
+def _used(chunks: Sequence[tuple[bool, list[Row]]], columns: Columns) -> list[int]:
+    """The columns in which the next rows of figures have some."""
+    below = next((rows for is_head, rows in chunks if not is_head), [])
+    return sorted({columns.column(p) for row in below for p in row if p.middle > columns.edge})
 
 
 def _without_repeated_heading(rows: Sequence[Row]) -> list[Row]:

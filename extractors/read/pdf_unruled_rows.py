@@ -1,18 +1,14 @@
-"""The rows of a table without rules: figures with the labels that belong to them, and headings over columns."""
+"""The rows of a table without rules: figures with the labels that belong to them."""
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise, product
 
 from extractors.read.pdf_columns import Columns, Spot
 from extractors.read.pdf_phrases import SAME_ROW, Phrase, Row
 
 LINES = 1.65
 """Heights between two lines of one label at most."""
-
-OFF = 0.35
-"""The share of a column's width by which a heading is off the middle of the columns under it."""
 
 _COUNTED = re.compile(r"\s*(?:[(（]?[一二三四五六七八九十]{1,3}[)）、.]|[(（]?\d{1,2}[)）、.．](?!\d))")
 
@@ -163,100 +159,3 @@ def _put(block: Block, table: list[list[Spot]], middles: Sequence[float], column
         if row < len(table) and not any(s.first <= last and first <= s.last for s in table[row]):
             table[row].append(Spot(first, last, tuple(block.phrases), inside[-1] - row + 1))
             return
-
-
-def head_rows(rows: Sequence[Row], columns: Columns) -> Iterator[list[Spot]]:
-    """Headings: those over several columns in rows of their own, from the top, then one cell for each column."""
-    most = max(len(_behind(row, columns)) for row in rows)
-    first = next((n for n, row in enumerate(rows) if 2 * len(_behind(row, columns)) > most), 0)
-    leaves: list[Phrase] = [phrase for row in rows[first:] for phrase in row]
-    pitch = _pitch(leaves, columns)
-    over: list[list[Phrase]] = []
-    for row in reversed(rows[:first]):
-        spanning = [phrase for phrase in row if _spans(phrase, row, leaves, columns, pitch)]
-        leaves += [phrase for phrase in row if phrase not in spanning]
-        over.append(spanning)
-    for row in reversed(over):
-        if row:
-            yield list(_over(row, columns))
-    yield list(_leaves(leaves, columns))
-
-
-def _pitch(phrases: Sequence[Phrase], columns: Columns) -> float:
-    """How far the lines of one heading stand apart."""
-    ordered = sorted(phrases, key=lambda phrase: (columns.column(phrase), phrase.base))
-    steps = [
-        below.base - above.base
-        for above, below in pairwise(ordered)
-        if columns.column(above) == columns.column(below) and below.base > above.base
-    ]
-    return min([*steps, LINES * max(phrase.size for phrase in phrases)])
-
-
-def _spans(phrase: Phrase, row: Row, leaves: Sequence[Phrase], columns: Columns, pitch: float) -> bool:
-    """Whether a heading stands over others, and is not the first line of one column's own."""
-    if phrase.middle <= columns.edge:
-        return len(row) == 1
-    if _is_wide(phrase, columns):
-        return True
-    below = [other for other in leaves if columns.column(other) == columns.column(phrase)]
-    if not below:
-        return len(row) == 1
-    return min(other.base for other in below) - phrase.base > 1.1 * pitch
-
-
-def _behind(row: Row, columns: Columns) -> list[Phrase]:
-    """The phrases of a row that stand where the figures do."""
-    return [phrase for phrase in row if phrase.middle > columns.edge]
-
-
-def _is_wide(phrase: Phrase, columns: Columns) -> bool:
-    """Whether a heading reaches over the middles of two columns."""
-    return sum(phrase.left < centre < phrase.right for centre in columns.centres) > 1
-
-
-def _leaves(phrases: Sequence[Phrase], columns: Columns) -> Iterator[Spot]:
-    """A heading for each column; one that is wide takes the columns that have no other."""
-    labels = tuple(phrase for phrase in phrases if phrase.middle <= columns.edge)
-    if labels:
-        yield Spot(0, max(0, columns.labels - 1), labels)
-    own: dict[int, list[Phrase]] = {}
-    for phrase in phrases:
-        if phrase.middle > columns.edge:
-            own.setdefault(columns.column(phrase), []).append(phrase)
-    for column, group in own.items():
-        first = last = column
-        for number, centre in enumerate(columns.centres, start=columns.labels):
-            if number not in own and any(phrase.left < centre < phrase.right for phrase in group):
-                first, last = min(first, number), max(last, number)
-        yield Spot(first, last, tuple(group))
-
-
-def _over(phrases: Sequence[Phrase], columns: Columns) -> Iterator[Spot]:
-    """Headings of one height over the columns whose middle they stand on, as many as there are."""
-    first = columns.labels
-    aside = [phrase for phrase in phrases if phrase.middle <= columns.edge]
-    if aside:
-        yield Spot(0, max(0, first - 1), tuple(aside))
-    phrases = [phrase for phrase in phrases if phrase.middle > columns.edge]
-    choices = [_choices(phrase, columns) for phrase in phrases]
-    best: tuple[int, tuple[tuple[int, int], ...]] = (-1, ())
-    for spans in product(*choices):
-        if all(one[1] < other[0] for one, other in pairwise(spans)):
-            best = max(best, (sum(end - start for start, end in spans), spans))
-    for phrase, (start, end) in zip(phrases, best[1], strict=False):
-        yield Spot(first + start, first + end, (phrase,))
-
-
-def _choices(phrase: Phrase, columns: Columns) -> list[tuple[int, int]]:
-    """The ranges of columns of figures over whose middle a heading stands; at least the one below it."""
-    centres = columns.centres
-    wide = (centres[-1] - centres[0]) / max(1, len(centres) - 1) if len(centres) > 1 else columns.right
-    found = [
-        (start, end)
-        for start in range(len(centres))
-        for end in range(start, len(centres))
-        if abs((centres[start] + centres[end]) / 2 - phrase.middle) <= OFF * wide
-    ]
-    own = min(range(len(centres)), key=lambda n: abs(centres[n] - phrase.middle))
-    return found or [(own, own)]
