@@ -33,6 +33,11 @@ def read_applications(grid: Grid) -> TableReading:
     return reading
 
 
+def heads_applicants(line: Line) -> bool:
+    """Whether a row is a header of this table."""
+    return len(_headings(line)) >= _HEADINGS
+
+
 def _headings(line: Line) -> dict[int, str]:
     """The columns that a row heads; a numbered label such as （七）总计 or 3.其他 heads a row, not a column."""
     unnumbered = [cell for cell in line if not is_numbered(cell.text)]

@@ -42,6 +42,11 @@ def read_disclosure(grid: Grid) -> TableReading:
     return reading
 
 
+def heads_block(line: Line) -> bool:
+    """Whether a row is a caption of 第二十条, or heads the columns of one of its blocks."""
+    return any(_CAPTION.search(normalise(cell.text)) for cell in line) or _find_header(line, None) is not None
+
+
 def _find_header(line: Line, caption: str | None) -> _Header | None:
     """The form of which most column headings stand in this row, and the blocks that have them.
 

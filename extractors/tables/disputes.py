@@ -1,12 +1,13 @@
 """四、行政复议、行政诉讼情况: outcomes under groups in one row, or a row for each group."""
 
-from itertools import pairwise
-
 from extractors.document import Grid
 from extractors.forms import row_form
 from extractors.labels import find_label
 from extractors.tables.row import Keys, read_row, unknown_row
 from extractors.tables.value import Line, TableReading, lines, looks_like_value
+
+_OUTCOMES = 2
+"""So many outcomes that no other table names (结果维持, 结果纠正, 尚未审结) make a disputes table."""
 
 
 def read_disputes(grid: Grid) -> TableReading:
@@ -37,6 +38,12 @@ def read_disputes(grid: Grid) -> TableReading:
     return reading
 
 
+def heads_outcomes(line: Line) -> bool:
+    """Whether a row heads groups of this table, or outcomes that no other table names."""
+    groups, outcomes = _heads(line)
+    return bool(groups) or len(set(outcomes.values()) - {"total", "other"}) >= _OUTCOMES
+
+
 def _heads(line: Line) -> tuple[dict[int, str], dict[int, str]]:
     """The groups and the outcomes that a row names, by grid column."""
     form = row_form("disputes")
@@ -48,17 +55,22 @@ def _heads(line: Line) -> tuple[dict[int, str], dict[int, str]]:
 def _keys(groups: dict[int, str], outcomes: dict[int, str]) -> Keys:
     """The key of each outcome's column: its group is the one whose heading starts last before it.
 
-    Where the group headings do not part the outcomes into groups of different columns (spans gone wrong), the
-    outcomes repeat in the form's order: a new group starts where an outcome comes again.
+    Where the group headings do not part the outcomes like that (spans gone wrong), the outcomes repeat in the form's
+    order: a new group starts where an outcome comes again.
     """
-    form = row_form("disputes")
-    columns = sorted(outcomes)
     starts = sorted(groups)
-    if starts and all(any(a <= c < b for c in columns) for a, b in pairwise([*starts, columns[-1] + 1])):
-        return [(f"{groups[max(s for s in starts if s <= c)]}.{outcomes[c]}", c) for c in columns if c >= starts[0]]
-    order = iter(form.groups)
+    columns = [column for column in sorted(outcomes) if starts and column >= starts[0]]
+    keys = [(f"{groups[max(s for s in starts if s <= column)]}.{outcomes[column]}", column) for column in columns]
+    is_clear = len({key for key, _ in keys}) == len(keys) and {key.partition(".")[0] for key, _ in keys} == set(
+        groups.values()
+    )
+    return keys if keys and is_clear else _in_order(outcomes)
+
+
+def _in_order(outcomes: dict[int, str]) -> Keys:
+    order = iter(row_form("disputes").groups)
     group, seen, keys = next(order), set[str](), []
-    for column in columns:
+    for column in sorted(outcomes):
         if outcomes[column] in seen:
             group, seen = next(order, group), set()
         seen.add(outcomes[column])

@@ -47,7 +47,11 @@ def read_value(path: str, cell: Cell) -> Value:
 
 def lines(grid: Grid) -> list[Line]:
     """The rows of a grid, merged cells in every row that they cover."""
-    return [list(dict.fromkeys(cell for cell in row if cell is not None)) for row in grid.rectangle()]
+    found: list[Line] = [[] for _ in range(max((cell.row + cell.rowspan for cell in grid.cells), default=0))]
+    for cell in sorted(grid.cells, key=lambda cell: cell.column):
+        for row in range(cell.row, cell.row + cell.rowspan):
+            found[row].append(cell)
+    return found
 
 
 def looks_like_value(cell: Cell) -> bool:
