@@ -16,6 +16,8 @@ _ENUMERATOR = re.compile(
 _BARE_NUMBER = re.compile(r"^(?:[一二三四五六七八九十]|\d{1,2})(?=[^\d.,])")
 _BEFORE_NUMBER = re.compile(r"(?=(?<!\d)\d[.、])")
 _PUNCTUATION = re.compile(r"[\W_]+")
+_NO_WORD = re.compile(r"\d*")
+"""Most cells of a table: they need no comparing."""
 _SHORTEST = 4
 """Labels shorter than this must match exactly: 规章, 其他, 总计 have too little to be mistaken on."""
 _LONGEST = 1000
@@ -24,8 +26,12 @@ _WORDS = {"资讯": "信息", "档案": "文件", "专案": "项目", "反覆": 
 """Taiwan's words in pages that a converter made (首都之窗 in Traditional characters), and those of the forms."""
 _TAIWAN = re.compile("|".join(_WORDS))
 
-Labels = Mapping[str, tuple[str, ...]]
-"""Key of the report -> cores of its labels, the official one first."""
+
+class Labels(dict[str, tuple[str, ...]]):
+    """Key of the report -> cores of its labels, the official one first; never changed, and known by identity."""
+
+    __hash__ = object.__hash__  # type: ignore[assignment]  # a form is read once: what was matched on it is remembered
+    __eq__ = object.__eq__  # likewise
 
 
 def core(text: str) -> str:
@@ -56,15 +62,15 @@ def _core(copy: str) -> str:
 def _readings(text: str) -> tuple[str, ...]:
     """What a cell may mean to say, the likeliest first: all of it, without a note in brackets, without a bare number.
 
-    >>> _readings("自然人（指个人）"), _readings("七总计")
-    (('自然人指个人', '自然人'), ('七总计', '总计'))
+    >>> _readings("自然人（指个人）"), _readings("七总计"), _readings("1,092")
+    (('自然人指个人', '自然人'), ('七总计', '总计'), ())
     """
     copy = normalise(text)
     numbered = _ENUMERATOR.match(copy)
     words = copy[numbered.end() :] if numbered else copy
     bare = words if numbered else _BARE_NUMBER.sub("", words)
     cores = (_core(part) for part in (words, words.partition("(")[0], bare, bare.partition("(")[0]))
-    return tuple(dict.fromkeys(filter(None, cores)))
+    return tuple(dict.fromkeys(read for read in cores if not _NO_WORD.fullmatch(read)))
 
 
 def is_cut_off(text: str, labels: Iterable[str]) -> bool:
@@ -86,11 +92,12 @@ def split_labels(text: str) -> list[str]:
     return [part for part in _BEFORE_NUMBER.split(normalise(text)) if part]
 
 
-def cores(labels: Mapping[str, Iterable[str]]) -> dict[str, tuple[str, ...]]:
+def cores(labels: Mapping[str, Iterable[str]]) -> Labels:
     """Labels as the data files have them, ready to be matched."""
-    return {key: tuple(map(core, texts)) for key, texts in labels.items()}
+    return Labels({key: tuple(map(core, texts)) for key, texts in labels.items()})
 
 
+@lru_cache(maxsize=50_000)
 def find_label(text: str, labels: Labels) -> str | None:
     """The key whose label a cell prints, or None.
 
