@@ -1,6 +1,6 @@
 """A page and its attachments put together: which of them holds the report, with what was read in pictures in place."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from posixpath import basename
 from urllib.parse import unquote, urlsplit
@@ -11,15 +11,19 @@ from extractors.errors import ExtractError
 from extractors.read import read
 from extractors.report import Finding
 from extractors.source import Source
-from extractors.tables.read import read_tables
+from extractors.tables.read import Tables, read_tables
 
 
 @dataclass(frozen=True)
 class Composed:
-    """`first` is the page, `body` the document that holds the report (maybe the page); boilerplate is out of both."""
+    """`first` is the page, `body` the document that holds the report (maybe the page) with its tables as read.
+
+    Boilerplate is out of both.
+    """
 
     first: Document
     body: Document
+    tables: Tables
     findings: tuple[Finding, ...]
 
 
@@ -34,7 +38,7 @@ def compose(page: Source, attachments: Sequence[Source]) -> Composed:
             name = _name(source.url) or f"attachment {number}"
             findings.append(Finding(code="unread_attachment", message=str(error), evidence=name))
     names = {_name(source.url): number for number, source in enumerate(attachments, start=1) if number in documents}
-    return Composed(documents[0], _body(documents, names), tuple(findings))
+    return Composed(documents[0], *_body(documents, names), tuple(findings))
 
 
 def grids(document: Document) -> Iterator[Grid]:
@@ -55,17 +59,18 @@ def _name(url: str | None) -> str:
     return unquote(basename(urlsplit(url or "").path))
 
 
-def _body(documents: Mapping[int, Document], names: Mapping[str, int]) -> Document:
+def _body(documents: Mapping[int, Document], names: Mapping[str, int]) -> tuple[Document, Tables]:
     """The document with most values of the tables, the earlier where they are equal; embedded pictures if need be."""
     composed = [_with_attached_pictures(document, documents, names) for document in documents.values()]
-    best = max(composed, key=_values)
-    if _values(best) or not any(_is_embedded(block) for document in composed for block in document.blocks):
-        return best
-    return max((_with_embedded_pictures(document, number) for number, document in enumerate(composed)), key=_values)
+    best, tables = _fullest(composed)
+    if tables.values or not any(_is_embedded(block) for document in composed for block in document.blocks):
+        return best, tables
+    return _fullest(_with_embedded_pictures(document, number) for number, document in enumerate(composed))
 
 
-def _values(document: Document) -> int:
-    return len(read_tables(grids(document)).values)
+def _fullest(documents: Iterable[Document]) -> tuple[Document, Tables]:
+    read = [(document, read_tables(grids(document))) for document in documents]
+    return max(read, key=lambda body: len(body[1].values))
 
 
 def _is_embedded(block: Block) -> bool:

@@ -30,7 +30,7 @@ from extractors.source import Source
 from extractors.spam import find_spam
 from extractors.suspicions import find_clone, find_two_years, is_government
 from extractors.tables.indicators import read_indicators
-from extractors.tables.read import Tables, read_tables
+from extractors.tables.read import Tables
 from extractors.tables.reread import judge
 from extractors.tables.value import Value
 
@@ -57,7 +57,7 @@ def extract(page: Source, attachments: Sequence[Source] = ()) -> Report:
     of_page, of_body = identify(first, paragraphs(first)), identify(body, text)
     identity = _merged(of_page, of_body)
     sections, numbering = read_sections(text)
-    tables = read_tables(grids(body))
+    tables = composed.tables
     kind = _kind(identity, tables, len(sections))
     if kind != "report":
         tables = Tables()

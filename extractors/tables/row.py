@@ -17,6 +17,8 @@ def heads(line: Line, labels: Labels) -> Keys:
     ones stand at the form's own places, and the others are cut off or fewer than the known ones.
     """
     named = [(key, cell) for cell in line if (key := find_label(cell.text, labels))]
+    if not named:
+        return []
     last = line[-len(labels) :]
     right = {cell: key for key, cell in zip(labels, last, strict=False) if (key, cell) in named}
     wrong = {key for key, cell in named if cell not in right} - set(right.values())

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from extractors.document import Cell, Grid
 from extractors.figures import parse_number
@@ -60,6 +61,11 @@ def looks_like_value(cell: Cell) -> bool:
     >>> [looks_like_value(Cell(t, 0, 0)) for t in ("1,005", "", "/", "无", "约10件", "3.其他", "规章")]
     [True, True, True, True, True, False, False]
     """
-    _, state = parse_number(cell.text, money=True)
-    text = normalise(cell.text)
+    return _may_be_value(cell.text)
+
+
+@lru_cache(maxsize=10_000)
+def _may_be_value(printed: str) -> bool:
+    _, state = parse_number(printed, money=True)
+    text = normalise(printed)
     return state != "text" or len(text) == 1 or bool(_ROUGHLY.fullmatch(text))
