@@ -13,6 +13,9 @@ RIVERS = 4
 FLUSH = 2.5
 """Points by which the figures of one column are out of line at most."""
 
+MANY = 4
+"""Headings in one row, from which those without figures make columns too."""
+
 CLOSE = 2.5
 """Heights between the rows that have a label in common."""
 
@@ -138,16 +141,41 @@ def _headed(rows: Sequence[Row], stacks: Sequence[Stack]) -> list[Stack]:
     zone = stacks[0].left
     words = [[p for p in row if p.right > zone] for row in rows if not any(p.is_figure for p in row)]
     most = max(map(len, words), default=0)
-    blank: list[list[Phrase]] = []
-    for phrase in (phrase for row in words if 2 * len(row) > most > len(stacks) / 2 for phrase in row):
-        if any(phrase.left < stack.right and stack.left < phrase.right for stack in stacks):
+    headings: list[list[Phrase]] = []
+    for phrase in (phrase for row in words if 2 * len(row) > most >= MANY for phrase in row):
+        if any(sum(_meet(phrase, other) for other in row) > 1 for row in words):
             continue
-        group = next((g for g in blank if any(phrase.left < p.right and p.left < phrase.right for p in g)), None)
+        group = next((g for g in headings if any(_meet(phrase, p) for p in g)), None)
         if group:
             group.append(phrase)
         else:
-            blank.append([phrase])
-    return sorted([*stacks, *(_stack(group, 1) for group in blank)], key=lambda stack: stack.left)
+            headings.append([phrase])
+    if len(headings) <= len(stacks):
+        return list(stacks)
+    over = sorted((_stack(group, 1) for group in headings), key=_middle)
+    taken = in_order([_middle(stack) for stack in stacks], [_middle(heading) for heading in over])
+    return sorted([*stacks, *(h for n, h in enumerate(over) if n not in taken)], key=_middle)
+
+
+def _meet(one: Phrase, other: Phrase) -> bool:
+    """Whether two phrases stand over each other."""
+    return one.left < other.right and other.left < one.right
+
+
+def in_order(points: Sequence[float], others: Sequence[float]) -> tuple[int, ...]:
+    """For each of the points one of the others (there are more), in their order and as near as they can all be."""
+    best: list[tuple[float, tuple[int, ...]]] = [(0.0, ())] * (len(others) + 1)
+    for point in points:
+        row: list[tuple[float, tuple[int, ...]]] = [(float("inf"), ())]
+        for number, other in enumerate(others):
+            cost, chosen = best[number]
+            row.append(min(row[-1], (cost + abs(point - other), (*chosen, number))))
+        best = row
+    return best[-1][1]
+
+
+def _middle(stack: Stack) -> float:
+    return (stack.left + stack.right) / 2
 
 
 def _numbers_rows(rows: Sequence[Row], stack: Stack) -> bool:

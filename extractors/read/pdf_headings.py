@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise, product
 from typing import NamedTuple
 
-from extractors.read.pdf_columns import Columns, Spot
+from extractors.read.pdf_columns import Columns, Spot, in_order
 from extractors.read.pdf_phrases import Phrase, Row
 
 LINES = 1.65
@@ -118,32 +118,17 @@ def _spans(phrase: Phrase, row: Row, headings: Sequence[Heading], columns: Colum
 
 
 def _places(headings: Sequence[Heading], columns: Columns, used: Sequence[int]) -> list[tuple[int, int]]:
-    """The columns of each heading: in order where there are as many as columns, else those under it."""
-    for numbers in (used, range(columns.labels, columns.count)):
-        if len(numbers) == len(headings):
-            return [(number, number) for number in numbers]
-    places: list[tuple[int, int]] = []
-    for heading in headings:
-        under = [
-            number
-            for number, stack in enumerate(columns.stacks, start=columns.labels)
-            if heading.left < stack.right and stack.left < heading.right
-        ]
-        middle = columns.column_at((heading.left + heading.right) / 2)
-        places.append((under[0], under[-1]) if under else (middle, middle))
-    return [(min(a, columns.count - 1), min(b, columns.count - 1)) for a, b in _apart(places)]
-
-
-def _apart(places: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Places of which none covers another."""
-    free = [places[0]] if places else []
-    for first, last in places[1:]:
-        start = max(first, free[-1][1] + 1)
-        if start > last and free[-1][0] < free[-1][1]:
-            free[-1] = (free[-1][0], free[-1][1] - 1)
-            start -= 1
-        free.append((start, max(start, last)))
-    return free
+    """The columns of each heading: one by one, in order, as near as they can all be."""
+    middles = [(heading.left + heading.right) / 2 for heading in headings]
+    figures = list(range(columns.labels, columns.count))
+    numbers = next((n for n in (list(used), figures) if len(n) >= len(headings)), figures)
+    centres = [columns.centres[number - columns.labels] for number in numbers]
+    if len(centres) >= len(middles):
+        return [(numbers[n], numbers[n]) for n in in_order(middles, centres)]
+    places = [(columns.column_at(middle), columns.column_at(middle)) for middle in middles]
+    for n, number in zip(in_order(centres, middles), numbers, strict=True):
+        places[n] = (number, number)
+    return places
 
 
 def _over(
@@ -173,7 +158,7 @@ class Span(NamedTuple):
 
 
 def _choices(phrase: Phrase, headings: Sequence[Heading], *, flush: bool) -> list[Span]:
-    """The ranges of headings over which a wider one stands, in their middle or at their left; at least what it meets."""
+    """The ranges of headings over which a wider one stands, in their middle or at their left."""
     centres = [(heading.left + heading.right) / 2 for heading in headings]
     wide = (centres[-1] - centres[0]) / max(1, len(centres) - 1) if len(centres) > 1 else 1.0
     met = [number for number, heading in enumerate(headings) if heading.meets(phrase)]

@@ -91,11 +91,18 @@ def _chunks(rows: Sequence[Row], columns: Columns) -> Iterator[tuple[bool, list[
     for number, kind in enumerate(kinds):
         if kind is None:
             before = kinds[number - 1] if number else True
-            behind = next((k for k in kinds[number + 1 :] if k is not None), None)
-            near = number > 0 and rows[number][0].base - rows[number - 1][0].base <= LINES * rows[number][0].size
-            kinds[number] = bool(behind) and not (near and before is False) if behind is not None else bool(before)
+            behind = next((k for k in kinds[number + 1 :] if k is not None), before)
+            goes_on = number > 0 and _goes_on(rows[number], rows[number - 1])
+            kinds[number] = bool(behind) and not (goes_on and before is False)
     for is_head, chunk in groupby(zip(kinds, rows, strict=True), key=lambda pair: bool(pair[0])):
         yield is_head, [row for _, row in chunk]
+
+
+def _goes_on(row: Row, above: Row) -> bool:
+    """Whether a line of labels is close under one that stands alone too, or under none: a caption stands apart."""
+    near = row[0].base - above[0].base <= LINES * row[0].size
+    over = any(phrase.left < row[-1].right and row[0].left < phrase.right for phrase in above)
+    return near and (len(above) == 1 or not over)
 
 
 def _kind(row: Row, columns: Columns) -> bool | None:
