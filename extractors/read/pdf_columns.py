@@ -90,13 +90,13 @@ def find_columns(rows: Sequence[Row]) -> Columns | None:
         stacks = stacks[1:]
     if not stacks:
         return None
-    stacks = _headed(rows, stacks)
     zone = stacks[0].left
     words = [phrase for row in rows for phrase in row]
-    labels = [phrase for row in rows for phrase in row if phrase.right < zone and len(row) > 1]
-    ends = max((phrase.right for phrase in labels), default=zone - 2)
-    rivers = _rivers([[phrase for phrase in row if phrase.right < zone] for row in rows])
-    inner = [*rivers, *([(ends + zone) / 2] if labels else []), *(_border(a, b) for a, b in pairwise(stacks))]
+    labels = [p for row in rows if any(q.is_figure for q in row) and len(row) > 1 for p in row if p.right < zone]
+    ends = max((phrase.right + 1 for phrase in labels), default=float("-inf"))
+    stacks = _headed(rows, stacks, ends)
+    rivers = _rivers([[phrase for phrase in row if phrase.right < ends] for row in rows])
+    inner = [*rivers, *([ends] if labels else []), *(_border(a, b) for a, b in pairwise(stacks))]
     return Columns(
         min(phrase.left for phrase in words) - 1,
         max(phrase.right for phrase in words) + 1,
@@ -136,13 +136,11 @@ def _stack(group: Sequence[Phrase], side: int) -> Stack:
     return Stack(side, at, min(p.left for p in group), max(p.right for p in group), tuple(group))
 
 
-def _headed(rows: Sequence[Row], stacks: Sequence[Stack]) -> list[Stack]:
-    """The columns of figures, and those of headings under which all is blank."""
-    zone = stacks[0].left
-    words = [[p for p in row if p.right > zone] for row in rows if not any(p.is_figure for p in row)]
-    most = max(map(len, words), default=0)
+def _headed(rows: Sequence[Row], stacks: Sequence[Stack], ends: float) -> list[Stack]:
+    """The columns of figures, and those of headings (behind the labels' ends) under which all is blank."""
+    words = [[p for p in row if p.left > ends] for row in rows if not any(p.is_figure for p in row)]
     headings: list[list[Phrase]] = []
-    for phrase in (phrase for row in words if 2 * len(row) > most >= MANY for phrase in row):
+    for phrase in (phrase for row in words if len(row) >= MANY for phrase in row):
         if any(sum(_meet(phrase, other) for other in row) > 1 for row in words):
             continue
         group = next((g for g in headings if any(_meet(phrase, p) for p in g)), None)

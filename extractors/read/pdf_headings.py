@@ -114,6 +114,9 @@ def _spans(phrase: Phrase, row: Row, headings: Sequence[Heading], columns: Colum
     below = [heading for heading in headings if heading.meets(phrase)]
     if not below:
         return len(row) == 1
+    narrow = phrase.right - phrase.left < below[0].right - below[0].left + phrase.size / 2
+    if len(below) == len(row) == 1 and narrow:
+        return below[0].first - phrase.base > LINES * phrase.size
     return len(below) > 1 or below[0].first - phrase.base > 1.1 * pitch
 
 
