@@ -1,6 +1,6 @@
 """The route from a page with its attachments to a Report: compose, identify, sections, tables, checks, findings."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -27,7 +27,7 @@ from extractors.report import (
 from extractors.sections import read_sections
 from extractors.sniff import sniff
 from extractors.source import Source
-from extractors.spam import find_spam
+from extractors.spam import find_pinyin, find_spam
 from extractors.suspicions import find_clone, find_two_years, is_government
 from extractors.tables.indicators import read_indicators
 from extractors.tables.read import Tables
@@ -63,7 +63,8 @@ def extract(page: Source, attachments: Sequence[Source] = ()) -> Report:
         tables = Tables()
     values, again = judge(tables.values, lambda value: _reread(value, (page, *attachments)))
     prose, disagreements = check_prose(sections, values)
-    clones = [*find_spam(_all_text(first, body)), *find_clone(first, page.url)]
+    everything = _all_text(first, body)
+    clones = [*find_spam(everything), *find_pinyin(everything), *find_clone(first, page.url)]
     findings = [*composed.findings, *numbering, *tables.findings, *again, *_doubts(values), *disagreements, *clones]
     if kind == "report":
         findings += find_two_years(identity, of_page, sections)
@@ -85,9 +86,9 @@ def extract(page: Source, attachments: Sequence[Source] = ()) -> Report:
     )
 
 
-def _all_text(first: Document, body: Document) -> Iterable[Paragraph]:
+def _all_text(first: Document, body: Document) -> list[Paragraph]:
     """Every paragraph once, the hidden ones too."""
-    return dict.fromkeys([*paragraphs(first), *paragraphs(body), *first.hidden, *body.hidden])
+    return list(dict.fromkeys([*paragraphs(first), *paragraphs(body), *first.hidden, *body.hidden]))
 
 
 def _reread(value: Value, sources: Sequence[Source]) -> list[tuple[str, float]]:

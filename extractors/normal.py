@@ -1,10 +1,15 @@
 """The normalised copy on which labels and titles are matched; the original script is kept in the report."""
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
 
 import opencc
+
+# 務(wù), 開（kāi）: a syllable with its tone, behind its character
+_TONES = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ"
+PINYIN = re.compile(f"[\u4e00-\u9fff][(（][a-zü]{{0,5}}[{_TONES}][a-zü]{{0,4}}[)）]")
 
 _to_simplified = opencc.OpenCC("t2s")
 
@@ -18,11 +23,13 @@ def _character(char: str) -> str:
 
 
 def normalise(text: str) -> str:
-    r"""The copy to match on.
+    r"""The copy to match on; pinyin that was put behind characters is not in it.
 
-    >>> normalise("（三）不予\n公開 ")
-    '(三)不予公开'
+    >>> normalise("（三）不予\n公開 "), normalise("政務(wù)公開（kāi）")
+    ('(三)不予公开', '政务公开')
     """
+    if PINYIN.search(text):
+        return align(text).text
     return "".join(map(_character, text))
 
 
@@ -52,6 +59,8 @@ class Aligned:
 def align(text: str) -> Aligned:
     """The normalised copy of a text, character by character."""
     copies = [_character(char) for char in text]
+    for found in PINYIN.finditer(text):
+        copies[found.start() + 1 : found.end()] = [""] * (len(found[0]) - 1)
     origin = tuple(i for i, copy in enumerate(copies) for _ in copy)
     return Aligned(text, "".join(copies), origin)
 

@@ -7,12 +7,15 @@ from typing import cast
 
 from extractors.document import Paragraph
 from extractors.forms import rules
-from extractors.normal import align
+from extractors.normal import PINYIN, align
 from extractors.place import at
 from extractors.report import Finding
 
 _PUNCTUATION = re.compile(r"[,.。、;:!?()《》“”\"]")
 """A chain is one string of words; a sentence has these between its words."""
+_FEWEST = 2
+"""One character with its reading is a place's rare name."""
+_SHOWN = 8
 _TOKEN = re.compile(r"[A-Za-z0-9_]")
 
 
@@ -29,6 +32,18 @@ def _words() -> tuple[re.Pattern[str], dict[str, int], int, int]:
         cast("int", read["threshold"]),
         cast("int", read["gap"]),
     )
+
+
+def find_pinyin(paragraphs: Iterable[Paragraph]) -> Iterator[Finding]:
+    """A `spam_injection` where pinyin stands in brackets behind characters: copies are made unlike the original so."""
+    found = [(paragraph, match[0]) for paragraph in paragraphs for match in PINYIN.finditer(paragraph.text)]
+    if len(found) >= _FEWEST:
+        yield Finding(
+            code="spam_injection",
+            message="pinyin stands in brackets behind characters, as copies have it that hide from comparison",
+            evidence=" ".join(text for _, text in found[:_SHOWN]),
+            at=at(found[0][0].place),
+        )
 
 
 def find_spam(paragraphs: Iterable[Paragraph]) -> Iterator[Finding]:

@@ -14,6 +14,7 @@ from tests.golden_case import read_case
 from tests.making import __path__ as making
 from tests.making.case import GOLDEN, File, Made, Truth, differences, stated
 
+_SHOWN = 8
 FOLDER = Path(__file__).parent / "golden"
 
 
@@ -77,7 +78,7 @@ def main() -> None:
     for name in sys.argv[1:] or made:
         write(name, made[name], FOLDER / name)
         found = list(wrong(made[name], read_case(FOLDER / name)))
-        sys.stdout.write("".join(f"{name}: {line}\n" for line in found))
+        sys.stdout.write("".join(f"{name}: {line}\n" for line in found[:_SHOWN]))
 
 
 if __name__ == "__main__":

@@ -8,12 +8,13 @@ from lxml import etree
 from lxml.etree import _Element as Element
 
 from extractors.decode import decode
-from extractors.document import Block, Document, Grid, Link, Picture
+from extractors.document import Block, Document, Grid, Link, Paragraph, Picture
 from extractors.errors import EmptySource, TooLarge
 from extractors.read.html_blocks import read_blocks
 from extractors.read.html_picture import absolute
+from extractors.read.html_scripts import find_markup
 from extractors.read.html_text import shown
-from extractors.read.table import Region, finish
+from extractors.read.table import Item, RawTable, Region, finish
 from extractors.source import Place, Source
 
 _BYTES = 32 * 1024 * 1024
@@ -28,6 +29,9 @@ _CROWDED = re.compile(rb"""<[a-zA-Z](?:[^<>\s"'/]*+[\s"'/]){50000}""")
 _ARTICLE = 200
 """Characters that make a marked region an article and not an empty frame for one."""
 
+_HOLLOW = 500
+"""Characters: navigation, title and footer of a page whose article a script puts in."""
+
 _LINK_PIECES = 200
 _DOCUMENT = re.compile(r"\.(?:pdf|docx?|wps|rtf|odt|ofd|xlsx?|et|pptx?|zip|rar|html?|png|jpe?g)\b", re.IGNORECASE)
 _EMBEDDING = {"a": "href", "area": "href", "embed": "src", "iframe": "src", "frame": "src", "object": "data"}
@@ -41,7 +45,11 @@ def read_html(source: Source, number: int) -> Document:
     """
     root = _parse(source)
     base = _base(root, source.url or "")
-    items, hidden = read_blocks(root, base, Place(source=number))
+    place = Place(source=number)
+    items, hidden = read_blocks(root, base, place)
+    if _is_hollow(items) and (markup := find_markup(root)):
+        inner = read_blocks(_tree(markup), base, place)[0]
+        items += inner if not _is_hollow(inner) or _characters(inner) > _characters(items) else []
     blocks, regions = finish(items, number)
     return Document(
         blocks=blocks,
@@ -59,13 +67,28 @@ def _parse(source: Source) -> Element:
     tags = source.body.count(b"<") + source.body.count(b"=")
     if len(source.body) > _BYTES or tags > _TAGS or _CROWDED.search(source.body):
         raise TooLarge(f"html: {len(source.body)} bytes, {tags} tags and attributes, or one tag with too many of them")
-    text = decode(source.body, source.charset).replace("\0", "")
+    return _tree(decode(source.body, source.charset))
+
+
+def _tree(text: str) -> Element:
+    text = text.replace("\0", "")
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
     root = etree.fromstring(text.encode("utf-8", "replace") or b" ", parser)
     fatal = [entry for entry in parser.error_log if entry.level_name == "FATAL"]
     if fatal:
         raise TooLarge(f"html line {fatal[0].line}: {' '.join(fatal[0].message.split())}")
     return root if isinstance(root, Element) else etree.Element("html")  # None without any element
+
+
+def _is_hollow(items: list[Item]) -> bool:
+    """Whether a page shows no table, and too little text for an article: scripts would have filled it."""
+    if any(isinstance(item, RawTable) for item in items):
+        return False
+    return _characters(items) < _HOLLOW
+
+
+def _characters(items: list[Item]) -> int:
+    return sum(len(item.text) for item in items if isinstance(item, Paragraph))
 
 
 def _base(root: Element, url: str) -> str:

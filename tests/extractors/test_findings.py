@@ -5,14 +5,15 @@ from dataclasses import replace
 import pytest
 
 from extractors.checks import check
-from extractors.document import Document, Grid
+from extractors.document import Document, Grid, Paragraph
 from extractors.extract import extract
 from extractors.figures import parse_number
 from extractors.identity import Identity
 from extractors.prose import check_prose
 from extractors.read.html import read_html
-from extractors.report import Section
+from extractors.report import At, Section
 from extractors.source import Box, Place, Source
+from extractors.spam import find_pinyin
 from extractors.suspicions import find_clone, find_two_years
 from extractors.tables.indicators import read_indicators
 from extractors.tables.reread import judge
@@ -151,3 +152,13 @@ def test_a_free_form_report_has_its_own_sections_and_its_indicators() -> None:
     assert report.indicators
     assert len(report.indicators) == 2
     assert report.cells == ()
+
+
+def test_pinyin_behind_several_characters_is_a_finding_with_its_place() -> None:
+    (finding,) = find_pinyin([Paragraph("平稳。"), Paragraph("政務(wù)公開（kāi）", Place(source=1))])
+    assert (finding.code, finding.evidence) == ("spam_injection", "務(wù) 開（kāi）")
+    assert finding.at == At(source=1)
+
+
+def test_the_reading_of_one_rare_name_is_no_finding() -> None:
+    assert list(find_pinyin([Paragraph("㙍口村、亳(bó)州的目录(A类)(kai)。")])) == []
