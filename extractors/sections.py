@@ -52,8 +52,10 @@ def read_sections(paragraphs: Iterable[Paragraph]) -> tuple[list[Section], list[
     """The sections of a report in order of their numbers, and what is odd about their numbering."""
     paragraphs = list(paragraphs)
     parts = [part for paragraph in paragraphs for part in _split(paragraph)]
-    if len({part.number for part in parts if part.number}) < _FEWEST_OFFICIAL:
-        parts = list(_own_headings(paragraphs))
+    official = len({part.number for part in parts if part.number})
+    if official < _FEWEST_OFFICIAL:
+        own = list(_own_headings(paragraphs))
+        parts = own if sum(part.number is not None for part in own) > official else parts
     return _sections(parts), list(_wrong_numbers(parts))
 
 

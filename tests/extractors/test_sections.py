@@ -100,3 +100,8 @@ def test_headings_are_numbered_by_parts_and_by_bare_numbers_too() -> None:
         (2, "主动公开政府信息情况", ""),
         (5, "存在的主要问题及改进情况", "三年来平稳。"),
     ]
+
+
+def test_a_single_official_heading_keeps_its_number() -> None:
+    sections, _ = read("二、主动公开政府信息情况", "甲。")
+    assert [(s.number, s.heading, s.text) for s in sections] == [(2, "主动公开政府信息情况", "甲。")]
