@@ -11,6 +11,9 @@ from extractors.read.pdf_phrases import Phrase, Row
 LINES = 1.65
 """Heights between two lines of one heading at most."""
 
+WRAPPED = 2
+"""Letters: a line alone that is shorter is a piece of a heading."""
+
 CAPTION = 1.1
 """Heights between a caption and the headings under it at least."""
 
@@ -113,8 +116,8 @@ def _spans(phrase: Phrase, row: Row, headings: Sequence[Heading], columns: Colum
         return len(row) == 1
     below = [heading for heading in headings if heading.meets(phrase)]
     if not below:
-        return len(row) == 1
-    narrow = phrase.right - phrase.left < below[0].right - below[0].left + phrase.size / 2
+        return len(row) == 1 and len(phrase.text) > WRAPPED
+    narrow = phrase.right - phrase.left < max(h.right - h.left for h in headings) + phrase.size / 2
     if len(below) == len(row) == 1 and narrow:
         return below[0].first - phrase.base > LINES * phrase.size
     return len(below) > 1 or below[0].first - phrase.base > 1.1 * pitch
@@ -168,7 +171,8 @@ def _choices(phrase: Phrase, headings: Sequence[Heading], *, flush: bool) -> lis
     found = []
     for start, end in ((a, b) for a in range(len(headings)) for b in range(a, len(headings))):
         off = abs((centres[start] + centres[end]) / 2 - phrase.middle) / wide
-        off = 0.0 if flush and abs(headings[start].left - phrase.left) <= FLUSH else off
+        if flush:
+            off = 0.0 if abs(headings[start].left - phrase.left) <= FLUSH else 1.0
         if off <= OFF and all(start <= number <= end for number in met):
             found.append(Span(start, end, off))
     return found or ([Span(met[0], met[-1], 0.0)] if met else [])

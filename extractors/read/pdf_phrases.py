@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from extractors.read.pdf_flow import TextLine
 from extractors.read.pdf_page import Letter
@@ -16,6 +17,15 @@ SAME_ROW = 0.45
 
 # 231,467  +(0)  -5  1276.5534万元  /  —  12%
 FIGURE = re.compile(r"[+＋\-－−]?[(（]?[+\-−]?\d[\d,，.．]*[)）]?(?:[%％件项个条次人元]|万元)?|[/／\-－−—–]{1,2}")
+
+
+# 1 | 12,3 | +4 | 12.5: what a number may look like while it is put together
+WHOLE = re.compile(r"[+＋\-－−]?(?:\d{1,3}(?:[,，]\d{3})*(?:[,，]\d{0,3})?|\d+)(?:[.．]\d*)?")
+
+_SIGNS = frozenset("+＋-－−")
+
+PIECE = 2
+"""Characters: one of the pieces of a split number is no longer."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +60,12 @@ class Phrase:
         """Whether it is a number, or a stroke in place of one."""
         return bool(FIGURE.fullmatch(self.text))
 
+
+SPLIT = 0.6
+"""Heights between the digits of a number that the file has split, in a table whose columns stand further apart."""
+
+FAR = 1.8
+"""How much further."""
 
 Row = list[Phrase]
 """Phrases at one height, from the left."""
@@ -92,3 +108,41 @@ def rows_of(phrases: Iterable[Phrase]) -> list[Row]:
         else:
             rows.append([phrase])
     return [sorted(row, key=lambda phrase: phrase.left) for row in rows]
+
+
+def mended(row: Row) -> Row:
+    """A row with the numbers whole that the file has split: pieces near each other and far from their neighbours."""
+    gaps = [_gap(a, b) for a, b in pairwise(row)]
+    whole: Row = []
+    for number, phrase in enumerate(row):
+        gap = gaps[number - 1] if number else float("inf")
+        beside = (*gaps[max(0, number - 2) : number - 1], *gaps[number : number + 1]) if number else ()
+        near = gap <= SPLIT * phrase.size and all(g >= FAR * gap or g <= SPLIT * phrase.size for g in beside)
+        if whole and near and _is_one(whole[-1], phrase):
+            whole[-1] = _together(whole[-1], phrase)
+        else:
+            whole.append(phrase)
+    return whole
+
+
+def _gap(one: Phrase, other: Phrase) -> float:
+    """The room between two figures, or between a sign and a figure."""
+    figures = (one.is_figure or one.text in _SIGNS) and other.is_figure
+    return other.ends[0] - one.ends[2] if figures else float("inf")
+
+
+def _is_one(one: Phrase, other: Phrase) -> bool:
+    """Whether two pieces can be one number, of which a piece is a digit or two."""
+    short = min(len(one.text), len(other.text)) <= PIECE
+    return short and one.text != "0" and bool(WHOLE.fullmatch(one.text + other.text))
+
+
+def _together(one: Phrase, other: Phrase) -> Phrase:
+    return replace(
+        one,
+        text=one.text + other.text,
+        letters=(*one.letters, *other.letters),
+        right=other.right,
+        top=min(one.top, other.top),
+        bottom=max(one.bottom, other.bottom),
+    )

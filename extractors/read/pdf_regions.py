@@ -19,6 +19,10 @@ GAP = 3.0
 PROSE = 0.72
 """The share of the width between the margins that a line of running text fills."""
 
+FLUSH = 1.5
+"""Points by which a caption is out of line with the labels under it."""
+
+_STOPS = tuple("。；：，、")
 _SECTION = re.compile(r"\s*(?:[一二三四五六七八九十]{1,2}、|第[一二三四五六七八九十]部分)")
 
 
@@ -101,7 +105,9 @@ def _parts(rows: Sequence[Row], number: int, size: float, width: float) -> bool:
 def _start(rows: Sequence[Row], first: int, margins: tuple[float, float]) -> int:
     """The first row of the headings above the first row of figures, labels that begin above it included."""
     size = max(phrase.size for phrase in rows[first])
-    zone = min(phrase.left for phrase in rows[first] if phrase.is_figure)
+    figures = [phrase for phrase in rows[first] if phrase.is_figure]
+    labels = [phrase.right for phrase in rows[first] if phrase.right < figures[0].left]
+    zone = max(labels, default=figures[0].left)
     start = first
     for number in range(first - 1, -1, -1):
         row, below = rows[number], rows[number + 1]
@@ -112,14 +118,16 @@ def _start(rows: Sequence[Row], first: int, margins: tuple[float, float]) -> int
             break
         if single and _SECTION.match(row[0].text) and not _is_label(rows, number, first):
             break
-        if any(phrase.middle > zone for phrase in row) or number >= first - 2 or (single and _is_centred(row, margins)):
+        behind = any(phrase.left > zone or phrase.middle > figures[0].left for phrase in row)
+        if behind or number >= first - 2 or _is_caption(row, rows[first], margins):
             start = number
     return start
 
 
-def _is_centred(row: Row, margins: tuple[float, float]) -> bool:
-    """Whether a line stands in the middle between the margins, as the caption of a table does."""
-    return abs(row[0].middle - sum(margins) / 2) < row[0].size
+def _is_caption(row: Row, figures: Row, margins: tuple[float, float]) -> bool:
+    """Whether a line stands in the middle between the margins, or at the table's left, and says no sentence."""
+    at_left = abs(row[0].left - figures[0].left) < FLUSH and not row[0].text.endswith(_STOPS)
+    return len(row) == 1 and (abs(row[0].middle - sum(margins) / 2) < row[0].size or at_left)
 
 
 def _is_prose(row: Row, width: float) -> bool:

@@ -8,7 +8,7 @@ from extractors.read.pdf_flow import TextLine
 from extractors.read.pdf_headings import head_rows
 from extractors.read.pdf_page import Letter, Page, Stroke
 from extractors.read.pdf_part import Part, PartCell
-from extractors.read.pdf_phrases import Phrase, Row
+from extractors.read.pdf_phrases import Phrase, Row, mended
 from extractors.read.pdf_regions import Area, find_areas
 from extractors.read.pdf_text import cell_text
 from extractors.read.pdf_unruled_rows import LINES, body_rows
@@ -44,7 +44,7 @@ def _stretches(
 
 def build(area: Area, pages: Mapping[int, Page]) -> Part | None:
     """The table that stands in an area; None where its figures make no columns."""
-    rows = _without_repeated_heading(area.rows)
+    rows = [mended(row) for row in _without_repeated_heading(area.rows)]
     columns = find_columns(rows)
     if columns is None:
         return None

@@ -50,7 +50,7 @@ def body_rows(rows: Sequence[Row], columns: Columns, heading: Sequence[Spot] = (
         block.row = _row_of(block, figures)
     _one_each(own, figures)
     groups: list[Block] = []
-    for block in (block for block in blocks if block not in own):
+    for block in sorted((b for b in blocks if b not in own), key=lambda b: -b.phrases[0].left):
         found = list(_of_rows(block, figures, {b.row for b in own}))
         own += found
         groups += [] if found else [block]
