@@ -102,21 +102,24 @@ def _pairs(ends: Sequence[PartCell], starts: Sequence[PartCell]) -> list[tuple[P
 
 
 def _is_cut(pairs: Sequence[tuple[PartCell, PartCell]], ends: Sequence[PartCell], starts: Sequence[PartCell]) -> bool:
-    """Whether the end of the page cuts a row: its cells are open, or one half has the label and no values."""
+    """Whether the end of the page cuts a row: all its cells are open, or what follows goes on with full cells.
+
+    Word processors rule both halves of a row; then a cell goes on where it was full or had nothing yet.
+    """
     if not pairs or len(pairs) != len(ends) or len(pairs) != len(starts):
         return False
     if all(one.open_below and other.open_above for one, other in pairs):
         return True
     own = [(one, other) for one, other in pairs if one.rowspan == 1 or other.rowspan == 1]
-    if any(one.text and other.text and _is_figure(one) + _is_figure(other) for one, other in own):
+    going_on = [(one, other) for one, other in own if other.text]
+    words = [other for _, other in going_on if not _is_figure(other)]
+    both = [(one, other) for one, other in going_on if one.text]
+    if not any(one.text for one, _ in own) or any(_COUNTED.match(other.text) for other in words):
         return False
-    upper = [one for one, _ in own if _is_figure(one)]
-    lower = [other for _, other in own if _is_figure(other)]
-    words = [(one, other) for one, other in own if not _is_figure(one) and not _is_figure(other)]
-    going_on = [other for one, other in words if other.text]
-    if bool(upper) == bool(lower) or any(_COUNTED.match(other.text) for other in going_on):
+    if any(_is_figure(one) != _is_figure(other) or not one.full for one, other in both):
         return False
-    return any(one.text for one, _ in words) and all(one.full or not one.text for one, other in words if other.text)
+    above, below = (any(_is_figure(cell) for cell in half) for half in zip(*own, strict=True))
+    return bool(going_on) and not (words and above and below)
 
 
 def _is_figure(cell: PartCell) -> bool:
@@ -132,7 +135,8 @@ def _goes_on(one: PartCell, other: PartCell) -> bool:
 
 def _grown(one: PartCell, other: PartCell, *, cut: bool) -> PartCell:
     """A cell with what follows of it on the next page; it stands where its text begins."""
-    text = "\n".join(filter(None, (one.text, other.text)))
+    number = _is_figure(one) and _is_figure(other)
+    text = ("" if number else "\n").join(filter(None, (one.text, other.text)))
     place = one if one.text or not other.text else other
     return replace(
         one,

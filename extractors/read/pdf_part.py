@@ -85,6 +85,7 @@ def fill(page: Page, lattice: Lattice, letters: Iterable[Letter]) -> Part:
 
 
 def _cell(page: Page, lattice: Lattice, region: Region, letters: Sequence[Letter]) -> PartCell:
+    box = lattice.box(region)
     columns = slice(region.column, region.column + region.colspan)
     last = region.row + region.rowspan == len(lattice.ys) - 1
     return PartCell(
@@ -92,12 +93,12 @@ def _cell(page: Page, lattice: Lattice, region: Region, letters: Sequence[Letter
         region.column,
         region.rowspan,
         region.colspan,
-        cell_text(letters),
+        cell_text(letters, box.right - box.left),
         page.number,
-        page.to_box(*lattice.box(region)),
+        page.to_box(*box),
         open_above=region.row == 0 and not any(lattice.head[columns]),
         open_below=last and not any(lattice.foot[columns]),
-        full=_is_full(letters, lattice.box(region)),
+        full=_is_full(letters, box),
         crowded=any("\n" in cell_text(line) for line in lines_of(letters)),
     )
 

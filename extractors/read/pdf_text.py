@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
+from math import inf
 
 from extractors.read.line import printed
 from extractors.read.pdf_page import Letter
@@ -18,6 +19,11 @@ WORD = 0.22
 
 APART = 1.2
 """Heights between two numbers; digits nearer than this belong to one number that the file has split."""
+
+MARGINS = 10.8
+"""Points at both sides of a cell together, as word processors keep them: nothing else breaks numbers."""
+
+DIGITS = re.compile(r"[\d,.]+")
 
 _FIGURE = re.compile(r"[\d.,，．+＋\-－−]")
 _LEADING_ZERO = re.compile(r"[+\-]?0\d")
@@ -72,11 +78,33 @@ def _between(one: Letter, other: Letter) -> str:
     return " " if room > (WORD if latin else APART) * other.size else ""
 
 
-def cell_text(letters: Iterable[Letter]) -> str:
-    """The lines of a cell from the top; digits that stand near each other are one number."""
+def cell_text(letters: Iterable[Letter], width: float = inf) -> str:
+    """The lines of a cell from the top; digits that stand near each other are one number.
+
+    A number too long for the cell's width goes on in the next line, and is one number too.
+    """
+    letters = list(letters)
     upright = [letter for letter in letters if letter.turn == 0]
     turned = [laid(letter) for letter in letters if letter.turn != 0]
-    return "\n".join(filter(None, map(_cell_line, [*lines_of(upright), *lines_of(turned)])))
+    text = ""
+    last: list[Letter] = []
+    for line in [*lines_of(upright), *lines_of(turned)]:
+        said = _cell_line(line)
+        goes_on = DIGITS.fullmatch(said) and DIGITS.search(text[-1:]) and room_behind(last, width) < _digit(line)
+        text += said if goes_on or not text else "\n" + said
+        last = line
+    return text
+
+
+def room_behind(line: Sequence[Letter], width: float) -> float:
+    """What a line of a cell leaves of its width beside the margins that word processors keep."""
+    ink = [letter for letter in line if is_ink(letter)]
+    return width - MARGINS - (ink[-1].end - ink[0].start)
+
+
+def _digit(line: Sequence[Letter]) -> float:
+    """How wide a digit is, and a point for rounding."""
+    return max(letter.end - letter.start for letter in line if is_ink(letter)) + 1
 
 
 def laid(letter: Letter) -> Letter:
