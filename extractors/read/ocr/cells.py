@@ -5,9 +5,8 @@ from dataclasses import dataclass
 
 from extractors.read.ocr.engine import Line, recognise
 from extractors.read.ocr.ink import Ink, cut, find_ink, find_lines, letter_height
-from extractors.read.ocr.lattice import Box
 from extractors.read.ocr.marks import settle
-from extractors.read.ocr.pixels import Gray
+from extractors.read.ocr.pixels import Box, Gray
 
 SURE = 0.9
 """A reading below this is tried again."""

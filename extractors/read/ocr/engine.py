@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from onnxruntime import InferenceSession, SessionOptions
 
-from extractors.read.ocr.pixels import Colour, Gray
+from extractors.read.ocr.pixels import Box, Colour, Gray
 
 HEIGHT = 48
 """Pixels: the height of a line that the recogniser was trained on."""
@@ -61,7 +61,7 @@ def recognise(lines: Sequence[Gray]) -> list[Line]:
     return [read[i] for i in range(len(shaped))]
 
 
-def detect(page: Colour) -> list[tuple[int, int, int, int]]:
+def detect(page: Colour) -> list[Box]:
     """Boxes (left, top, right, bottom) around the lines of text of a page that stands upright."""
     height, width = page.shape[:2]
     scale = min(1.0, LARGEST / max(height, width))
@@ -75,7 +75,7 @@ def detect(page: Colour) -> list[tuple[int, int, int, int]]:
     ]
 
 
-def _grown(box: "NDArray[np.int32]", scale: tuple[float, float], page: tuple[int, int]) -> tuple[int, int, int, int]:
+def _grown(box: "NDArray[np.int32]", scale: tuple[float, float], page: tuple[int, int]) -> Box:
     """The detector marks the core of a line: its box grown to the letters' full height."""
     left, top, width, height = (float(n) for n in box[:4])
     more = 0.8 * width * height / (width + height)

@@ -7,8 +7,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.read.ocr.lattice import Box
-from extractors.read.ocr.pixels import Gray
+from extractors.read.ocr.pixels import Box, Gray
 
 FAINT = 32
 """Grey levels that ink must differ from the paper; JPEG's ringing and the grain of a photograph stay below."""
