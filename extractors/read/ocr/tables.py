@@ -11,8 +11,8 @@ from extractors.read.ocr.lattice import Lattice, find_lattice
 from extractors.read.ocr.pixels import Box
 from extractors.read.ocr.rules import Rules
 
-BESIDE = 0.3
-"""The share of a line of pixels beside a cell from which it is still the rule's."""
+BESIDE, SOFT = 0.3, 2
+"""The share of a line of pixels from which it is still the rule's, and the pixels over which a rule fades."""
 
 TABLE_WIDE, TABLE_HIGH = 60, 20
 """Pixels: the least table."""
@@ -122,18 +122,23 @@ def _open(lattice: Lattice, row: int, inside: slice) -> bool:
 def _inside(rules: Rules, box: Box, slack: int) -> Box:
     """A cell's box drawn in from the middles of its four lines to where they end, wherever they bend."""
     left, top, right, bottom = box
-    near_x, near_y = (min(slack + 3, side // 3) for side in (right - left, bottom - top))
-    rows = (rules.across[top : bottom + 1, left + 4 : max(right - 3, left + 5)] > 0).mean(axis=1) > BESIDE
-    columns = (rules.down[top + 4 : max(bottom - 3, top + 5), left : right + 1] > 0).mean(axis=0) > BESIDE
+    lines = rules.across[max(0, top - slack) : bottom + slack + 1, left + 4 : max(right - 3, left + 5)]
+    posts = rules.down[top + 4 : max(bottom - 3, top + 5), max(0, left - slack) : right + slack + 1]
+    rows, columns = (lines > 0).mean(axis=1), (posts > 0).mean(axis=0)
     return (
-        left + _end(columns[:near_x]),
-        top + _end(rows[:near_y]),
-        right - _end(columns[::-1][:near_x]),
-        bottom - _end(rows[::-1][:near_y]),
+        left + _end(columns, min(left, slack), slack),
+        top + _end(rows, min(top, slack), slack),
+        right - _end(columns[::-1], slack, slack),
+        bottom - _end(rows[::-1], slack, slack),
     )
 
 
-def _end(ruled: NDArray[np.bool_]) -> int:
-    """How far in from a side the last of the rule lies, and one pixel for its soft edge."""
-    hits = np.flatnonzero(ruled)
-    return int(hits[-1]) + 2 if hits.size else 2
+def _end(shares: NDArray[np.float64], line: int, slack: int) -> int:
+    """How far in from a line (at its place in `shares`) the rule goes on without a break, and its soft edge."""
+    near = shares[: line + slack + 1]
+    last = int(near.argmax())
+    if near[last] < BESIDE:
+        return SOFT
+    while last + 1 < len(shares) // 2 and shares[last + 1] > BESIDE:
+        last += 1
+    return max(last - line, 0) + SOFT
