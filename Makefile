@@ -4,7 +4,7 @@
 
 BIN := .venv/bin
 # one file for every platform and Python (3.11 and later), each version with the hashes of all its wheels
-LOCK := $(BIN)/uv pip compile --quiet --upgrade --universal --fork-strategy fewest --generate-hashes \
+LOCK := $(BIN)/uv pip compile --no-config --quiet --upgrade --universal --fork-strategy fewest --generate-hashes \
         --custom-compile-command 'make lock'
 
 help: ## list these commands

@@ -25,10 +25,12 @@ class Outcome:
 
     def summary(self) -> str:
         """One line."""
-        verb = say("applied", "已替换") if self.applied else say("not applied", "未替换")
+        new = sum(change.first for change in self.changes)
+        differ = len(self.changes) - new
+        verb = say("applied", "已写入") if self.applied else say("not applied", "未写入")
         return say(
-            f"{self.read} read again, {len(self.changes)} differ ({verb})",
-            f"重新读取 {self.read} 份，{len(self.changes)} 份有差异（{verb}）",
+            f"{self.read} read again: {new} not in the database before, {differ} differ ({verb})",
+            f"重新读取 {self.read} 份：{new} 份原不在库中，{differ} 份有差异（{verb}）",
         )
 
     def to_json(self) -> dict[str, Any]:

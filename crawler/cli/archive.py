@@ -51,10 +51,12 @@ def reextract_archive(
         print_json(outcome.to_json())
         return
     for change in outcome.changes:
-        print_table(
-            (f"{change.agency} {change.year}", say("was", "原为"), say("is", "现为")),
-            [(field.path, field.old, field.new) for field in change.fields],
-        )
+        name = f"{change.agency} {change.year or ''}".strip()
+        if change.first:
+            sys.stdout.write(f"{say('new', '新增')} {name}\n")
+        else:
+            rows = [(field.path, field.old, field.new) for field in change.fields]
+            print_table((name, say("was", "原为"), say("is", "现为")), rows)
     sys.stdout.write(outcome.summary() + "\n")
 
 

@@ -1,7 +1,7 @@
 """How the results of a crawl are shown: one line a report, then what was recorded instead of content."""
 
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from crawler.cli.printing import print_table, width
@@ -18,6 +18,18 @@ def print_results(results: Iterable[PortalResult]) -> None:
     """The table of a crawl: bodies with what was read, then decoys, then states."""
     results = list(results)
     entries = [entry for result in results for entry in result.entries]
+    if entries:
+        _print_entries(entries)
+    states = [state for result in results for state in result.states]
+    if states:
+        sys.stdout.write("\n")
+        print_table(
+            (say("recorded instead of content", "未得内容，仅作记录"), say("address", "地址"), say("why", "原因")),
+            [(state.state, state.url, state.reason) for state in states],
+        )
+
+
+def _print_entries(entries: Sequence[Entry]) -> None:
     files = sorted({entry.page.warc for entry in entries})
     narrow = width() < ROOM_FOR_FILE_NAMES
     names = {file: f"#{number}" if narrow else file for number, file in enumerate(files, start=1)}
@@ -36,13 +48,6 @@ def print_results(results: Iterable[PortalResult]) -> None:
     )
     if narrow:
         sys.stdout.writelines(f"{names[file]} {file}\n" for file in files)
-    states = [state for result in results for state in result.states]
-    if states:
-        sys.stdout.write("\n")
-        print_table(
-            (say("recorded instead of content", "未得内容，仅作记录"), say("address", "地址"), say("why", "原因")),
-            [(state.state, state.url, state.reason) for state in states],
-        )
 
 
 def results_json(results: Iterable[PortalResult]) -> list[dict[str, Any]]:

@@ -21,12 +21,14 @@ from pymongo.errors import OperationFailure, PyMongoError
 
 from crawler.clock import now
 from crawler.errors import DatabaseUnreachable, ServerEnded
+from crawler.store.failures import reaching
 from crawler.store.lock import Lock, Owner, read_owner, try_lock
 from crawler.store.server import POLL_S, START_S, Program, find_programs, running
 
 log = logging.getLogger(__name__)
 
-PING_MS = 5000
+QUICK: dict[str, Any] = {"serverSelectionTimeoutMS": 5_000}
+"""A server that has just said that it is ready answers at once, or never."""
 
 Json = dict[str, Any]
 
@@ -101,10 +103,11 @@ def _join(data: Path, owner: Owner | None) -> str | None:
 def _owning(data: Path, lock: Lock) -> Iterator[tuple[Access, int]]:
     """The server on this folder's `db/`, running until the block ends."""
     with ExitStack() as stack:
-        try:
-            opened = _start(data, lock, stack)
-        except ServerEnded as reason:
-            opened = _start_empty(data, lock, stack, reason)
+        with reaching(f"the embedded database of {data}"):  # a machine without loopback, say
+            try:
+                opened = _start(data, lock, stack)
+            except ServerEnded as reason:
+                opened = _start_empty(data, lock, stack, reason)
         yield opened
 
 
@@ -154,7 +157,7 @@ def _give_access(data: Path, lock: Lock) -> Access:
     access = Access(program.name, "nianbao", secrets.token_urlsafe(24))
     with (
         running(program, data, lock, auth=False) as port,
-        MongoClient[Json](f"mongodb://127.0.0.1:{port}/?directConnection=true") as client,
+        MongoClient[Json](f"mongodb://127.0.0.1:{port}/?directConnection=true", **QUICK) as client,
     ):
         client.admin.command("dropAllUsersFromDatabase")
         client.admin.command("createUser", access.user, pwd=access.password, roles=["root"])
@@ -188,5 +191,5 @@ def _installed() -> list[Program]:
 
 def _ping(uri: str) -> None:
     """Enter with user and password and have something answered."""
-    with MongoClient[Json](uri, serverSelectionTimeoutMS=PING_MS) as client:
+    with MongoClient[Json](uri, **QUICK) as client:
         client.admin.command("listDatabases", nameOnly=True)

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 from extractors.document import Block, Cell, Document, Grid, Paragraph
 from extractors.read.ocr.cells import Printed, alternatives, read_cells
-from extractors.read.ocr.lattice import Region, Table, find_tables
 from extractors.read.ocr.outside import find_outside
 from extractors.read.ocr.page import Page, from_box, to_box, upright
+from extractors.read.ocr.pixels import Box as Corners
 from extractors.read.ocr.rules import find_rules
+from extractors.read.ocr.tables import Region, Table, find_tables
 from extractors.source import Box, Place, Source
 
 
@@ -25,7 +26,7 @@ def read_picture(source: Source, number: int) -> Document:
         (table.outline, _grid(page, table, printed, Place(source=number, table=n))) for n, table in enumerate(tables)
     ]
     texts = [(line, _paragraph(page, line, next(printed), number)) for line in lines]
-    placed: list[tuple[tuple[int, int, int, int], Block]] = [*grids, *texts]
+    placed: list[tuple[Corners, Block]] = [*grids, *texts]
     placed.sort(key=lambda block: (block[0][1], block[0][0]))
     return Document(tuple(block for _, block in placed if not _empty(block)), page.media_type)
 
@@ -55,7 +56,7 @@ def _cell(page: Page, region: Region, printed: Printed, table: Place) -> Cell:
     return Cell(printed.text, region.row, region.column, region.rowspan, region.colspan, place)
 
 
-def _paragraph(page: Page, line: tuple[int, int, int, int], printed: Printed, number: int) -> Paragraph:
+def _paragraph(page: Page, line: Corners, printed: Printed, number: int) -> Paragraph:
     place = Place(source=number, box=to_box(page, line), confidence=round(printed.confidence, 2))
     return Paragraph(printed.text, place)
 

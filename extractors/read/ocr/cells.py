@@ -1,19 +1,25 @@
 """What the cells of a page say: each is read, and read again where the first reading is in doubt."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from extractors.read.ocr.engine import Line, recognise
+from extractors.read.ocr.engine import FIGURES, Line, recognise
 from extractors.read.ocr.ink import Ink, cut, find_ink, find_lines, letter_height
-from extractors.read.ocr.lattice import Box
-from extractors.read.ocr.marks import settle
-from extractors.read.ocr.pixels import Gray
+from extractors.read.ocr.marks import ASTRAY, FIGURE, GROUPED, settle
+from extractors.read.ocr.pixels import Box, Gray
 
 SURE = 0.9
 """A reading below this is tried again."""
 
-PADS = (0.15, 0.3, 0.05)
-"""White around a line, in heights: the first is right for most lines, the others are second opinions."""
+PAD = 0.15
+"""White around a line, in heights of letters."""
+
+OTHER_PADS = (0.3, 0.05)
+"""The same for second opinions: the letters come to the recogniser in other sizes."""
+
+LOOKALIKES = frozenset("aoOQDCGUuıIlLi|!jJtfTZzSsBbgqy〇口曰日丨囗ロ〡·•。。・、.'`´‘’ー一二ニー~_^()[]{}<>*:;\"“”")
+"""What the recogniser takes a digit or mark for that stands alone."""
 
 
 @dataclass(frozen=True)
@@ -37,14 +43,38 @@ def read_cells(gray: Gray, boxes: Sequence[Box]) -> list[Printed]:
     inks = [find_ink(gray[top:bottom, left:right]) for left, top, right, bottom in boxes]
     tall = letter_height(inks)
     cells = [Written(ink, find_lines(ink, tall)) for ink in inks]
-    return _read(cells, tall, PADS[0])
+    printed = _read(cells, tall, PAD)
+    doubtful = [n for n, one in enumerate(printed) if cells[n].lines and _doubtful(one)]
+    again = [_read([cells[n] for n in doubtful], tall, pad, figures=True) for pad in (PAD, *OTHER_PADS)]
+    for n, *others in zip(doubtful, *again, strict=True):
+        printed[n] = _agreed(printed[n], others)
+    return printed
 
 
-def _read(cells: Sequence[Written], tall: int, pad: float) -> list[Printed]:
+def _doubtful(printed: Printed) -> bool:
+    """Whether a cell may hold a number that was not read for sure; words are not read again as numbers."""
+    alike = all(letter in FIGURES or letter in LOOKALIKES for letter in printed.text)
+    return alike and (printed.confidence < SURE or not FIGURE.fullmatch(printed.text))
+
+
+def _agreed(first: Printed, others: Sequence[Printed]) -> Printed:
+    """The number that most readings of a cell agree on; it is sure when none differs."""
+    votes = Counter[str]()
+    for printed in (first, *others):
+        if FIGURE.fullmatch(printed.text):
+            votes[printed.text] += 1
+    if not votes:
+        return Printed(first.text, min(first.confidence, ASTRAY))
+    text, count = votes.most_common(1)[0]
+    sure = [printed.confidence for printed in (first, *others) if printed.text == text]
+    return Printed(text, max(sure) if count >= len(others) else min(max(sure), ASTRAY))
+
+
+def _read(cells: Sequence[Written], tall: int, pad: float, *, figures: bool = False) -> list[Printed]:
     """All lines of some cells in one go; equal pixels (rendered zeros) are read once."""
     crops = [[cut(cell.ink, line, tall, pad) for line in cell.lines] for cell in cells]
     unlike = {(crop.shape, crop.tobytes()): crop for cell in crops for crop in cell}
-    read = dict(zip(unlike, recognise(list(unlike.values())), strict=True))
+    read = dict(zip(unlike, recognise(list(unlike.values()), figures=figures), strict=True))
     return [
         _printed(cell, [read[crop.shape, crop.tobytes()] for crop in own], tall)
         for cell, own in zip(cells, crops, strict=True)
@@ -54,9 +84,10 @@ def _read(cells: Sequence[Written], tall: int, pad: float) -> list[Printed]:
 def _printed(cell: Written, lines: Sequence[Line], tall: int) -> Printed:
     """A cell's lines as one text: where a number or a label was broken, no blank was printed."""
     if not lines:
-        return Printed("", 1.0)
+        return Printed("", ASTRAY if cell.ink.dropped else 1.0)
+    grouped = bool(GROUPED.fullmatch("".join(line.text for line in lines)))
     settled = [
-        settle(line, cell.ink.mask[top:bottom, left:right], tall)
+        settle(line, cell.ink.mask[top:bottom, left:right], tall, grouped=grouped)
         for line, (left, top, right, bottom) in zip(lines, cell.lines, strict=True)
     ]
     return Printed("".join(line.text.strip() for line in settled), min(line.confidence for line in settled))
@@ -68,7 +99,8 @@ def alternatives(gray: Gray, box: Box) -> list[Printed]:
     tall = letter_height([ink])
     cell = Written(ink, find_lines(ink, tall))
     found: dict[str, float] = {}
-    for pad in PADS:
-        for printed in _read([cell], tall, pad):
+    for figures in (False, True):
+        for pad in (PAD, *OTHER_PADS):
+            (printed,) = _read([cell], tall, pad, figures=figures)
             found[printed.text] = max(found.get(printed.text, 0.0), printed.confidence)
     return [Printed(text, sure) for text, sure in sorted(found.items(), key=lambda item: -item[1])]

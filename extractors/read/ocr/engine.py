@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from onnxruntime import InferenceSession, SessionOptions
 
-from extractors.read.ocr.pixels import Colour, Gray
+from extractors.read.ocr.pixels import Box, Colour, Gray
 
 HEIGHT = 48
 """Pixels: the height of a line that the recogniser was trained on."""
@@ -29,6 +29,8 @@ LEAST_CORE = 3
 
 FULL_BATCH = 24 * 320
 """Pixels of width in one run of the recogniser."""
+
+FIGURES = "0123456789,.+-/%"
 
 WIDER = {ord(n): w for n, w in zip("(),:;", "（），：；", strict=True)}
 """Marks that come in two widths: the recogniser wavers between them, which is no doubt about a number."""
@@ -49,19 +51,22 @@ class Line:
         return min(self.sure, default=0.0)
 
 
-def recognise(lines: Sequence[Gray]) -> list[Line]:
-    """What lines of text say: dark letters on light paper, cut close."""
+def recognise(lines: Sequence[Gray], *, figures: bool = False) -> list[Line]:
+    """What lines of text say: dark letters on light paper, cut close.
+
+    With `figures`, what they say if they are numbers: no other letter is thought of.
+    """
     shaped = [_shaped(line) for line in lines]
     order = sorted(range(len(shaped)), key=lambda i: shaped[i].shape[1])
     read: dict[int, Line] = {}
     while order:
         widest = shaped[order[-1]].shape[1]
         batch = [order.pop() for _ in range(min(len(order), max(1, FULL_BATCH // widest)))]
-        read.update(zip(batch, _run([shaped[i] for i in batch]), strict=True))
+        read.update(zip(batch, _run([shaped[i] for i in batch], figures=figures), strict=True))
     return [read[i] for i in range(len(shaped))]
 
 
-def detect(page: Colour) -> list[tuple[int, int, int, int]]:
+def detect(page: Colour) -> list[Box]:
     """Boxes (left, top, right, bottom) around the lines of text of a page that stands upright."""
     height, width = page.shape[:2]
     scale = min(1.0, LARGEST / max(height, width))
@@ -75,7 +80,7 @@ def detect(page: Colour) -> list[tuple[int, int, int, int]]:
     ]
 
 
-def _grown(box: "NDArray[np.int32]", scale: tuple[float, float], page: tuple[int, int]) -> tuple[int, int, int, int]:
+def _grown(box: "NDArray[np.int32]", scale: tuple[float, float], page: tuple[int, int]) -> Box:
     """The detector marks the core of a line: its box grown to the letters' full height."""
     left, top, width, height = (float(n) for n in box[:4])
     more = 0.8 * width * height / (width + height)
@@ -94,14 +99,22 @@ def _shaped(line: Gray) -> Gray:
     return np.asarray(cv2.resize(line, (wide, HEIGHT), interpolation=method), np.uint8)
 
 
-def _run(lines: Sequence[Gray]) -> list[Line]:
+def _run(lines: Sequence[Gray], *, figures: bool) -> list[Line]:
     """One run of the recogniser; shorter lines are filled up with the models' own nothing (0, mid-grey)."""
     widest = -(-max(line.shape[1] for line in lines) // 8) * 8
     batch = np.zeros((len(lines), 3, HEIGHT, widest), np.float32)
     for row, line in enumerate(lines):
         batch[row, :, :, : line.shape[1]] = line.astype(np.float32) / 127.5 - 1
     (frames,) = _session("rec").run(None, {"x": batch})
-    return [_line(likely) for likely in frames]
+    return [_line(_only_figures(likely) if figures else likely) for likely in frames]
+
+
+def _only_figures(frames: Floats) -> Floats:
+    """The frames with the chances of nothing and of a number's letters alone, as shares of one."""
+    alphabet = _alphabet()
+    only = np.zeros_like(frames)
+    only[:, alphabet.figures] = frames[:, alphabet.figures]
+    return np.asarray(only / np.maximum(only.sum(axis=1, keepdims=True), 1e-9), np.float32)
 
 
 def _line(frames: Floats) -> Line:
@@ -133,11 +146,15 @@ def _among_its_like(letters: Sequence[str], chances: Sequence[float]) -> Line:
 
 @dataclass(frozen=True)
 class Alphabet:
-    """What the recogniser's classes mean; `wide` and `narrow` are the classes of one mark in two widths."""
+    """What the recogniser's classes mean; `wide` and `narrow` are the classes of one mark in two widths.
+
+    `figures` are the classes of nothing and of what numbers are made of.
+    """
 
     letters: list[str]
     wide: list[int]
     narrow: list[int]
+    figures: list[int]
 
 
 @cache
@@ -147,7 +164,8 @@ def _alphabet() -> Alphabet:
     letters = ["", *known, " "]
     where = {letter: number for number, letter in enumerate(letters)}
     pairs = [(where[wide], where[chr(narrow)]) for narrow, wide in WIDER.items()]
-    return Alphabet(letters, [w for w, _ in pairs], [n for _, n in pairs])
+    figures = [0, *(where[letter] for letter in FIGURES)]
+    return Alphabet(letters, [w for w, _ in pairs], [n for _, n in pairs], figures)
 
 
 @cache

@@ -7,8 +7,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.read.ocr.lattice import Box
-from extractors.read.ocr.pixels import Gray
+from extractors.read.ocr.pixels import Box, Gray
 
 FAINT = 32
 """Grey levels that ink must differ from the paper; JPEG's ringing and the grain of a photograph stay below."""
@@ -20,24 +19,25 @@ INKED = 175
 SMALLEST = 6
 """Pixels: no cell and no letter is lower."""
 
-THIN, SPECK = 3, 4
-"""Pixels: the width of a rule's remnant along a side, the area from which ink is no dust."""
+THIN, SPECK = 3, 2
+"""Pixels: the width of a rule's remnant along a side, the area from which ink is more than a dot of grain."""
 
 
 @dataclass(frozen=True)
 class Ink:
-    """What is printed in a cell: its pixels made dark on white, and where they are ink."""
+    """What is printed in a cell: its pixels made dark on white, where they are ink, and whether any was left out."""
 
     pixels: Gray
     mask: NDArray[np.bool_]
+    dropped: bool
 
 
 def find_ink(cell: Gray) -> Ink:
     """The ink of a cell's inside."""
     if min(cell.shape) < SMALLEST:
-        return Ink(cell, np.zeros(cell.shape, bool))
+        return Ink(cell, np.zeros(cell.shape, bool), dropped=False)
     clean = _dark_on_white(cell)
-    return Ink(clean, _ink(clean))
+    return _ink(clean)
 
 
 def letter_height(inks: Sequence[Ink]) -> int:
@@ -85,11 +85,11 @@ def _dark_on_white(cell: Gray) -> Gray:
     extremes = np.sort(np.partition(off.ravel(), (4, off.size - 5))[[4, off.size - 5]])
     lighter, darker = int(-extremes[0]), int(extremes[1])
     depth = off if darker >= lighter else -off
-    strength = max(darker, lighter, 2 * FAINT)
+    strength = max(darker, lighter, 3 * FAINT)
     return (255 - np.clip(depth.astype(np.int32) * 255 // strength, 0, 255)).astype(np.uint8)
 
 
-def _ink(clean: Gray) -> NDArray[np.bool_]:
+def _ink(clean: Gray) -> Ink:
     """Dark pixels, without specks and without what is left of a rule along a side."""
     dark = np.where(clean < INKED, 1, 0).astype(np.uint8)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
@@ -98,10 +98,9 @@ def _ink(clean: Gray) -> NDArray[np.bool_]:
     on_side = (left == 0) | (left + wide == width)
     on_end = (top == 0) | (top + high == height)
     remnant = (on_side & (wide <= THIN) & (high > 0.6 * height)) | (on_end & (high <= THIN) & (wide > 0.6 * width))
-    speck = area < SPECK
-    kept = ~(remnant | speck)
-    kept[0] = False
-    return np.asarray(kept[labels], np.bool_)
+    kept = ~remnant & (area >= SPECK)
+    kept[0] = remnant[0] = False
+    return Ink(clean, np.asarray(kept[labels], np.bool_), dropped=bool(remnant.any()))
 
 
 def _runs(mask: NDArray[np.bool_]) -> list[tuple[int, int]]:

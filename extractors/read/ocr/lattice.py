@@ -1,6 +1,6 @@
-"""Tables from rules: the lattice that the lines make, and the cells between the lines that are really there."""
+"""The lattice that the ruled lines of a table make."""
 
-from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -11,39 +11,32 @@ from numpy.typing import NDArray
 from extractors.read.ocr.pixels import Gray
 from extractors.read.ocr.rules import Rules
 
-CERTAIN, LIKELY = 0.9, 0.6
+Edges = NDArray[np.bool_]
+
+WHOLE, CERTAIN, LIKELY = 0.97, 0.9, 0.6
 """Shares of an edge that are ruled, at one height: a row of letters reaches 0.75, so a broken edge counts only where
 it goes on from a certain one."""
 
 Box = tuple[int, int, int, int]
 """Left, top, right, bottom in pixels."""
 
-BESIDE = 0.3
-"""The share of a line of pixels beside a cell from which it is still the rule's."""
+FAINT = 0.4
+"""The share of a line's strength below which a stroke is the ringing of a compressed picture."""
 
-TABLE_WIDE, TABLE_HIGH, STROKE = 60, 20, 18
-"""Pixels: the least table, and the least stroke that may be a rule."""
+GHOST, GHOSTLY = 18, 0.25
+"""How far the ringing of a rule in a compressed picture reaches (pixels), and its share of the rule's strength."""
 
-Edges = NDArray[np.bool_]
+LONG = 0.3
+"""The share of a table's width or height from which a stroke cannot be a letter's."""
 
+STRETCHES = 2
+"""How many stretches a shorter line must fill: in a tight cell one letter may reach from rule to rule."""
 
-@dataclass(frozen=True)
-class Region:
-    """One cell of a table: its place in the lattice, and its inside."""
+LEAST_CELL, STROKE = 12, 18
+"""Pixels: the least cell, and the least stroke that may be a rule."""
 
-    row: int
-    column: int
-    rowspan: int
-    colspan: int
-    inside: Box
-
-
-@dataclass(frozen=True)
-class Table:
-    """One ruled table: its outline and its cells in reading order."""
-
-    outline: Box
-    regions: tuple[Region, ...]
+SMALL = 60
+"""Pixels: what is lower and has not all four sides drawn is a line of letters."""
 
 
 @dataclass(frozen=True)
@@ -59,159 +52,136 @@ class Lattice:
     before: Edges
 
 
-def find_tables(rules: Rules) -> list[Table]:
-    """The ruled tables of a page, from top to bottom; a single frame around text is none."""
-    rules = _connected(rules)
-    tables = [_table(rules, outline) for outline in _outlines(rules)]
-    return sorted((t for t in tables if t is not None), key=lambda t: (t.outline[1], t.outline[0]))
+def find_lattice(rules: Rules, slack: int) -> Lattice | None:
+    """The lines of a table; None where they make no cells.
+
+    Long lines are the table's without doubt. A shorter one is when it fills a stretch between two that already
+    are: strokes of letters do not reach from rule to rule.
+    """
+    rules = Rules(_without_ghosts(rules.across, slack), _without_ghosts(rules.turned.across, slack).T)
+    turned = rules.turned
+    rows, columns = _strokes(rules.across, slack), _strokes(turned.across, slack)
+    ys, xs = _long(rows, rules.across), _long(columns, turned.across)
+    for _ in range(len(rows) + len(columns)):
+        known = len(ys), len(xs)
+        ys |= _anchored(rules, rows.keys() - ys, xs, slack)
+        xs |= _anchored(turned, columns.keys() - xs, ys, slack)
+        if known == (len(ys), len(xs)):
+            break
+    ends, sides = _overhung(turned, xs, ys, slack), _overhung(rules, ys, xs, slack)
+    return _checked(rules, sorted(ys | ends), sorted(xs | sides), slack)
 
 
-def _connected(rules: Rules) -> Rules:
-    """Only the rules that hang together over some length; letters hang on none."""
-    joined = cv2.dilate(rules.across | rules.down, np.ones((3, 3), np.uint8))
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
-    wide = (stats[:, cv2.CC_STAT_WIDTH] >= TABLE_WIDE) & (stats[:, cv2.CC_STAT_HEIGHT] >= TABLE_HIGH)
-    wide[0] = False
-    kept = np.where(wide[labels], 255, 0).astype(np.uint8)
-    return Rules(rules.across & kept, rules.down & kept)
+def _overhung(rules: Rules, lines: AbstractSet[int], crossing: AbstractSet[int], slack: int) -> set[int]:
+    """Where several lines across end, a cell or more beyond the outermost line that crosses them: an undrawn side."""
+    if not crossing:
+        return set()
+    ends = []
+    for line in lines:
+        inked = np.flatnonzero(rules.across[max(0, line - slack) : line + slack + 1].any(axis=0))
+        ends += [int(inked[0]), int(inked[-1])] if inked.size else []
+    before = [end for end in ends if end < min(crossing) - LEAST_CELL]
+    after = [end for end in ends if end > max(crossing) + LEAST_CELL]
+    return {round(float(np.median(side))) for side in (before, after) if len(side) >= STRETCHES}
 
 
-def _outlines(rules: Rules) -> list[Box]:
-    """The boxes of rules that hang together."""
-    joined = cv2.dilate(rules.across | rules.down, np.ones((5, 5), np.uint8))
-    _, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
-    return _merged([(int(x), int(y), int(x + w), int(y + h)) for x, y, w, h, _ in stats[1:]])
+def _anchored(rules: Rules, candidates: AbstractSet[int], crossing: AbstractSet[int], slack: int) -> set[int]:
+    """The lines across, of these, that are ruled from one of the lines that cross them to the next, more than once."""
+    lines, stops = sorted(candidates), sorted(crossing)
+    if len(stops) <= 1:
+        return set()
+    wide = np.diff(stops) > 2 * slack + 2
+    ruled = (_touching(rules, (lines, stops), slack) & wide).sum(axis=1) >= STRETCHES
+    return {line for line, found in zip(lines, ruled.tolist(), strict=True) if found}
 
 
-def _merged(boxes: list[Box]) -> list[Box]:
-    """Overlapping boxes as one: the skeleton of a table may be broken."""
-    rest, done = sorted(boxes, key=lambda b: (b[1], b[0])), list[Box]()
-    while rest:
-        box = rest.pop(0)
-        touching = [b for b in rest if b[0] < box[2] and box[0] < b[2] and b[1] < box[3] and box[1] < b[3]]
-        if not touching:
-            done.append(box)
-            continue
-        rest = [b for b in rest if b not in touching]
-        every = [box, *touching]
-        lefts, tops, rights, bottoms = zip(*every, strict=True)
-        rest.insert(0, (min(lefts), min(tops), max(rights), max(bottoms)))
-    return done
-
-
-def _table(rules: Rules, outline: Box) -> Table | None:
-    left, top, right, bottom = outline
-    inner = Rules(rules.across[top:bottom, left:right], rules.down[top:bottom, left:right])
-    slack = max(5, (right - left) // 200)
-    lattice = _lattice(inner, slack)
-    if lattice is None:
+def _checked(rules: Rules, ys: list[int], xs: list[int], slack: int) -> Lattice | None:
+    """The lattice of these lines; its outer sides count as ruled where they are not drawn, but for a low one."""
+    if min(len(ys), len(xs)) <= 1 or min(np.median(np.diff(ys)), np.median(np.diff(xs))) < LEAST_CELL:
         return None
-    regions = []
-    for row, column, rowspan, colspan in _rectangles(lattice):
-        cell = lattice.xs[column], lattice.ys[row], lattice.xs[column + colspan], lattice.ys[row + rowspan]
-        x0, y0, x1, y1 = _inside(inner, cell, slack)
-        regions.append(Region(row, column, rowspan, colspan, (x0 + left, y0 + top, x1 + left, y1 + top)))
-    return Table(outline, tuple(regions)) if len(regions) > 1 else None
+    above, before = _ruled(rules, (ys, xs), slack), _ruled(rules.turned, (xs, ys), slack).T
+    closed = (above[0].mean(), above[-1].mean(), before[:, 0].mean(), before[:, -1].mean())
+    if ys[-1] - ys[0] < SMALL and min(closed) < CERTAIN:
+        return None
+    above[0], above[-1], before[:, 0], before[:, -1] = True, True, True, True
+    return Lattice(ys, xs, above, before)
 
 
-def _lattice(rules: Rules, slack: int) -> Lattice | None:
-    """The lines of a table, those that rule nothing left out; None where they make no cells."""
-    ys, xs = _positions(rules.across, 1, slack), _positions(rules.down, 0, slack)
-    for _ in range(4):
-        if min(len(ys), len(xs)) <= 1:
-            return None
-        above, before = _ruled(rules.across, ys, xs, slack), _ruled(rules.down.T, xs, ys, slack).T
-        above[0], above[-1], before[:, 0], before[:, -1] = True, True, True, True
-        keep_y, keep_x = np.asarray(above.any(axis=1)), np.asarray(before.any(axis=0))
-        if keep_y.all() and keep_x.all():
-            return Lattice(ys, xs, above, before)
-        ys = [y for y, keep in zip(ys, keep_y.tolist(), strict=True) if keep]
-        xs = [x for x, keep in zip(xs, keep_x.tolist(), strict=True) if keep]
-    return None
+def _strokes(strokes: Gray, slack: int) -> dict[int, tuple[int, float]]:
+    """Where strokes run across, how long the longest there is and how strong; what is near it is part of it."""
+    closed = cv2.morphologyEx(strokes, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
+    straight = cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((1, 16), np.uint8))
+    _, labels, stats, centres = cv2.connectedComponentsWithStats(np.asarray(straight > 0, np.uint8), connectivity=8)
+    strength = np.bincount(labels.ravel(), weights=straight.ravel().astype(np.float64)) / stats[:, cv2.CC_STAT_AREA]
+    parts = zip(stats[1:, cv2.CC_STAT_WIDTH].tolist(), centres[1:, 1].tolist(), strength[1:].tolist(), strict=True)
+    found: dict[int, tuple[int, float]] = {}
+    for length, middle, strong in sorted(parts, key=lambda part: -part[0] * part[2]):
+        if length >= STROKE and all(abs(middle - other) > 2 * slack for other in found):
+            found[round(middle)] = length, strong
+    return found
 
 
-def _positions(mask: Gray, axis: int, slack: int) -> list[int]:
-    """Where lines run, by the middles of the strokes of a mask, near ones counted as one line."""
-    straight = cv2.morphologyEx(
-        cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8)),
-        cv2.MORPH_OPEN,
-        np.ones((1, 16) if axis == 1 else (16, 1), np.uint8),
-    )
-    _, _, stats, centres = cv2.connectedComponentsWithStats(straight, connectivity=8)
-    long = stats[1:, cv2.CC_STAT_WIDTH if axis == 1 else cv2.CC_STAT_HEIGHT]
-    found = sorted(
-        (float(centre), int(length)) for centre, length in zip(centres[1:, axis], long, strict=True) if length >= STROKE
-    )
-    groups: list[list[tuple[float, int]]] = []
-    for position, length in found:
-        if groups and position - _middle(groups[-1]) <= slack:
-            groups[-1].append((position, length))
-        else:
-            groups.append([(position, length)])
-    return [round(_middle(group)) for group in groups]
+def _long(lines: dict[int, tuple[int, float]], strokes: Gray) -> set[int]:
+    return {y for y, (length, _) in lines.items() if length > LONG * strokes.shape[1]}
 
 
-def _middle(group: list[tuple[float, int]]) -> float:
-    return sum(p * n for p, n in group) / sum(n for _, n in group)
+def _without_ghosts(strokes: Gray, slack: int) -> Gray:
+    """Strokes across without what is far weaker than a long one close by: the ringing of a compressed picture."""
+    kept = strokes.copy()
+    lines = _strokes(strokes, slack)
+    for y in _long(lines, strokes):
+        band = kept[max(0, y - GHOST) : y + GHOST + 1]
+        band[band < GHOSTLY * lines[y][1]] = 0
+    return kept
 
 
-def _ruled(mask: Gray, ys: list[int], xs: list[int], slack: int) -> Edges:
-    """For each line of `ys` and each stretch between two of `xs`: whether it is ruled."""
+def _ruled(rules: Rules, lines: tuple[list[int], list[int]], slack: int) -> Edges:
+    """For each line across (first list) and each stretch between two that cross it (second): whether it is ruled.
+
+    A stretch alone must touch both ends. Where a line goes on from a sure stretch, a broken one will do.
+    """
+    rough = _shares(rules.across, *lines, slack) >= CERTAIN
+    rules = Rules(_as_strong(rules.across, lines, rough, slack), rules.down)
+    shares = _shares(rules.across, *lines, slack)
+    sure = shares >= CERTAIN
+    edges = sure & (_beside(sure) | _touching(rules, lines, slack))
+    for _ in range(sure.shape[1]):
+        edges |= _beside(edges) & (shares >= LIKELY)
+    return edges
+
+
+def _as_strong(strokes: Gray, lines: tuple[list[int], list[int]], sure: Edges, slack: int) -> Gray:
+    """Strokes without what is far weaker than the sure stretches of the line that it would belong to."""
+    kept = strokes.copy()
+    for y, stretches in zip(lines[0], sure, strict=True):
+        band = kept[max(0, y - slack) : y + slack + 1]
+        spans = [span for span, is_sure in zip(pairwise(lines[1]), stretches.tolist(), strict=True) if is_sure]
+        if spans:
+            band[band < FAINT * min(float(np.median(band[:, a:b].max(axis=0))) for a, b in spans)] = 0
+    return kept
+
+
+def _beside(edges: Edges) -> Edges:
+    """The stretches next to one of these on the same line."""
+    wider = np.pad(edges, ((0, 0), (1, 1)))
+    return np.asarray(wider[:, :-2] | wider[:, 2:], np.bool_)
+
+
+def _touching(rules: Rules, lines: tuple[list[int], list[int]], slack: int) -> Edges:
+    """The stretches that are ruled up to the rules at both ends: a letter in a tight cell leaves a gap."""
+    whole = _shares(rules.across | rules.down, *lines, slack, inset=0) >= WHOLE
+    return whole & (_shares(rules.across, *lines, slack) >= CERTAIN)
+
+
+def _shares(mask: Gray, ys: list[int], xs: list[int], slack: int, *, inset: int = 3) -> NDArray[np.float64]:
+    """How much of each stretch between two of `xs` is ruled on each line of `ys`, at the best height near it.
+
+    `inset` pixels at either end do not count: they belong to the rules that cross there.
+    """
     shares = np.zeros((len(ys), len(xs) - 1))
     for i, y in enumerate(ys):
         band = cv2.dilate(mask[max(0, y - slack) : y + slack + 1], np.ones((3, 1), np.uint8)) > 0
         for j, (start, end) in enumerate(pairwise(xs)):
-            stretch = band[:, start + 3 : max(end - 2, start + 4)]
+            stretch = band[:, start + inset : max(end - inset, start + inset) + 1]
             shares[i, j] = stretch.mean(axis=1).max()
-    edges = shares >= CERTAIN
-    for j in (*range(1, len(xs) - 1), *range(len(xs) - 3, -1, -1)):
-        beside = edges[:, max(0, j - 1)] | edges[:, min(j + 1, len(xs) - 2)]
-        edges[:, j] |= beside & (shares[:, j] >= LIKELY)
-    return edges
-
-
-def _rectangles(lattice: Lattice) -> Iterator[Box]:
-    """Row, column, rowspan, colspan of each cell: what no ruled edge parts is one cell, kept rectangular."""
-    height, width = len(lattice.ys) - 1, len(lattice.xs) - 1
-    taken = np.zeros((height, width), bool)
-    for row in range(height):
-        for column in range(width):
-            if taken[row, column]:
-                continue
-            colspan = 1
-            while column + colspan < width and not (
-                lattice.before[row, column + colspan] or taken[row, column + colspan]
-            ):
-                colspan += 1
-            inside = slice(column, column + colspan)
-            rowspan = 1
-            while row + rowspan < height and _open(lattice, row + rowspan, inside):
-                rowspan += 1
-            taken[row : row + rowspan, inside] = True
-            yield row, column, rowspan, colspan
-
-
-def _open(lattice: Lattice, row: int, inside: slice) -> bool:
-    """Whether a cell goes on into this row: no edge above it anywhere, and none that cuts it downwards."""
-    cuts = lattice.before[row, inside.start + 1 : inside.stop]
-    return not lattice.above[row, inside].any() and not cuts.any()
-
-
-def _inside(rules: Rules, box: Box, slack: int) -> Box:
-    """A cell's box drawn in from the middles of its four lines to where they end, wherever they bend."""
-    left, top, right, bottom = box
-    near_x, near_y = (min(slack + 3, side // 3) for side in (right - left, bottom - top))
-    rows = (rules.across[top : bottom + 1, left + 4 : max(right - 3, left + 5)] > 0).mean(axis=1) > BESIDE
-    columns = (rules.down[top + 4 : max(bottom - 3, top + 5), left : right + 1] > 0).mean(axis=0) > BESIDE
-    return (
-        left + _end(columns[:near_x]),
-        top + _end(rows[:near_y]),
-        right - _end(columns[::-1][:near_x]),
-        bottom - _end(rows[::-1][:near_y]),
-    )
-
-
-def _end(ruled: NDArray[np.bool_]) -> int:
-    """How far in from a side the last of the rule lies, and one pixel for its soft edge."""
-    hits = np.flatnonzero(ruled)
-    return int(hits[-1]) + 2 if hits.size else 2
+    return shares

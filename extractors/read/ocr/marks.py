@@ -9,11 +9,17 @@ from numpy.typing import NDArray
 
 from extractors.read.ocr.engine import Line
 
-FIGURE = re.compile(r"[-+－＋—一/]?[\d.,，．、·]*\d[\d.,，．、·]*(?:万元|萬元|元|件|个|個|项|項|%)?")
+FIGURE = re.compile(r"-|—+|/|[-+]?\d[\d.,]*(?:万元|萬元|元|件|个|個|项|項|%)?")
 """A printed number, with what may stand before and after it: 1,276.5534万元"""
 
-SLANT = -0.9
-"""How closely the rows and columns of a slash's ink go together (their correlation)."""
+LEAN, STRAIGHT = -0.15, -0.93
+"""A slash: columns per row, and how closely they follow its rows (a correlation; a seven reaches -0.84)."""
+
+GROUPED = re.compile(r"[-+]?\d{1,3}(?:[.,]\d{3})+")
+"""A number in groups of three, 231,467: what parts them is a comma, or else doubtful."""
+
+TAIL, SHORT_TAIL = 0.15, 0.03
+"""How far a comma reaches below the digits, in their heights; in a small picture between groups hardly at all."""
 
 SHAPED = 0.95
 """The confidence of what shape alone decides."""
@@ -37,14 +43,17 @@ class Blot:
         return self.top + self.high
 
 
-def settle(line: Line, ink: NDArray[np.bool_], tall: int) -> Line:
-    """A line as read, its dashes, slashes, commas and points as they are shaped; `ink` is the line's, cut close."""
+def settle(line: Line, ink: NDArray[np.bool_], tall: int, *, grouped: bool) -> Line:
+    """A line as read, its dashes, slashes, commas and points as they are shaped; `ink` is the line's, cut close.
+
+    `grouped` says that the whole number, which may go on in another line, is parted in groups of three.
+    """
     blots = _blots(ink)
     alone = _alone(ink, blots, tall)
     if alone:
         return Line(alone, (SHAPED,) * len(alone))
     if FIGURE.fullmatch(line.text):
-        return _punctuated(line, blots)
+        return _punctuated(line, blots, grouped=grouped)
     return line
 
 
@@ -56,7 +65,7 @@ def _blots(ink: NDArray[np.bool_]) -> list[Blot]:
 def _alone(ink: NDArray[np.bool_], blots: list[Blot], tall: int) -> str:
     """The dash or slash that is all there is in a line, else nothing."""
     height, width = ink.shape
-    if height <= 0.3 * tall and width >= 1.5 * height:
+    if height <= 0.3 * tall and width > height:
         return "-" if width < 0.62 * tall else "—" * max(1, round(width / (1.3 * tall)))
     if len(blots) == 1 and height > 0.6 * tall and _slants(ink):
         return "/"
@@ -64,26 +73,28 @@ def _alone(ink: NDArray[np.bool_], blots: list[Blot], tall: int) -> str:
 
 
 def _slants(ink: NDArray[np.bool_]) -> bool:
-    """Whether ink is one straight stroke from the lower left to the upper right."""
-    down, along = np.nonzero(ink)
-    height, width = ink.shape
-    if width < 0.2 * height or np.ptp(along) == 0:
-        return False
+    """Whether ink is one straight stroke from the lower left to the upper right: its rows' middles lie on a line."""
     per_row = ink.sum(axis=1)
-    thin = float(np.median(per_row)) <= 0.5 * width and float(per_row.max()) <= 0.75 * width
-    return thin and float(np.corrcoef(down, along)[0, 1]) < SLANT
+    middles = (ink * np.arange(ink.shape[1])).sum(axis=1)[per_row > 0] / per_row[per_row > 0]
+    if float(per_row.max()) > 0.75 * ink.shape[1] or np.ptp(middles) == 0:
+        return False
+    rows = np.flatnonzero(per_row)
+    leaning = float(np.polyfit(rows, middles, 1)[0])
+    return leaning < LEAN and float(np.corrcoef(rows, middles)[0, 1]) < STRAIGHT
 
 
-def _punctuated(line: Line, blots: list[Blot]) -> Line:
+def _punctuated(line: Line, blots: list[Blot], *, grouped: bool) -> Line:
     """A number whose commas and points are told by whether they reach below its digits."""
     digits = [blot for blot in blots if blot.high >= 0.6 * max(b.high for b in blots)]
     high = float(np.median([blot.high for blot in digits]))
     base = float(np.median([blot.bottom for blot in digits]))
     low = [b for b in blots if b.high < 0.55 * high and b.top > base - 0.5 * high]
-    places = [i for i, letter in enumerate(line.text) if letter in ".,，．、·"]
-    text, sure = list(line.text), list(line.sure)
+    places = [i for i, letter in enumerate(line.text) if letter in ".,"]
     if len(low) != len(places):
-        return Line(line.text, tuple(min(s, ASTRAY) if i in places else s for i, s in enumerate(sure)))
+        return Line(line.text, tuple(min(s, ASTRAY) if i in places else s for i, s in enumerate(line.sure)))
+    text = list(line.text)
     for place, blot in zip(places, low, strict=True):
-        text[place] = "," if blot.bottom > base + 0.07 * high else "."
-    return Line("".join(text), tuple(sure))
+        tail = (blot.bottom - base) / high
+        text[place] = "," if tail > (SHORT_TAIL if grouped else TAIL) else "."
+    odd = ("." if grouped else ",") in text
+    return Line("".join(text), tuple(min(s, ASTRAY) for s in line.sure) if odd else line.sure)

@@ -6,8 +6,8 @@ import numpy as np
 
 from extractors.read.ocr.engine import detect
 from extractors.read.ocr.ink import find_ink
-from extractors.read.ocr.lattice import Box
 from extractors.read.ocr.page import Page
+from extractors.read.ocr.pixels import Box
 
 APART = 40
 """Rows: text further apart is looked at by itself."""

@@ -7,6 +7,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from extractors.read.ocr.pixels import Box as Corners
 from extractors.read.ocr.pixels import Colour, Gray, decode
 from extractors.read.ocr.rules import find_turn
 from extractors.source import Box
@@ -40,7 +41,7 @@ def upright(body: bytes) -> Page:
     return Page(colour, gray, back * raster.scale, turn, raster.media_type)
 
 
-def to_box(page: Page, inside: tuple[int, int, int, int]) -> Box:
+def to_box(page: Page, inside: Corners) -> Box:
     """The box in the original around a box (left, top, right, bottom) of the page."""
     left, top, right, bottom = inside
     corners = np.array([(x, y, 1) for x in (left, right) for y in (top, bottom)], np.float64) @ page.back.T
@@ -48,7 +49,7 @@ def to_box(page: Page, inside: tuple[int, int, int, int]) -> Box:
     return Box(round(float(x0), 1), round(float(y0), 1), round(float(x1), 1), round(float(y1), 1))
 
 
-def from_box(page: Page, box: Box) -> tuple[int, int, int, int]:
+def from_box(page: Page, box: Box) -> Corners:
     """The box of the page that `to_box` made this one of."""
     onto = cv2.invertAffineTransform(page.back)
     middle = onto @ np.array([(box.left + box.right) / 2, (box.top + box.bottom) / 2, 1])

@@ -16,6 +16,9 @@ Gray = NDArray[np.uint8]
 Colour = NDArray[np.uint8]
 """Rows of red, green, blue."""
 
+Box = tuple[int, int, int, int]
+"""Left, top, right, bottom in pixels of a raster."""
+
 PIXEL_LIMIT = 60_000_000
 """An A3 page scanned at 400 dpi has 31 million; a bomb has billions."""
 

@@ -8,61 +8,81 @@ from numpy.typing import NDArray
 
 from extractors.read.ocr.pixels import Colour, Gray
 
-THICKEST = 15
-"""Rules are thinner than this; what is thicker is a filled area, whose edge is no rule."""
+DARK = 128
+"""On a fill darker than this, letters are light and rules may be."""
 
 HUE, HUED = 16, 0.001
 """Grey levels between channels that make a colour, and the share of such pixels that makes a coloured page."""
 
-GRAINY, GRAIN_LIMIT = 1.5, 24
-"""Grey levels from pixel to pixel: of paper that is smoothed before rules are looked for, and of an edge."""
+GRAINY = 2
+"""Grey levels from pixel to pixel of paper that is smoothed before rules are looked for."""
 
-MOSTLY = 127
+HALF = 127
 """Half of 255."""
 
-DARK = 128
-"""On a ground darker than this, rules may be lighter than the ground."""
+FULL = 0.85 * 255
+"""A stretch of a mask that is ruled but for a few pixels."""
+
+TURN_LIMIT = 8.0
+"""Degrees: a page turned further was not laid down with care."""
 
 
 @dataclass(frozen=True)
 class Rules:
-    """Where ruled lines run: masks (255 on a rule) of the page's size."""
+    """Where ruled lines run: how much they stand out, 1 to 255 on a rule and 0 elsewhere, in the page's size."""
 
     across: Gray
     down: Gray
 
-
-def find_turn(gray: Gray) -> float:
-    """Degrees (positive where the right side hangs down) by which the lines across a page lean; 0.0 without lines."""
-    reach = max(24, gray.shape[1] // 40)
-    mask = _runs(_strokes(gray, (1, THICKEST), _dark_fill(gray)), (reach, 1))
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
-    longest = np.argsort(stats[1:, cv2.CC_STAT_WIDTH])[::-1][:60] + 1
-    angles, lengths = [], []
-    for label in longest:
-        x, y, width, height = (int(n) for n in stats[label, :4])
-        if width < 3 * reach:
-            break
-        below, along = np.nonzero(labels[y : y + height, x : x + width] == label)
-        angles.append(float(np.degrees(np.arctan(np.polyfit(along, below, 1)[0]))))
-        lengths.append(float(width))
-    return _weighted_median(np.array(angles), np.array(lengths)) if angles else 0.0
+    @property
+    def turned(self) -> "Rules":
+        """The same with across and down changed over, so that one function serves both."""
+        return Rules(np.asarray(self.down.T), np.asarray(self.across.T))
 
 
 def find_rules(pixels: Colour) -> Rules:
-    """Long thin strokes and the sides of filled areas, across and down, of the page.
+    """Long thin strokes and the sides of dark areas, across and down, of the page.
 
     Letters have strokes too: tables sort them out.
     """
-    reach = max(24, pixels.shape[1] // 60)
     gray = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), np.uint8)
-    fill = _dark_fill(gray)
+    fill, thick = _dark_fill(gray), _thickest(gray)
     across, down = _sides(fill, (25, 1)), _sides(fill, (1, 13))
     for plane in cv2.split(pixels) if _coloured(pixels) else [gray]:
         channel = np.asarray(plane, np.uint8)
-        across |= _strokes(channel, (1, THICKEST), fill)
-        down |= _strokes(channel, (THICKEST, 1), fill)
-    return Rules(_runs(across, (reach, 1)), _runs(down, (1, 18)))
+        across = np.maximum(across, _strokes(channel, (1, thick), fill))
+        down = np.maximum(down, _strokes(channel, (thick, 1), fill))
+    return Rules(_runs(across, (max(24, gray.shape[1] // 60), 1)), _runs(down, (1, 18)))
+
+
+def find_turn(gray: Gray) -> float:
+    """Degrees (positive where the right side hangs down) by which the lines across a page lean.
+
+    Seen from its own direction, what is printed in lines gathers in few rows.
+    """
+    mask = _runs(_strokes(gray, (1, _thickest(gray)), _dark_fill(gray)), (15, 1))
+    below, along = np.nonzero(mask)
+    if not along.size:
+        return 0.0
+    step = max(1, along.size // 60_000)
+    points = along[::step].astype(np.float64), below[::step].astype(np.float64)
+    turn = 0.0
+    for reach, by in ((TURN_LIMIT, 0.25), (0.25, 0.05), (0.05, 0.01)):
+        turns = turn + np.arange(-reach, reach + by / 2, by)
+        turn = float(max(turns, key=lambda angle: (_gathered(points, float(angle)), -abs(angle))))
+    return turn
+
+
+def _gathered(points: tuple[NDArray[np.float64], NDArray[np.float64]], turn: float) -> float:
+    """How far points gather in rows when they are seen turned back: the norm of the rows' counts."""
+    rows = points[1] - points[0] * np.tan(np.radians(turn))
+    counts = np.bincount(np.round(rows - rows.min()).astype(np.int64)).astype(np.float64)
+    return float(np.linalg.norm(counts))
+
+
+def _thickest(gray: Gray) -> int:
+    """Odd pixels: no rule is as thick; a filled area is, whose side is no rule."""
+    return max(9, int(gray.shape[1]) // 140) | 1
 
 
 def _coloured(pixels: Colour) -> bool:
@@ -74,7 +94,7 @@ def _coloured(pixels: Colour) -> bool:
 def _dark_fill(gray: Gray) -> Gray:
     """Dark filled areas (255): what is mostly dark over a stretch longer than the letters in it."""
     dark = np.where(gray < DARK, 255, 0).astype(np.uint8)
-    return np.where(cv2.blur(dark, (41, 9)) > MOSTLY, 255, 0).astype(np.uint8)
+    return np.where(cv2.blur(dark, (41, 9)) > HALF, 255, 0).astype(np.uint8)
 
 
 def _sides(fill: Gray, window: tuple[int, int]) -> Gray:
@@ -86,35 +106,32 @@ def _sides(fill: Gray, window: tuple[int, int]) -> Gray:
 
 
 def _strokes(gray: Gray, window: tuple[int, int], fill: Gray) -> Gray:
-    """Pixels that stand out from both sides along `window` (width, height): dark, or light on a dark fill.
+    """How much pixels stand out from both sides along `window` (width, height): dark, or light on a dark fill.
 
-    In a dark fill the gaps between light letters are dark strokes too, so there only light ones count.
+    In a dark fill the gaps between light letters would be dark strokes too: there the letters are taken out first,
+    and strength means nothing.
     """
-    smooth = cv2.medianBlur(gray, 3) if _noise(gray) > GRAINY else gray
+    grain = _grain(gray)
+    if grain >= GRAINY:
+        gray = np.asarray(cv2.blur(gray, (3, 1) if window[0] == 1 else (1, 3)), np.uint8)
+    floor = 10 + 1.5 * min(grain, 10.0)
     kernel = cv2.getStructuringElement(cv2.MORPH_RECT, window)
-    floor = 10 + 3 * min(_noise(np.asarray(smooth, np.uint8)), 6.0)
-    out = cv2.morphologyEx(smooth, cv2.MORPH_BLACKHAT, kernel) > floor
+    out = cv2.morphologyEx(gray, cv2.MORPH_BLACKHAT, kernel)
     if fill.any():
-        out = np.where(fill > 0, cv2.morphologyEx(smooth, cv2.MORPH_TOPHAT, kernel) > 2 * floor, out)
-    return np.where(out, 255, 0).astype(np.uint8)
+        bare = cv2.morphologyEx(gray, cv2.MORPH_OPEN, np.ones((9, 9), np.uint8))
+        light = cv2.morphologyEx(gray, cv2.MORPH_TOPHAT, kernel) > 2 * floor
+        inside = light | (cv2.morphologyEx(bare, cv2.MORPH_BLACKHAT, kernel) > floor)
+        out = np.where(fill > 0, np.where(inside, 255, 0), out)
+    return np.where(out > floor, out, 0).astype(np.uint8)
 
 
-def _runs(mask: Gray, window: tuple[int, int]) -> Gray:
-    """Where `window` (width, height) is nearly full of the mask, grown back to the runs' full length."""
-    share = cv2.blur(mask, window)
-    core = np.where(share >= 0.85 * 255, 255, 0).astype(np.uint8)
-    kernel = cv2.getStructuringElement(cv2.MORPH_RECT, window)
-    return np.asarray(cv2.bitwise_and(cv2.dilate(core, kernel), mask), np.uint8)
+def _runs(strokes: Gray, window: tuple[int, int]) -> Gray:
+    """Where `window` (width, height) is nearly full of strokes, grown back to the runs' full length."""
+    full = cv2.blur(np.where(strokes > 0, 255, 0).astype(np.uint8), window) >= FULL
+    grown = cv2.dilate(np.where(full, 255, 0).astype(np.uint8), cv2.getStructuringElement(cv2.MORPH_RECT, window))
+    return np.where(grown > 0, strokes, 0).astype(np.uint8)
 
 
-def _noise(gray: Gray) -> float:
-    """The grain of the paper in grey levels: the median difference between a pixel and its neighbours."""
-    step = np.abs(np.diff(gray[:, ::3].astype(np.int16), axis=0))
-    paper = step[step < GRAIN_LIMIT]
-    return float(paper.mean()) if paper.size else 0.0
-
-
-def _weighted_median(values: NDArray[np.float64], weights: NDArray[np.float64]) -> float:
-    order = np.argsort(values)
-    total = np.cumsum(weights[order])
-    return float(values[order][np.searchsorted(total, total[-1] / 2)])
+def _grain(gray: Gray) -> float:
+    """The grain of the paper in grey levels: how much most pixels differ from the next."""
+    return float(np.median(np.abs(np.diff(gray[:, ::3].astype(np.int16), axis=0))))
