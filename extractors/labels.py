@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cache, lru_cache
 
+from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
 from extractors.normal import normalise
@@ -114,27 +116,62 @@ def find_label(text: str, labels: Labels) -> str | None:
     return next((key for rule in rules for read in _readings(text) if (key := rule(read, labels))), None)
 
 
+@dataclass(frozen=True)
+class _Index:
+    """Some labels the other way round: from cores, and from what long ones begin with, to keys.
+
+    `compared` and `keys` are the cores in which a slip is forgiven, side by side with their keys.
+    """
+
+    same: Mapping[str, str]
+    begun: Mapping[str, frozenset[str]]
+    whole: Mapping[str, frozenset[str]]
+    compared: tuple[str, ...]
+    keys: tuple[str, ...]
+    longest: int
+
+
+@cache
+def _index(labels: Labels) -> _Index:
+    pairs = [(text, key) for key, texts in labels.items() for text in texts]
+    long = [(text, key) for text, key in pairs if len(text) >= _SHORTEST]
+    sure = [(text, key) for text, key in long if min(map(len, labels[key])) >= _SHORTEST]
+    return _Index(
+        same=dict(reversed(pairs)),
+        begun=_gathered((text[:end], key) for text, key in long for end in range(_SHORTEST, len(text) + 1)),
+        whole=_gathered(long),
+        compared=tuple(text for text, _ in sure),
+        keys=tuple(key for _, key in sure),
+        longest=max((len(text) for text, _ in pairs), default=0),
+    )
+
+
+def _gathered(pairs: Iterable[tuple[str, str]]) -> dict[str, frozenset[str]]:
+    keys: dict[str, frozenset[str]] = {}
+    for text, key in pairs:
+        keys[text] = keys.get(text, frozenset()) | {key}
+    return keys
+
+
 def _same(read: str, labels: Labels) -> str | None:
-    return next((key for key, texts in labels.items() if read in texts), None)
+    return _index(labels).same.get(read)
 
 
 def _longer_or_cut(read: str, labels: Labels) -> str | None:
-    keys = {
-        key
-        for key, texts in labels.items()
-        for text in texts
-        if min(len(text), len(read)) >= _SHORTEST and (read.startswith(text) or text.startswith(read))
-    }
+    index = _index(labels)
+    keys = set(index.begun.get(read, ()))
+    for end in range(_SHORTEST, min(len(read), index.longest + 1)):
+        keys |= index.whole.get(read[:end], frozenset())
     return keys.pop() if len(keys) == 1 else None
 
 
 def _nearest(read: str, labels: Labels) -> str | None:
-    allowed = len(read) // 5 or (len(read) >= _SHORTEST)
-    distances: dict[str, int] = {}
-    for key, texts in labels.items():
-        nearest = min(Levenshtein.distance(read, text, score_cutoff=allowed) for text in texts)
-        if nearest <= allowed and min(map(len, texts)) >= _SHORTEST:
-            distances[key] = nearest
+    allowed = len(read) // 5 or int(len(read) >= _SHORTEST)
+    index = _index(labels)
+    near = process.extract(read, index.compared, scorer=Levenshtein.distance, score_cutoff=allowed, limit=None)
+    distances: dict[str, float] = {}
+    for _, distance, place in near:  # the nearest first
+        distances.setdefault(index.keys[place], distance)
     best = sorted(distances.items(), key=lambda item: item[1])
     if not best or (len(best) > 1 and best[0][1] == best[1][1]):
         return None

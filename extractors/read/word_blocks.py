@@ -1,13 +1,13 @@
 """The blocks of a Word story in order: the document's body, a cell, a text box."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from lxml.etree import _Element as Element
 
 from extractors.document import Paragraph
 from extractors.read.line import printed
 from extractors.read.table import Item, RawCell, settle
-from extractors.read.word_names import W, find, number, value
+from extractors.read.word_names import W, find, number, properties, value
 from extractors.read.word_numbering import level_of_style, step
 from extractors.read.word_parts import parts
 from extractors.read.word_styles import outline_level
@@ -23,9 +23,10 @@ def read_blocks(story: Story, parent: Element) -> list[Item]:
         if part.tag == f"{W}tbl":
             items.extend(settle(_read_cells(story, part)))
             continue
-        listen(story, part, speech)
-        if find(part, "pPr", "rPr", "del") is None:
-            items.extend(_read_paragraph(story, part, speech))
+        own = properties(part, "pPr")
+        listen(story, part, own.get(f"{W}pStyle"), speech)
+        if find(own.get(f"{W}rPr"), "del") is None:
+            items.extend(_read_paragraph(story, own, speech))
             speech = Speech()  # otherwise its end was deleted: the next paragraph goes on in it
     return items
 
@@ -37,11 +38,10 @@ def _read_cells(story: Story, table: Element) -> list[RawCell]:
     ]
 
 
-def _read_paragraph(story: Story, paragraph: Element, speech: Speech) -> Iterator[Item]:
+def _read_paragraph(story: Story, own: Mapping[str, Element], speech: Speech) -> Iterator[Item]:
     """A paragraph's lines, the first with its automatic number; then its pictures and text boxes."""
-    properties = find(paragraph, "pPr")
-    label = _number(story, properties, speech)
-    level = outline_level(properties)
+    label = _number(story, own, speech)
+    level = outline_level(own.get(f"{W}outlineLvl"))
     heading = (speech.style.heading if level is None else level) or None
     if hidden := printed("".join(speech.hidden).replace("\n", " ")):
         story.hidden.append(Paragraph(hidden, story.place))
@@ -54,14 +54,15 @@ def _read_paragraph(story: Story, paragraph: Element, speech: Speech) -> Iterato
         yield from read_blocks(story, box)
 
 
-def _number(story: Story, properties: Element | None, speech: Speech) -> str:
+def _number(story: Story, own: Mapping[str, Element], speech: Speech) -> str:
     """The number that Word prints before the paragraph."""
-    num_id = value(properties, "numPr", "numId") or speech.style.num_id
+    numbered = own.get(f"{W}numPr")
+    num_id = value(numbered, "numId") or speech.style.num_id
     if not num_id or num_id == "0":
         return ""
-    level = number(properties, "numPr", "ilvl")
+    level = number(numbered, "ilvl")
     if level is None:
         level = speech.style.level
     if level is None:
-        level = level_of_style(story.numbering, num_id, value(properties, "pStyle") or "")
+        level = level_of_style(story.numbering, num_id, value(own.get(f"{W}pStyle")) or "")
     return step(story.numbering, num_id, level or 0)

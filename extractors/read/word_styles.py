@@ -43,9 +43,9 @@ def read_styles(root: Element | None) -> dict[str, Style]:
     return styles
 
 
-def outline_level(properties: Element | None) -> int | None:
-    """The heading level (from 1) of paragraph properties; 0 where they say body text, None where nothing."""
-    level = number(properties, "outlineLvl")
+def outline_level(outline: Element | None) -> int | None:
+    """The heading level (from 1) that a paragraph's `outlineLvl` says; 0 for body text, None where it says nothing."""
+    level = number(outline)
     return None if level is None else (level + 1 if 0 <= level < _BODY_LEVEL else 0)
 
 
@@ -64,7 +64,7 @@ def _own(element: Element, inherited: Style) -> Style:
     paragraph = find(element, "pPr")
     name = value(element, "name") or ""
     named = _HEADING_NAME.fullmatch(name.strip())
-    heading = outline_level(paragraph)
+    heading = outline_level(find(paragraph, "outlineLvl"))
     if heading is None and named:
         heading = int(named[1])
     level = number(paragraph, "numPr", "ilvl")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from lxml.etree import _Element as Element
 
 from extractors.document import SPAN_LIMIT
-from extractors.read.word_names import VAL, W, find, number, switch
+from extractors.read.word_names import VAL, W, find, number, properties, switch
 from extractors.read.word_parts import parts
 
 
@@ -47,24 +47,23 @@ def _row(row: Element, index: int) -> Iterator[tuple[PlacedCell, str | None]]:
     last: PlacedCell | None = None
     last_merge: str | None = None
     for element in parts(row, f"{W}tc"):
-        properties = find(element, "tcPr")
-        if find(properties, "cellDel") is not None:
+        own = properties(element, "tcPr")
+        if f"{W}cellDel" in own:
             continue
-        span = _span(number(properties, "gridSpan"), 1)
-        if last and _merge(properties, "hMerge") == "continue":
+        span = _span(number(own.get(f"{W}gridSpan")), 1)
+        if last and _merge(own.get(f"{W}hMerge")) == "continue":
             last.colspan += span
         else:
             if last:
                 yield last, last_merge
-            last, last_merge = PlacedCell(element, index, column, span), _merge(properties, "vMerge")
+            last, last_merge = PlacedCell(element, index, column, span), _merge(own.get(f"{W}vMerge"))
         column += span
     if last:
         yield last, last_merge
 
 
-def _merge(properties: Element | None, name: str) -> str | None:
+def _merge(merge: Element | None) -> str | None:
     """`restart`, or `continue`, which is also what a merge without a value means."""
-    merge = find(properties, name)
     return None if merge is None else merge.get(VAL, "continue")
 
 
@@ -74,5 +73,5 @@ def _span(columns: int | None, least: int) -> int:
 
 def _is_gone(row: Element) -> bool:
     """Whether a tracked change deleted the row, or it is hidden."""
-    properties = find(row, "trPr")
-    return find(properties, "del") is not None or bool(switch(properties, "hidden"))
+    own = properties(row, "trPr")
+    return f"{W}del" in own or bool(switch(own.get(f"{W}hidden")))

@@ -7,7 +7,7 @@ from lxml.etree import _Element as Element
 
 from extractors.document import Link, Paragraph, Picture
 from extractors.read.package import Package, Relation, read_part
-from extractors.read.word_names import MC, A, M, R, V, W, find, switch, value
+from extractors.read.word_names import MC, A, M, R, V, W, find, properties, switch, value
 from extractors.read.word_numbering import Numbering
 from extractors.read.word_styles import Style
 from extractors.source import Place
@@ -46,9 +46,9 @@ class Speech:
         (self.hidden if self.veiled else self.pieces).append(text)
 
 
-def listen(story: Story, paragraph: Element, speech: Speech) -> None:
-    """Adds to a speech what a paragraph says."""
-    speech.style = story.styles.get(value(paragraph, "pPr", "pStyle") or "", story.styles[""])
+def listen(story: Story, paragraph: Element, style: Element | None, speech: Speech) -> None:
+    """Adds to a speech what a paragraph of some style says."""
+    speech.style = story.styles.get(value(style) or "", story.styles[""])
     _speak(story, paragraph, speech)
 
 
@@ -67,13 +67,13 @@ def _text(_: Story, element: Element, speech: Speech) -> None:
 
 
 def _run(story: Story, element: Element, speech: Speech) -> None:
-    properties = find(element, "rPr")
-    if properties is None and not speech.style.hidden:
+    own = properties(element, "rPr")
+    if not own and not speech.style.hidden:
         _speak(story, element, speech)
         return
-    hidden = switch(properties, "vanish")
+    hidden = switch(own.get(f"{W}vanish"))
     if hidden is None:
-        named = story.styles.get(value(properties, "rStyle") or "")
+        named = story.styles.get(value(own.get(f"{W}rStyle")) or "")
         hidden = (named.hidden if named else None) or speech.style.hidden
     outer, speech.veiled = speech.veiled, speech.veiled or bool(hidden)
     _speak(story, element, speech)
