@@ -28,7 +28,8 @@ def join(first: Part, then: Part) -> Part | None:
     ends, starts = _ends(upper), [cell for cell in lower.cells if cell.row == 0]
     pairs = _pairs(ends, starts)
     cut = _is_cut(pairs, ends, starts)
-    grown = {one: _grown(one, other, cut=cut) for one, other in pairs if cut or _goes_on(one, other)}
+    labels = max((cell.column for cell in starts if cell.text and not _is_figure(cell)), default=-1)
+    grown = {one: _grown(one, other, cut=cut) for one, other in pairs if cut or _goes_on(one, other, labels)}
     gone = {other for one, other in pairs if one in grown}
     shift = upper.height - cut
     cells = [grown.get(cell, cell) for cell in upper.cells]
@@ -126,11 +127,12 @@ def _is_figure(cell: PartCell) -> bool:
     return bool(_FIGURE.fullmatch(cell.text))
 
 
-def _goes_on(one: PartCell, other: PartCell) -> bool:
-    """Whether a cell over several rows goes on over the page's end."""
+def _goes_on(one: PartCell, other: PartCell, labels: int) -> bool:
+    """Whether a cell over several rows goes on over the page's end; `labels` is the last column with one behind it."""
     if one.open_below and other.open_above:
         return True
-    return not other.text and max(one.rowspan, other.rowspan) > 1 and bool(one.text) and not _is_figure(one)
+    merged = other.rowspan > 1 or (one.rowspan > 1 and other.column < labels)
+    return not other.text and merged and bool(one.text) and not _is_figure(one)
 
 
 def _grown(one: PartCell, other: PartCell, *, cut: bool) -> PartCell:

@@ -11,8 +11,8 @@ from extractors.read.pdf_rules import SNAP, Line, Skeleton, find_skeletons, posi
 RULED = 0.7
 """The share of an edge that must be ruled."""
 
-LEAST_PAINTED = 4
-"""Lines across, with which filled areas alone make a table: single rows are painted to tell them apart."""
+PAINTED = 0.9
+"""The share of its cells that are areas of their own, from which filled areas alone make a table."""
 
 Edges = list[list[bool]]
 
@@ -39,12 +39,8 @@ class Lattice:
     regions: list[Region]
     head: list[bool]
     foot: list[bool]
-    painted: bool = False
-
-    @property
-    def is_certain(self) -> bool:
-        """Whether it is more than a frame or a painted stripe."""
-        return len(self.regions) > 1 and not (self.painted and len(self.ys) <= LEAST_PAINTED)
+    is_certain: bool = True
+    """Whether it is more than a frame, or stripes that are painted to tell rows apart."""
 
     @property
     def outline(self) -> Stroke:
@@ -81,10 +77,22 @@ def find_lattices(page: Page) -> list[Lattice]:
     ruled = _lattices(page.strokes)
     areas = [area for area in seen(page.areas) if not any(_in_one_cell(area, lattice) for lattice in ruled)]
     if areas:
-        painted = _lattices([*page.strokes, *(side for area in areas for side in sides(area))])
-        ruled = [replace(p, painted=not any(p.holds(lattice) for lattice in ruled)) for p in painted]
-    painted = [] if ruled else _lattices([side for area in page.areas for side in sides(area)])
-    return [*ruled, *(replace(lattice, painted=True) for lattice in painted)]
+        both = _lattices([*page.strokes, *(side for area in areas for side in sides(area))])
+        ruled = [b if any(b.holds(lattice) for lattice in ruled) else _painted(b, areas) for b in both]
+    if ruled:
+        return ruled
+    return [_painted(lattice, page.areas) for lattice in _lattices([s for area in page.areas for s in sides(area)])]
+
+
+def _painted(lattice: Lattice, areas: Sequence[Area]) -> Lattice:
+    """A lattice that only areas make: certain where nearly each of its cells is one, on one ground."""
+    own = sum(any(_is_same(lattice.box(region), area) for area in areas) for region in lattice.regions)
+    ground = any(_is_same(lattice.outline, area) for area in areas)
+    return replace(lattice, is_certain=lattice.is_certain and ground and own >= PAINTED * len(lattice.regions))
+
+
+def _is_same(box: Stroke, area: Area) -> bool:
+    return all(abs(one - other) <= SNAP for one, other in zip(box, area[:4], strict=True))
 
 
 def _lattices(strokes: Sequence[Stroke]) -> list[Lattice]:
@@ -118,7 +126,8 @@ def _lattice(skeleton: Skeleton) -> Lattice | None:
     head, foot = above[0], above[-1]
     above[0] = above[-1] = [True] * (len(xs) - 1)
     before[0] = before[-1] = [True] * (len(ys) - 1)
-    return Lattice(xs, ys, list(_regions(above, before)), head, foot)
+    regions = list(_regions(above, before))
+    return Lattice(xs, ys, regions, head, foot, is_certain=len(regions) > 1)
 
 
 def _with_open_sides(at: list[float], ends: tuple[float, float], crossing: Sequence[Line]) -> list[float]:
