@@ -36,7 +36,16 @@ def rows_of(file: File, times: dict[str, Times]) -> Iterator[tuple[str, ...]]:
     size = f"{len(file.bodies[0]) / 1024:.0f}"
     for name, own in times.items():
         ratio = "" if name == OURS else f"{times[OURS].cpu_ms / own.cpu_ms:.2f}"
-        yield file.kind, file.name, size, name, f"{own.wall_ms:.1f}", f"{own.cpu_ms:.1f}", f"{own.per_second:.1f}", ratio
+        yield (
+            file.kind,
+            file.name,
+            size,
+            name,
+            f"{own.wall_ms:.1f}",
+            f"{own.cpu_ms:.1f}",
+            f"{own.per_second:.1f}",
+            ratio,
+        )
 
 
 def old_word_row() -> tuple[str, ...]:
@@ -62,7 +71,12 @@ def verdicts(measured: list[tuple[File, dict[str, Times]]]) -> Iterator[tuple[st
                 yield f"{kind} / {peer}", f"<= {TARGETS[peer]}", f"{ratio:.2f}", _met(ratio <= TARGETS[peer])
         if kind == "picture":
             slowest = max(times[OURS].wall_ms for times in all_times)
-            yield "a table picture, the slowest", f"<= {PICTURE_MS} ms", f"{slowest:.0f} ms", _met(slowest <= PICTURE_MS)
+            yield (
+                "a table picture, the slowest",
+                f"<= {PICTURE_MS} ms",
+                f"{slowest:.0f} ms",
+                _met(slowest <= PICTURE_MS),
+            )
 
 
 def _met(is_met: bool) -> str:  # noqa: FBT001  # the one thing it says

@@ -40,7 +40,8 @@ def files() -> list[File]:
     guangdian, zhejiang = read_report("beijing-guangdian"), read_report("zhejiang-guangdian")
     long = with_annex(fengtai)
     return [
-        _file("HTML", "an article page, three tables", fengtai, _html),
+        _file("HTML", "an article page, bare", fengtai, _html),
+        _file("HTML", "the same, pasted from an office suite", fengtai, _pasted),
         _file("HTML", "nested layout tables, 8,600 cells", zhejiang, report_page),
         _file("HTML", f"with an annex of {ROWS_OF_ANNEX} rows", long, _html),
         _file("DOCX", "a bureau's report", guangdian, docx),
@@ -102,6 +103,17 @@ def _html(report: WrittenReport) -> bytes:
         f'<!DOCTYPE html><html><head><meta charset="utf-8"><title>{title}</title>{style}</head>'
         f'<body><div id="zoom"><h1>{title}</h1>\n{body}</div></body></html>'
     ).encode()
+
+
+def _pasted(report: WrittenReport) -> bytes:
+    """The page as editors of portals keep it: each cell dressed by the office suite it came from, links around it."""
+    cell = (
+        r'<td style="border:1px solid #000;padding:0 7px"\1><p style="text-align:center;line-height:20px">'
+        r'<span style="font-family:宋体;font-size:12px;color:#000">\2</span></p></td>'
+    )
+    dressed = re.sub(r"<td([^>]*)>(.*?)</td>", cell, _html(report).decode())
+    links = "".join(f'<li><a href="/zwgk/list_{n}.html" target="_blank">栏目{n}</a></li>' for n in range(60))
+    return dressed.replace("<body>", f'<body><div class="nav"><ul>{links}</ul></div>').encode()
 
 
 def _section_html(section: WrittenSection) -> list[str]:

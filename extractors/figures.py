@@ -2,6 +2,7 @@
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 
 from extractors.normal import normalise
 from extractors.report import CellState, Number
@@ -23,6 +24,7 @@ _LONGEST = 15
 """More digits than this are no count and no sum of money, and a database's integer could not hold them."""
 
 
+@lru_cache(maxsize=50_000)
 def parse_number(raw: str, *, money: bool = False) -> tuple[Number, CellState]:
     """The value and state of a cell; with `money`, the value is in 万元 (10,000 yuan).
 

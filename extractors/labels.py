@@ -45,6 +45,7 @@ def core(text: str) -> str:
     return _core(normalise(text))
 
 
+@lru_cache(maxsize=10_000)
 def is_numbered(text: str) -> bool:
     """Whether a label is printed with a number of its own.
 

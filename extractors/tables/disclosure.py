@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from extractors.document import Grid
 from extractors.forms import Block, disclosure_blocks
@@ -52,6 +53,8 @@ def _find_header(line: Line, caption: str | None) -> _Header | None:
 
     The block that the caption names comes first; without a caption, or under a wrong one, the rows decide.
     """
+    if not any(_may_head(cell.text) for cell in line):
+        return None
     found = [header for block in disclosure_blocks() for header in _headers(line, block)]
     own = [header for header in found if header.blocks[0].item == caption]
     most = max((len(header.keys) for header in own or found), default=0)
@@ -60,6 +63,12 @@ def _find_header(line: Line, caption: str | None) -> _Header | None:
         return None
     others = [h.blocks[0] for h in found if h.form == best.form and h.keys == best.keys and h is not best]
     return _Header((*best.blocks, *others), best.form, best.keys)
+
+
+@lru_cache(maxsize=50_000)
+def _may_head(text: str) -> bool:
+    """Whether a cell is a column heading in any block: most rows are told by this alone."""
+    return any(find_label(text, columns) for block in disclosure_blocks() for columns in block.columns.values())
 
 
 def _headers(line: Line, block: Block) -> Iterator[_Header]:
