@@ -1,4 +1,4 @@
-"""How long a file takes to become a Report, beside what other libraries take for a part of that: `make bench-extract`."""
+"""How long a file takes to become a Report, beside what other libraries take for a part of that."""
 
 from collections.abc import Iterator
 from itertools import groupby

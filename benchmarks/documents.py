@@ -1,4 +1,4 @@
-"""The files that are read in benchmarks: the demo's reports in their forms, and longer ones, each with other numbers."""
+"""The files that benchmarks read: the demo's reports in their forms, and longer ones, each with other numbers."""
 
 import gzip
 import random

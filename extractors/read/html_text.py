@@ -1,6 +1,7 @@
 """Text as a browser shows it, and what a browser does not show."""
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from lxml.etree import _Element as Element
@@ -40,16 +41,27 @@ def shown(text: str) -> str:
 def style_of(element: Element) -> str:
     """The element's own style without blanks, in lower case."""
     style = element.get("style")
-    return "".join(style.lower().split()) if style else ""
+    return _without_blanks(style) if style else ""
+
+
+@lru_cache(maxsize=1000)
+def _without_blanks(style: str) -> str:
+    """A page says the same few styles over and over."""
+    return "".join(style.lower().split())
 
 
 def is_hidden(element: Element, style: str) -> bool:
     """Whether the element is never seen: its attribute or its own style says so."""
-    if style and (_HIDING_STYLE.search(style) or _CLIPPED.search(style)):
+    if style and _hides(style):
         return True
     if style and _ZERO_FONT.search(style) and not any(map(_is_styled, element.iterdescendants())):
         return True
     return element.get("hidden") is not None or (element.tag == "dialog" and element.get("open") is None)
+
+
+@lru_cache(maxsize=1000)
+def _hides(style: str) -> bool:
+    return bool(_HIDING_STYLE.search(style) or _CLIPPED.search(style))
 
 
 def _is_styled(element: Element) -> bool:
