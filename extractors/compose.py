@@ -1,6 +1,6 @@
 """A page and its attachments put together: which of them holds the report, with what was read in pictures in place."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from posixpath import basename
 from urllib.parse import unquote, urlsplit
@@ -10,8 +10,13 @@ from extractors.document import Block, Document, Grid, Paragraph, Picture
 from extractors.errors import ExtractError
 from extractors.read import read
 from extractors.report import Finding
+from extractors.sections import read_sections
 from extractors.source import Source
 from extractors.tables.read import Tables, read_tables
+
+_SECTIONS = 3
+"""So many sections make a document the report's text, and not a table that goes with it."""
+_Read = tuple[Document, Tables]
 
 
 @dataclass(frozen=True)
@@ -59,18 +64,49 @@ def _name(url: str | None) -> str:
     return unquote(basename(urlsplit(url or "").path))
 
 
-def _body(documents: Mapping[int, Document], names: Mapping[str, int]) -> tuple[Document, Tables]:
+def _body(documents: Mapping[int, Document], names: Mapping[str, int]) -> _Read:
     """The document with most values of the tables, the earlier where they are equal; embedded pictures if need be."""
     composed = [_with_attached_pictures(document, documents, names) for document in documents.values()]
-    best, tables = _fullest(composed)
-    if tables.values or not any(_is_embedded(block) for document in composed for block in document.blocks):
-        return best, tables
-    return _fullest(_with_embedded_pictures(document, number) for number, document in enumerate(composed))
+    read = [(document, read_tables(grids(document))) for document in composed]
+    if not any(tables.values for _, tables in read) and any(_is_embedded(b) for d in composed for b in d.blocks):
+        pictured = [_with_embedded_pictures(document, number) for number, document in enumerate(composed)]
+        read = [(document, read_tables(grids(document))) for document in pictured]
+    return _completed(max(read, key=_fullness), read)
 
 
-def _fullest(documents: Iterable[Document]) -> tuple[Document, Tables]:
-    read = [(document, read_tables(grids(document))) for document in documents]
-    return max(read, key=lambda body: len(body[1].values))
+def _fullness(body: _Read) -> tuple[int, int]:
+    """Values read; among equal ones those that no recogniser had to guess."""
+    values = body[1].values.values()
+    return len(values), -sum(value.place.confidence is not None for value in values)
+
+
+def _completed(body: _Read, others: Sequence[_Read]) -> _Read:
+    """The body with what stands in other files: the tables that it lacks, or the text that goes with its tables."""
+    document, tables = body
+    if not tables.values:
+        return body
+    added: list[Grid] = []
+    have = _names(tables)
+    for other, own in others:
+        if own.values and not have & _names(own) and not _is_text(other):
+            have |= _names(own)
+            added += grids(other)
+    blocks = document.blocks
+    if not _is_text(document) and (text := next((d for d, _ in others if _is_text(d)), None)):
+        blocks = (*(block for block in text.blocks if not isinstance(block, Grid)), *grids(document))
+        document = text
+    whole = replace(document, blocks=(*blocks, *added))
+    if whole.blocks == body[0].blocks:
+        return body
+    return whole, read_tables(grids(whole))
+
+
+def _names(tables: Tables) -> set[str]:
+    return {path.partition(".")[0] for path in tables.values}
+
+
+def _is_text(document: Document) -> bool:
+    return len(read_sections(paragraphs(document))[0]) >= _SECTIONS
 
 
 def _is_embedded(block: Block) -> bool:

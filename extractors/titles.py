@@ -22,7 +22,15 @@ _NEWS = re.compile(r"新闻|媒体|发布(?!会)|公布|公示|集中公开|专�
 # （全文）, .docx, (附件), 【2020】
 _TAIL = re.compile(r"^(?:[(\[【〔].{0,12}[)\]】〕]|[\"”》」』]|正文|全文|\.(?:docx?|wps|pdf|html?|xlsx?|rtf))*$")
 _AROUND = ' \u3000:："“”《》·-—'
-_LEAD = re.compile(r"^(?:关于|附件\d*[::]?|[\"“《「『【\[(]|\d{1,2}[、.])+")
+# 关于做好, 附件1：, 【图解】, 一图读懂, 《
+_LEAD = re.compile(
+    r"^(?:关于|做好|编制|填报|报送|附件\d*[::]?|[【\[(][^】\])]{0,8}[】\])]|[\"“《「『【\[(]|\d{1,2}[、.]"
+    r"|(?:文字|图文|图片|视频|政策|权威)?(?:一张?图)?(?:读懂|看懂|图解|解读|图说)[::|]?)+"
+)
+# 集中发布, 召开: what a body does with reports in a headline
+_ANNOUNCES = re.compile(
+    r"(?:集中|陆续|全部|率先|统一|正式|联合|首次|按时|已经?|公开)*(?:发布|公布|公示|召开|晒出|发出|推出|上线)了?$"
+)
 
 
 @dataclass(frozen=True)
@@ -60,7 +68,8 @@ def _kind(copy: str) -> Kind:
         return "explainer"
     if _NOTICE.search(copy):
         return "notice"
-    if subject and _TAIL.match(copy[subject.end() :]) and ":" not in copy[: subject.start()]:
+    announced = subject and _ANNOUNCES.search(_YEAR.sub("", copy[: subject.start()]))
+    if subject and not announced and _TAIL.match(copy[subject.end() :]) and ":" not in copy[: subject.start()]:
         return "report"
     return "news" if _NEWS.search(copy) else "other"
 
@@ -91,4 +100,5 @@ def _agency(text: str) -> str | None:
         end = year.start()
     elif year:
         start = year.end()
-    return aligned.between(start, end).strip(_AROUND) or None
+    announces = _ANNOUNCES.search(aligned.text[:end])
+    return aligned.between(start, announces.start() if announces else end).strip(_AROUND) or None

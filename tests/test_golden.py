@@ -8,14 +8,19 @@ import pytest
 from pydantic import ValidationError
 
 from extractors.report import json_schema
-from tests.golden_case import printed_cells, read_case, record, recorded
+from tests.golden_case import IMAGES, printed_cells, read_case, record, recorded
 from tests.golden_maker import case_toml, is_same, makers, wrong
 from tests.making.case import Truth
 
 GOLDEN = Path(__file__).parent / "golden"
 CASES = sorted(path.parent for path in GOLDEN.glob("*/case.toml"))
 MADE = makers()
-of_every_case = pytest.mark.parametrize("folder", CASES, ids=lambda folder: folder.name)
+SLOW = {path.parent for path in GOLDEN.glob("*/*.*") if path.name.endswith(IMAGES)}
+of_every_case = pytest.mark.parametrize(
+    "folder",
+    [pytest.param(folder, marks=pytest.mark.slow) if folder in SLOW else folder for folder in CASES],
+    ids=lambda folder: folder.name,
+)
 
 
 @of_every_case
@@ -54,7 +59,7 @@ def test_every_number_stands_where_the_report_says(name: str) -> None:
     printed = printed_cells(folder)
     for cell in report["cells"]:
         at = cell["at"]
-        if "confidence" not in at:
+        if "box" not in at:
             assert cell["raw"] in printed[at["source"], at["table"], at["row"], at["column"]], cell
 
 

@@ -35,7 +35,7 @@ def read_applications(grid: Grid) -> TableReading:
 
 def heads_applicants(line: Line) -> bool:
     """Whether a row is a header of this table."""
-    return len(_headings(line)) >= _HEADINGS
+    return len(set(_headings(line).values())) >= _HEADINGS
 
 
 def _headings(line: Line) -> dict[int, str]:

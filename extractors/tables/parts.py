@@ -49,8 +49,9 @@ def _parted(grid: Grid) -> Iterator[Part]:
         cuts = [starts[0][0], *cuts] if first and starts[0][1] not in first else cuts
     for top, bottom in zip([0, *cuts], [*cuts, None], strict=True):
         piece = _rows(grid, top, bottom) if cuts else grid
-        begins = [row for row, _ in starts if top <= row and (bottom is None or row < bottom)]
-        yield Part(_tables_of(piece), piece, bool(begins) and not any(map(_is_row, lines(piece)[: begins[0] - top])))
+        begins = [start for start in starts if top <= start[0] and (bottom is None or start[0] < bottom)]
+        tables = (begins[0][1],) if begins else _tables_of(piece)
+        yield Part(tables, piece, bool(begins) and not any(map(_is_row, lines(piece)[: begins[0][0] - top])))
 
 
 def _begins(line: Line) -> str | None:
@@ -63,14 +64,14 @@ def _begins(line: Line) -> str | None:
 
 
 def _tables_of(grid: Grid) -> tuple[str, ...]:
-    """Which of the three tables stand in a grid: told by labels that only they have."""
+    """Which of the three tables stand in a grid without headings: told by labels that only they have."""
     texts = {cell.text for cell in grid.cells if cell.text.strip()}
     applications = row_form("applications")
     applicants = sum(bool(find_label(text, applications.columns)) for text in texts)
+    handled = {find_label(text, applications.rows) for text in texts} - {None, "result_total"}
     found = {
         "disclosure": any(find_label(text, block.rows) for text in texts for block in disclosure_blocks()),
-        "applications": applicants >= _APPLICANTS or any(find_label(text, applications.rows) for text in texts),
-        "disputes": any(heads_outcomes(line) for line in lines(grid)),
+        "applications": applicants >= _APPLICANTS or bool(handled),
     }
     return tuple(name for name, stands in found.items() if stands)
 

@@ -32,13 +32,10 @@ def read_tables(grids: Iterable[Grid]) -> Tables:
     """The values of all official tables among the grids; the first print of a value counts."""
     tables = Tables()
     for part in parts(grids):
-        readings = {name: READERS[name](part.grid) for name in part.tables}
-        known = {value.place.row for reading in readings.values() for value in reading.values}
-        for name, reading in readings.items():
+        for name in part.tables:
+            reading = READERS[name](part.grid)
             tables.forms.setdefault(name, []).extend(reading.forms)
-            tables.findings += [
-                f for f in reading.findings if f.code != "unknown_row" or not f.at or f.at.row not in known
-            ]
+            tables.findings += reading.findings
             for value in reading.values:
                 _keep(value, tables)
     return tables

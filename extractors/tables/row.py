@@ -62,7 +62,7 @@ def unknown_row(table: str, line: Line) -> Finding:
         code="unknown_row",
         message=f"a row of the {table} table has a label that the form does not know",
         evidence=" | ".join(" ".join(cell.text.split()) for cell in line),
-        at=at(line[0].place),
+        at=at(max(line, key=lambda cell: cell.row).place),  # the first that begins in this row
     )
 
 

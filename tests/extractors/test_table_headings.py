@@ -94,3 +94,10 @@ def test_a_table_of_the_last_block_alone_is_read() -> None:
 def test_a_note_with_numbers_of_its_own_does_not_part_a_row() -> None:
     label = "<td colspan=3>（一）予以公开（含1.书面申请和2.网上申请）</td>"
     assert values(applications(row(label, *"1234567"))) == expected("granted", 1, 2, 3, 4, 5, 6, 7)
+
+
+def test_an_unknown_row_inside_a_group_is_told_with_its_own_place() -> None:
+    group = "<td rowspan=2>三、本年度办理结果</td><td rowspan=2>（三）不予公开</td>"
+    known = f"<tr>{group}<td>1.属于国家秘密</td>{row(*'1234567').removeprefix('<tr>')}"
+    (finding,) = tables(applications(known, row("9.另有规定", *"1234567"))).findings
+    assert (finding.code, finding.at and finding.at.row) == ("unknown_row", 4)

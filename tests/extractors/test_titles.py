@@ -35,12 +35,32 @@ def test_a_report_is_titled_with_its_body_and_year(text: str, agency: str | None
         ("新闻媒体：北京晒政府信息公开工作年度报告", "news"),
         ("2020年北京市政府信息公开工作年度报告发布", "news"),
         ("2020年北京市“政府信息公开工作年度报告”集中公开专题页面", "news"),
+        ("某县集中发布2021年政府信息公开工作年度报告", "news"),
+        ("某县2021年已公布政府信息公开年度报告", "news"),
     ],
 )
 def test_a_decoy_is_told_from_the_report_that_it_is_about(text: str, kind: str) -> None:
     said = parse_title(text)
     assert said
     assert said.kind == kind
+
+
+@pytest.mark.parametrize(
+    ("text", "agency"),
+    [
+        ("一圖讀懂某縣2021年政府信息公開工作年度報告", "某縣"),
+        ("【图解】某县2021年政府信息公开工作年度报告", "某县"),
+        ("文字解读|某县2021年政府信息公开工作年度报告", "某县"),
+        ("某县集中发布2021年政府信息公开工作年度报告", "某县"),
+        ("某县召开政府信息公开年度报告新闻通气会", "某县"),
+        ("某县新闻出版局2021年政府信息公开工作年度报告", "某县新闻出版局"),
+        ("关于做好2021年政府信息公开工作年度报告编制工作的通知", None),
+    ],
+)
+def test_what_a_headline_says_around_a_body_is_no_part_of_its_name(text: str, agency: str | None) -> None:
+    said = parse_title(text)
+    assert said
+    assert said.agency == agency
 
 
 @pytest.mark.parametrize(
