@@ -13,7 +13,10 @@ RIVERS = 4
 FLUSH = 2.5
 """Points by which the figures of one column are out of line at most."""
 
-MANY = 4
+ASTRAY = 0.4
+"""The share of a column's width by which a figure is out of line at most."""
+
+MANY = 2
 """Headings in one row, from which those without figures make columns too."""
 
 CLOSE = 2.5
@@ -49,7 +52,7 @@ class Columns:
     def column(self, phrase: Phrase) -> int:
         """The column in which a figure stands, or in which a heading has its middle."""
         for number, stack in enumerate(self.stacks):
-            if phrase.is_figure and abs(phrase.ends[stack.side] - stack.at) <= FLUSH:
+            if phrase.is_figure and stack.first - FLUSH <= phrase.ends[stack.side] <= stack.last + FLUSH:
                 return self.labels + number
         return self.column_at(phrase.middle)
 
@@ -77,7 +80,8 @@ class Stack:
     """Figures that stand over each other: at the left (side 0), in the middle (1) or at the right (2) of a column."""
 
     side: int
-    at: float
+    first: float
+    last: float
     left: float
     right: float
     figures: tuple[Phrase, ...] = ()
@@ -116,24 +120,33 @@ def _border(one: Stack, other: Stack) -> float:
 
 def _stacks(rows: Sequence[Row]) -> list[Stack]:
     """The columns of figures, set in the way in which they make the fewest; from the left."""
-    figures = [phrase for row in rows for phrase in row if phrase.is_figure and len(row) > 1]
-    ways = [_stacked(figures, side) for side in (1, 2, 0)]
-    return min(ways, key=len)
+    lines = [[phrase for phrase in row if phrase.is_figure] for row in rows if len(row) > 1]
+    return min((_stacked(lines, side) for side in (1, 2, 0)), key=len)
 
 
-def _stacked(figures: Sequence[Phrase], side: int) -> list[Stack]:
+def _stacked(lines: Sequence[Row], side: int) -> list[Stack]:
+    """Figures that are in line, and those out of line by less than a column (blanks are printed beside them)."""
     groups: list[list[Phrase]] = []
-    for figure in sorted(figures, key=lambda figure: figure.ends[side]):
+    for figure in sorted((figure for line in lines for figure in line), key=lambda figure: figure.ends[side]):
         if groups and figure.ends[side] - groups[-1][-1].ends[side] <= FLUSH:
             groups[-1].append(figure)
         else:
             groups.append([figure])
-    return [_stack(group, side) for group in groups]
+    pitch = min((b.ends[side] - a.ends[side] for line in lines for a, b in pairwise(line)), default=0.0)
+    merged: list[list[Phrase]] = []
+    for group in groups:
+        last = merged[-1] if merged else []
+        near = bool(last) and group[0].ends[side] - last[-1].ends[side] <= ASTRAY * pitch
+        if near and not {(p.line.page, round(p.base)) for p in last} & {(p.line.page, round(p.base)) for p in group}:
+            last += group
+        else:
+            merged.append(group)
+    return [_stack(group, side) for group in merged]
 
 
 def _stack(group: Sequence[Phrase], side: int) -> Stack:
-    at = sum(phrase.ends[side] for phrase in group) / len(group)
-    return Stack(side, at, min(p.left for p in group), max(p.right for p in group), tuple(group))
+    at = [phrase.ends[side] for phrase in group]
+    return Stack(side, min(at), max(at), min(p.left for p in group), max(p.right for p in group), tuple(group))
 
 
 def _headed(rows: Sequence[Row], stacks: Sequence[Stack], ends: float) -> list[Stack]:

@@ -75,15 +75,18 @@ def _on(part: Part, xs: Sequence[float]) -> Part:
 def _without_heading(part: Part, table: Part) -> Part:
     """A part without the heading that it repeats from the table's beginning."""
     rows = 0
-    while rows < min(part.height, table.height) and _row(part, rows) == _row(table, rows):
+    while rows < min(part.height, table.height) and _row(part, rows) == _row(table, rows) and _is_words(part, rows):
         rows += 1
     while rows and any(cell.row < rows < cell.below for cell in part.cells):
         rows -= 1
-    heading = [cell for cell in part.cells if cell.row < rows and cell.text]
-    if not heading or all(_FIGURE.fullmatch(cell.text) for cell in heading):
-        return part
     cells = tuple(moved(cell, -rows) for cell in part.cells if cell.row >= rows)
     return replace(part, cells=cells, height=part.height - rows)
+
+
+def _is_words(part: Part, row: int) -> bool:
+    """Whether a row says something, and no figures."""
+    own = [cell for cell in part.cells if cell.row == row and cell.text]
+    return bool(own) and not any(map(_is_figure, own))
 
 
 def _row(part: Part, row: int) -> list[tuple[str, int, int, int]]:
