@@ -82,7 +82,7 @@ def _dark_on_white(cell: Gray) -> Gray:
     levels = np.bincount((cell >> 2).ravel(), minlength=64)
     paper = int(np.convolve(levels, [1, 1, 1], "same").argmax()) * 4 + 2
     off = paper - cell.astype(np.int16)
-    extremes = np.sort(np.partition(off.ravel(), (4, off.size - 5))[[4, off.size - 5]])
+    extremes = np.sort(np.partition(off.ravel(), (1, off.size - 2))[[1, off.size - 2]])
     lighter, darker = int(-extremes[0]), int(extremes[1])
     depth = off if darker >= lighter else -off
     strength = max(darker, lighter, 3 * FAINT)

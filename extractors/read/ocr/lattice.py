@@ -13,7 +13,7 @@ from extractors.read.ocr.rules import Rules
 
 Edges = NDArray[np.bool_]
 
-WHOLE, CERTAIN, LIKELY = 0.97, 0.9, 0.6
+WHOLE, CERTAIN, LIKELY = 0.97, 0.9, 0.8
 """Shares of an edge that are ruled, at one height: a row of letters reaches 0.75, so a broken edge counts only where
 it goes on from a certain one."""
 

@@ -25,6 +25,9 @@ PIXEL_LIMIT = 60_000_000
 SIDE_LIMIT = 4000
 """Larger pictures are worked on reduced; boxes are given in the pixels of the original all the same."""
 
+FORMATS = ("PNG", "JPEG", "GIF", "BMP", "WEBP", "TIFF")
+"""What is opened, by Pillow's names."""
+
 MEDIA_TYPES = {
     "PNG": "image/png",
     "JPEG": "image/jpeg",
@@ -34,6 +37,7 @@ MEDIA_TYPES = {
     "WEBP": "image/webp",
     "TIFF": "image/tiff",
 }
+"""By Pillow's names; a JPEG that holds several pictures is called MPO once it is open."""
 
 
 @dataclass(frozen=True)
@@ -65,10 +69,10 @@ def decode(body: bytes) -> Raster:
 
 def _open(body: bytes) -> ImageFile.ImageFile:
     try:
-        image = Image.open(io.BytesIO(body), formats=tuple(MEDIA_TYPES))
+        image = Image.open(io.BytesIO(body), formats=tuple(FORMATS))
     except UnidentifiedImageError as wrong:
-        raise UnknownType(f"{len(body)} bytes that are no {', '.join(sorted(MEDIA_TYPES))} picture") from wrong
-    except Image.DecompressionBombError as wrong:
+        raise UnknownType(f"{len(body)} bytes that are no {', '.join(FORMATS)} picture") from wrong
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as wrong:
         raise TooLarge(f"a picture over {PIXEL_LIMIT} pixels: {wrong}") from wrong
     except (OSError, ValueError, SyntaxError) as wrong:
         raise Damaged(f"a picture whose head is broken: {wrong}") from wrong
