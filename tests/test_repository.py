@@ -23,7 +23,11 @@ _MACHINE = re.compile(
     r"(?<![\w.])/(" + "|".join(("wor" + "k", "ro" + "ot", "hom" + "e", "op" + "t", "tmp/" + "w")) + r")/\w"
 )
 _PROGRAM = (b"\x7fELF", b"MZ", b"\xcf\xfa\xed\xfe", b"\xca\xfe\xba\xbe", b"\0asm")
-_OURS = {"crawler/demo": {".png"}, "docs": {".png"}, "tests": {".png", ".docx", ".gz", ".wps", ".jpg"}}
+_OURS = {
+    "crawler/demo": {".png"},
+    "docs": {".png"},
+    "tests": {".png", ".docx", ".gz", ".wps", ".jpg", ".xls", ".xlsx", ".doc", ".zip", ".ceb", ".pdf"},
+}
 LARGEST_BYTES = 500_000
 
 
