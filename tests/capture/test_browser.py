@@ -186,9 +186,9 @@ def test_a_download_is_captured(site: Site) -> None:
 
 
 def test_what_was_missed_is_counted_and_described(site: Site) -> None:
-    (missed,) = [d for d in site.archive.descriptions("fetch") if "missed" in d.facts]
-    assert missed.subject == request_key("GET", site.server.url + "/never.png", via="browser")
-    assert site.crawled.stats["nianbao/missed_exchanges"] == 1
+    missed = [d.subject for d in site.archive.descriptions("fetch") if "missed" in d.facts]
+    assert request_key("GET", site.server.url + "/never.png", via="browser") in missed
+    assert site.crawled.stats["nianbao/missed_exchanges"] == len(missed)
     assert "slow" in str(site.result("/slow.html")["body"])
 
 
