@@ -18,9 +18,10 @@ from tests.extractors.writing_sheets import Tab, tab_of, xlsx
 ROOT = Path(__file__).parents[1]
 COPIES = 5
 """So many times is each report written, every time with other numbers: no reader sees a number twice in a row."""
-ROWS_OF_ANNEX = 400
-"""The longest tables of real reports are lists of documents, in an annex."""
 NUMBER = re.compile(r"[\s+\-]*\d[\d,.]*")
+
+ROWS_OF_DEPARTMENT = 50
+"""The longest tables of real reports are lists of documents in an annex."""
 
 Write = Callable[[WrittenReport], bytes]
 
@@ -36,20 +37,16 @@ class File:
 
 def files() -> list[File]:
     """One group per format, small files before large ones."""
-    fengtai = read_report("beijing-fengtai")
-    guangdian, zhejiang = read_report("beijing-guangdian"), read_report("zhejiang-guangdian")
-    long = with_annex(fengtai)
+    fengtai, zhejiang = read_report("beijing-fengtai"), read_report("zhejiang-guangdian")
+    district, short, long = ("a district's report", fengtai), _with_annex(fengtai, 100), _with_annex(fengtai, 400)
     return [
-        _file("HTML", "an article page, bare", fengtai, _html),
+        _file("HTML", "a district's report, bare", fengtai, _html),
         _file("HTML", "the same, pasted from an office suite", fengtai, _pasted),
+        _file("HTML", f"the same, {long[0]}", long[1], _pasted),
         _file("HTML", "nested layout tables, 8,600 cells", zhejiang, report_page),
-        _file("HTML", f"with an annex of {ROWS_OF_ANNEX} rows", long, _html),
-        _file("DOCX", "a bureau's report", guangdian, docx),
-        _file("DOCX", "a district's report", fengtai, docx),
-        _file("DOCX", f"with an annex of {ROWS_OF_ANNEX} rows", long, docx),
-        _file("XLSX", "a district's report", fengtai, _xlsx),
-        _file("XLSX", f"with an annex of {ROWS_OF_ANNEX} rows", long, _xlsx),
-        *_pdfs(("a district's report", fengtai), (f"with an annex of {ROWS_OF_ANNEX} rows", long)),
+        *(_file("DOCX", *each, docx) for each in (district, short, long)),
+        *(_file("XLSX", *each, _xlsx) for each in (district, short, long)),
+        *_pdfs(district, short, long),
         *(_picture(name) for name in ("disclosure", "applications", "disputes")),
     ]
 
@@ -60,16 +57,19 @@ def old_word() -> File:
     return File("DOC", "a bureau's report", [body])
 
 
-def with_annex(report: WrittenReport) -> WrittenReport:
-    """The report with a long list behind it."""
+def _with_annex(report: WrittenReport, length: int) -> tuple[str, WrittenReport]:
+    """The report with a long list behind it, by department: a department's cell is as tall as its rows."""
     rows = [
-        (str(n), f"关于印发第{n}号办法的通知", f"府办发〔2020〕{n}号", "2020-06-01", "区政府办")
-        for n in range(1, ROWS_OF_ANNEX + 1)
+        (
+            "^" if n % ROWS_OF_DEPARTMENT else f"第{n}科",
+            f"关于印发第{n}号办法的通知",
+            f"府办发〔2020〕{n}号",
+            "2020-06-01",
+        )
+        for n in range(length)
     ]
-    annex = WrittenSection(
-        heading="附件：规范性文件目录", table=(("序号", "文件名称", "文号", "成文日期", "制发单位"), *rows)
-    )
-    return report.model_copy(update={"sections": (*report.sections, annex)})
+    annex = WrittenSection(heading="附件：规范性文件目录", table=(("科室", "文件名称", "文号", "成文日期"), *rows))
+    return f"with an annex of {length} rows", report.model_copy(update={"sections": (*report.sections, annex)})
 
 
 def varied(report: WrittenReport, seed: int) -> WrittenReport:

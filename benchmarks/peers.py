@@ -1,6 +1,7 @@
 """What else reads such files, each as its users call it; none of them yields a report."""
 
 import io
+import logging
 from collections.abc import Mapping
 
 import docx
@@ -29,6 +30,8 @@ def _tables(body: bytes) -> object:
     with pdfplumber.open(io.BytesIO(body)) as pdf:
         return [page.extract_tables() for page in pdf.pages]
 
+
+logging.getLogger("pdfminer").setLevel(logging.ERROR)  # a browser's fonts lack a box, which it says for each letter
 
 PEERS: Mapping[str, Mapping[str, Reader]] = {
     "HTML": {"trafilatura.extract": _text, "pandas.read_html": _frames},
