@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import count, groupby
 
 from extractors.document import Block, Cell, Document, Grid
+from extractors.errors import TooLarge
 from extractors.read.pdf_file import OpenPage, open_page, open_pdf, read_page
 from extractors.read.pdf_flow import TextLine, in_reading_order, text_lines
 from extractors.read.pdf_lattice import find_lattices
@@ -19,6 +20,9 @@ from extractors.read.pdf_unruled import find_unruled
 from extractors.sniff import PDF
 from extractors.source import Place, Source
 
+SCAN_LIMIT = 80
+"""Pages that are read as pictures: each takes seconds."""
+
 
 @dataclass(frozen=True)
 class Read:
@@ -28,6 +32,7 @@ class Read:
     parts: list[Part]
     lines: list[TextLine]
     frames: list[tuple[Part, list[TextLine]]]
+    scanned: bool = False
 
 
 def _tables_in(opened: OpenPage, page: Page, pictures: Sequence[Image]) -> list[Part]:
@@ -41,7 +46,7 @@ def _scanned(page: OpenPage, read: Page) -> Read:
 
     pieces = read_scan(page, read)
     parts = [piece for piece in pieces if isinstance(piece, Part)]
-    return Read(read, parts, [piece for piece in pieces if isinstance(piece, TextLine)], [])
+    return Read(read, parts, [piece for piece in pieces if isinstance(piece, TextLine)], [], scanned=True)
 
 
 def read_pdf(source: Source, number: int) -> Document:
@@ -54,6 +59,8 @@ def read_pdf(source: Source, number: int) -> Document:
         for index in range(len(document)):
             with open_page(document, index) as page:
                 read.append(_read_page(page))
+            if sum(page.scanned for page in read) > SCAN_LIMIT:
+                raise TooLarge(f"a PDF with more than {SCAN_LIMIT} scanned pages")
     return Document(tuple(_blocks(read, number)), PDF)
 
 

@@ -20,8 +20,8 @@ from extractors.source import Box, Source
 POINTS = 72
 """Points of an inch."""
 
-COARSEST, FINEST = 150, 300
-"""Pixels of an inch: a page is drawn as finely as its picture is, within these."""
+COARSEST, FINEST, SHARP = 150, 300, 200
+"""Pixels of an inch: a page is drawn as finely as its picture is, within the first two; outlines are sharp anyway."""
 
 WIDEST = 3900
 """Pixels of a side of a drawn page."""
@@ -85,7 +85,7 @@ def reread_pdf_cell(page: OpenPage, read: Page, box: Box) -> list[tuple[str, flo
 
 def resolution(page: Page) -> float:
     """Pixels a point at which a page is drawn."""
-    dots = max((picture.dots for picture in page.pictures), default=FINEST)
+    dots = max((picture.dots for picture in page.pictures), default=SHARP)
     return min(min(max(dots, COARSEST), FINEST) / POINTS, WIDEST / max(page.shown.size))
 
 
