@@ -40,12 +40,12 @@ def files() -> list[File]:
     fengtai, zhejiang = read_report("beijing-fengtai"), read_report("zhejiang-guangdian")
     district, short, long = ("a district's report", fengtai), _with_annex(fengtai, 100), _with_annex(fengtai, 400)
     return [
-        _file("HTML", "a district's report, bare", fengtai, _html),
+        _file("HTML", "a district's report, bare", fengtai, html_page),
         _file("HTML", "the same, pasted from an office suite", fengtai, _pasted),
         _file("HTML", f"the same, {long[0]}", long[1], _pasted),
         _file("HTML", "nested layout tables, 8,600 cells", zhejiang, report_page),
         *(_file("DOCX", *each, docx) for each in (district, short, long)),
-        *(_file("XLSX", *each, _xlsx) for each in (district, short, long)),
+        *(_file("XLSX", *each, workbook) for each in (district, short, long)),
         *_pdfs(district, short, long),
         *(_picture(name) for name in ("disclosure", "applications", "disputes")),
     ]
@@ -94,7 +94,7 @@ def _picture(name: str) -> File:
     return File("picture", f"the {name} table", [(ROOT / f"crawler/demo/png/{name}.png").read_bytes()])
 
 
-def _html(report: WrittenReport) -> bytes:
+def html_page(report: WrittenReport) -> bytes:
     """A page as a site's article template makes it."""
     body = "\n".join(part for section in report.sections for part in _section_html(section))
     title = escape(report.full_title)
@@ -111,7 +111,7 @@ def _pasted(report: WrittenReport) -> bytes:
         r'<td style="border:1px solid #000;padding:0 7px"\1><p style="text-align:center;line-height:20px">'
         r'<span style="font-family:宋体;font-size:12px;color:#000">\2</span></p></td>'
     )
-    dressed = re.sub(r"<td([^>]*)>(.*?)</td>", cell, _html(report).decode())
+    dressed = re.sub(r"<td([^>]*)>(.*?)</td>", cell, html_page(report).decode())
     links = "".join(f'<li><a href="/zwgk/list_{n}.html" target="_blank">栏目{n}</a></li>' for n in range(60))
     return dressed.replace("<body>", f'<body><div class="nav"><ul>{links}</ul></div>').encode()
 
@@ -121,7 +121,7 @@ def _section_html(section: WrittenSection) -> list[str]:
     return [*(f"<p>{escape(line)}</p>" for line in lines), *([table_html(section.table)] if section.table else [])]
 
 
-def _xlsx(report: WrittenReport) -> bytes:
+def workbook(report: WrittenReport) -> bytes:
     """A sheet for each section."""
     return xlsx(*(_tab(section) for section in report.sections))
 
@@ -140,7 +140,7 @@ def _pdfs(*reports: tuple[str, WrittenReport]) -> list[File]:
     with drawing_page() as browser_page:
 
         def printed(report: WrittenReport) -> bytes:
-            browser_page.set_content(_html(report).decode())
+            browser_page.set_content(html_page(report).decode())
             return browser_page.pdf(format="A4", margin=dict.fromkeys(("top", "right", "bottom", "left"), "2cm"))  # type: ignore[arg-type]  # a typed dict by another name
 
         return [_file("PDF", name, report, printed) for name, report in reports]
