@@ -27,6 +27,7 @@ ROWS = [
 ]
 
 
+QUARTER = 90
 FRAME = Frame(0, 0, 595, 842, 0)
 
 
@@ -49,7 +50,11 @@ def scanned(body: bytes, *, dots: int = 200, turn: float = 0.0, hidden: str = ""
                 pixels = draw_page(page, dots / 72)
                 wide, high = read_page(page).shown.size
             grain = np.random.default_rng(1).normal(0, 4, pixels.shape)
-            picture = Image.fromarray(np.clip(pixels + grain, 0, 255).astype(np.uint8)).rotate(turn, fillcolor="white")
+            picture = Image.fromarray(np.clip(pixels + grain, 0, 255).astype(np.uint8)).rotate(
+                turn, fillcolor="white", expand=turn >= QUARTER
+            )
+            if turn in {QUARTER, 3 * QUARTER}:
+                wide, high = high, wide
             file = io.BytesIO()
             picture.save(file, "JPEG", quality=80)
             canvas.setPageSize((wide, high))
@@ -76,6 +81,24 @@ def test_a_scanned_table_has_its_cells_in_points_with_confidence() -> None:
         assert want.place.box is not None
         assert abs(cell.place.box.left - want.place.box.left) < 3
         assert abs(cell.place.box.bottom - want.place.box.bottom) < 3
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("turn", [90, 180, 270])
+def test_a_page_that_was_scanned_on_its_side_is_turned(turn: int) -> None:
+    body = table_pdf(ROWS, Style(size=11, furniture=False))
+    straight, lying = grid_of(scanned(body)), grid_of(scanned(body, turn=turn))
+    assert texts(lying) == ROWS
+    one, other = (grid.cells[5].place.box for grid in (straight, lying))
+    assert one is not None
+    assert other is not None
+    assert (other.right - other.left > other.bottom - other.top) is (turn == 180)
+    corners = {
+        90: (one.top, 595 - one.right),
+        180: (595 - one.right, 842 - one.bottom),
+        270: (842 - one.bottom, one.left),
+    }
+    assert (other.left, other.top) == pytest.approx(corners[turn], abs=4)
 
 
 @pytest.mark.slow
