@@ -8,6 +8,7 @@ import opencc
 
 from tests.making.case import Cell
 from tests.making.draft import Draft, draft, with_tables
+from tests.making.figures import applications_figures, disclosure_figures, disputes_figures
 from tests.making.forms import OUTCOMES, PARTLY, REFUSED, Rows, applications, blocks, disclosure, disputes, fill, paths
 
 HEADER_ROWS = 3
@@ -37,6 +38,25 @@ _WORDS: Mapping[str, tuple[str, ...]] = {
 
 
 @dataclass(frozen=True)
+class Look:
+    """How an office draws its tables; as they stand here, as the form has them."""
+
+    form: str = "2019"
+    first_form: str = "2019"
+    shape: int = 0
+    cut: int = 0
+    header_again: bool = True
+    stacked: bool = False
+    captions: bool = True
+    notes: bool = False
+    empty_row: bool = False
+    apart: bool = False
+    upright: bool = False
+    traditional: bool = False
+    reworded: bool = False
+
+
+@dataclass(frozen=True)
 class OddReport:
     """A draft with odd tables, and what each of its numbers must be read as."""
 
@@ -44,35 +64,60 @@ class OddReport:
     cells: Mapping[str, Cell]
 
 
-def odd_report(source: Random) -> OddReport:
-    """A report of two forms that need not be the same, its sums not made to hold."""
+def look_of(source: Random) -> Look:
+    """Any look, the common ones more often."""
     form = source.choice(("2019", "2021"))
-    first = form if source.random() < 0.8 else "2019"
-    places = (disclosure(first), applications(form), disputes())
-    cells = {path: odd_cell(source, path) for path in paths(*places)}
+    return Look(
+        form=form,
+        first_form=form if source.random() < 0.8 else "2019",
+        shape=source.randrange(len(SHAPES)),
+        cut=source.choice((0, 0, source.randint(1, CUTS))),
+        header_again=source.random() < 0.6,
+        stacked=source.random() < 0.1,
+        captions=source.random() < 0.9,
+        notes=source.random() < 0.1,
+        empty_row=source.random() < 0.1,
+        apart=source.random() < 0.3,
+        upright=source.random() < 0.3,
+        traditional=source.random() < 0.2,
+        reworded=source.random() < 0.8,
+    )
+
+
+def odd_report(source: Random, look: Look | None = None, *, sums: bool = False) -> OddReport:
+    """A report that looks like this, or anyhow; with `sums` they hold in it, and every cell prints its number."""
+    look = look or look_of(source)
+    places = (disclosure(look.first_form), applications(look.form), disputes())
+    plain = disclosure_figures(source, look.first_form) | applications_figures(source, look.form)
+    plain |= disputes_figures(source)
+    cells = {path: odd_cell(source, path, plain[path] if sums else None) for path in paths(*places)}
     printed = {path: cell[0] for path, cell in cells.items()}
-    second, third = (fill(odd_words(source, rows), printed) for rows in places[1:])
-    written = draft(form, {}, only=(0,))
-    written = with_tables(written, 2, *(fill(rows, printed) for rows in odd_disclosure(source, places[0])))
-    written = with_tables(written, 3, *odd_applications(source, second, stack=no_lines(cells)))
-    written = with_tables(written, 4, upright(third) if source.random() < 0.3 else third)
-    return OddReport(traditional(written) if source.random() < 0.2 else written, cells)
+
+    def written_out(rows: Rows) -> Rows:
+        return fill(odd_words(source, rows) if look.reworded else rows, printed)
+
+    written = draft(look.form, {}, only=(0,))
+    written = with_tables(written, 2, *map(written_out, odd_disclosure(places[0], look)))
+    stacked = look.stacked and no_lines(cells)
+    written = with_tables(written, 3, *odd_applications(written_out(places[1]), replace(look, stacked=stacked)))
+    third = written_out(places[2])
+    written = with_tables(written, 4, upright(third) if look.upright else third)
+    return OddReport(traditional(written) if look.traditional else written, cells)
 
 
-def odd_cell(source: Random, path: str) -> Cell:
-    """A number as it may be printed, or what may stand in its place."""
-    draw = source.random()
-    if draw < 0.08:
+def odd_cell(source: Random, path: str, given: str | None = None) -> Cell:
+    """A number as it may be printed; without a given one any number, or what may stand in its place."""
+    if given is None and source.random() < 0.08:
         return source.choice((("", None, "blank"), ("/", None, "slash"), ("—", None, "dash"), ("无", None, "text")))
     if path.endswith(".amount_wan"):
-        return money(source)
-    number = source.choice((0, source.randint(1, 99), source.randint(100, 9_999_999)))
+        return money(source, source.randint(0, 99_999_999))
+    if given is None:
+        given = str(source.choice((0, source.randint(1, 99), source.randint(100, 9_999_999))))
+    number = int(given)
     if path.endswith(".change"):
         return signed(source, number % 1000)
-    plain = str(number)
-    ways = (plain, plain, plain, f"{number:,}", plain.translate(_FULL_WIDTH), f"{plain}件", f" {plain} ", f"{plain}\n")
-    raw = source.choice(ways)
-    return raw, number, "number"
+    ways = (given, given, given, f"{number:,}", given.translate(_FULL_WIDTH), f"{given}件", f" {given} ", f"{given}\n")
+    return source.choice(ways), number, "number"
 
 
 def signed(source: Random, number: int) -> Cell:
@@ -82,14 +127,12 @@ def signed(source: Random, number: int) -> Cell:
     return (f"{down}{number}", -number, "number") if source.random() < 0.5 else (f"{up}{number}", number, "number")
 
 
-def money(source: Random) -> Cell:
+def money(source: Random, yuan: int) -> Cell:
     """An amount of four decimals in 万元, with or without its unit, or in yuan."""
-    wan = source.randint(0, 99_999_999)
-    value = wan / 10_000
-    value = int(value) if value == int(value) else value
-    text = f"{wan // 10_000}.{wan % 10_000:04d}"
-    grouped = f"{wan // 10_000:,}.{wan % 10_000:04d}"
-    return source.choice((text, f"{text}万元", grouped, f"{wan}元", f"￥{text}")), value, "number"
+    whole, rest = divmod(yuan, 10_000)
+    text = f"{whole}.{rest:04d}"
+    ways = (text, f"{text}万元", f"{whole:,}.{rest:04d}", f"{yuan}元", f"￥{text}")
+    return source.choice(ways), yuan / 10_000 if rest else whole, "number"
 
 
 def odd_words(source: Random, rows: Rows) -> Rows:
@@ -113,19 +156,14 @@ def odd_label(source: Random, cell: str) -> str:
     return cell
 
 
-def odd_disclosure(source: Random, rows: Rows) -> list[Rows]:
+def odd_disclosure(rows: Rows, look: Look) -> list[Rows]:
     """The disclosure table, or one for each block; without captions, with a column for notes, with an empty row."""
-    tables = blocks(rows) if source.random() < 0.3 else [rows]
-    captioned = source.random() < 0.9
-    noted = source.random() < 0.1
     odd = []
-    for table in tables:
-        kept = tuple(row for row in table if captioned or not row[0].startswith("第二十"))
-        if noted:
+    for table in blocks(rows) if look.apart else [rows]:
+        kept = tuple(row for row in table if look.captions or not row[0].startswith("第二十"))
+        if look.notes:
             kept = tuple((*row, "备注" if row[0] == "信息内容" else "") for row in kept)
-        if source.random() < 0.1:
-            kept = (*kept, ("",) * len(kept[0]))
-        odd.append(odd_words(source, kept))
+        odd.append((*kept, ("",) * len(kept[0])) if look.empty_row else kept)
     return odd
 
 
@@ -145,16 +183,15 @@ def collapsed(rows: Rows) -> Rows:
     return (*rows[:first], (*rows[first][:2], *stacked), *rows[first + len(REFUSED) :])
 
 
-def odd_applications(source: Random, rows: Rows, *, stack: bool) -> list[Rows]:
+def odd_applications(rows: Rows, look: Look) -> list[Rows]:
     """The applications table as its office drew it; in two where a page ends."""
-    shapes: tuple[Callable[[Rows], Rows], ...] = (_as_it_is, unmerged, repeated, split_differently)
-    if stack and source.random() < 0.5:
+    if look.stacked:
         return [collapsed(rows)]
-    rows = source.choice(shapes)(rows)
-    if source.random() < 0.7:
+    rows = SHAPES[look.shape](rows)
+    if not look.cut:
         return [rows]
-    cut = source.randint(HEADER_ROWS + 2, len(rows) - 2)
-    head = rows[:HEADER_ROWS] if source.random() < 0.6 else ()
+    cut = HEADER_ROWS + 1 + look.cut
+    head = rows[:HEADER_ROWS] if look.header_again else ()
     return [rows[:cut], (*head, begun_anew(rows, cut), *rows[cut + 1 :])]
 
 
@@ -179,6 +216,11 @@ def split_differently(rows: Rows) -> Rows:
     """Header and data rows merge other columns of a finer grid."""
     header = tuple((*row[:4], "<" if row[3] != "^" else "^", *row[4:]) for row in rows[:HEADER_ROWS])
     return (*header, *((*row, "<") for row in rows[HEADER_ROWS:]))
+
+
+SHAPES: tuple[Callable[[Rows], Rows], ...] = (_as_it_is, unmerged, repeated, split_differently)
+CUTS = 20
+"""So many rows of the applications table may begin a page."""
 
 
 def begun_anew(rows: Rows, cut: int) -> tuple[str, ...]:
