@@ -1,6 +1,6 @@
 # The commands of this repository. Each sets up what it needs first, and does nothing twice.
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all check bench setup setup-dev lock clean
+.PHONY: help demo test test-all check bench bench-extract doc-pictures setup setup-dev lock clean
 
 BIN := .venv/bin
 # one file for every platform and Python (3.11 and later), each version with the hashes of all its wheels
@@ -8,7 +8,7 @@ LOCK := $(BIN)/uv pip compile --no-config --quiet --upgrade --universal --fork-s
         --custom-compile-command 'make lock'
 
 help: ## list these commands
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 16
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 20
 
 demo: setup ## set up, crawl the built-in portals offline and print what was read
 	$(BIN)/nianbao demo
@@ -26,8 +26,17 @@ check: setup-dev ## linters, types, import rules and the fast tests, in seconds
 	$(BIN)/lint-imports
 	$(BIN)/pytest -q -m "not slow and not browser and not long"
 
-bench: setup-dev ## run what stands in benchmarks/ and print its tables
-	@for file in benchmarks/bench_*.py; do $(BIN)/python "$$file" || exit 1; done
+bench: setup-dev ## run what stands in benchmarks/ and print its tables (some ten minutes, on an idle machine)
+	@bash requirements/install.sh dev bench
+	@for file in benchmarks/bench_*.py; do $(BIN)/python -m "benchmarks.$$(basename "$$file" .py)" || exit 1; done
+
+bench-extract: ## how long reading takes, beside other libraries on the same files, and on one core and all
+	@bash requirements/install.sh bench
+	@$(BIN)/python -m benchmarks.bench_extract
+	@$(BIN)/python -m benchmarks.bench_reextract
+
+doc-pictures: setup ## draw the pictures of docs/extraction.md anew
+	@$(BIN)/python -m docs.marked
 
 setup: ## install what running needs into .venv, and Chromium, a Chinese font, the database
 	@bash requirements/install.sh
@@ -38,6 +47,8 @@ setup-dev: ## setup, and what tests and linters need
 lock: setup-dev ## renew requirements/*.txt from pyproject.toml
 	$(LOCK) pyproject.toml --group build --output-file requirements/run.txt
 	$(LOCK) --group dev --constraints requirements/run.txt --output-file requirements/dev.txt
+	$(LOCK) --group bench --constraints requirements/run.txt --constraints requirements/dev.txt \
+	        --output-file requirements/bench.txt
 
 clean: ## remove the virtual environment and what set-up remembers; data/ stays
 	rm -rf .venv .setup

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Sets up what running needs, and with "dev" what tests need; quick when nothing is to do.
+# Sets up what running needs; with "dev" what tests need, with "bench" what benchmarks run beside. Quick when nothing
+# is to do.
 #
 # Every step looks first and acts only where something is missing. `.setup/` remembers what a step was done for:
 # a changed key (the content of the file it depends on) does it again, and so does a new .venv. A step that cannot
@@ -85,7 +86,7 @@ venv() { # keyed by the folder: scripts in .venv name it, so a moved checkout ne
   remember venv "$PWD"
 }
 
-packages() { # run|dev
+packages() { # run|dev|bench
   local file=requirements/$1.txt key
   key=$(key_of "$file")
   done_for "$1" "$key" && return
@@ -169,14 +170,14 @@ step() { # NAME [ARGUMENT…]; each begins the log anew
 
 step venv
 step packages run
-if [ "${1:-run}" = dev ]; then
-  step packages dev
-fi
+for group in "$@"; do
+  step packages "$group"
+done
 step project
 step driver
 step chromium
 step font
 step database
-if [ "${1:-run}" = dev ]; then
+if [[ " $* " = *" dev "* ]]; then
   step office
 fi

@@ -84,7 +84,7 @@ def test_a_program_or_a_foreign_binary_is_found(path: str, body: bytes) -> None:
     assert foreign_bytes(PurePosixPath(path), body)
 
 
-@pytest.mark.parametrize("name", ["run", "dev"])
+@pytest.mark.parametrize("name", ["run", "dev", "bench"])
 def test_every_requirement_is_one_version_with_its_hashes(name: str) -> None:
     assert unpinned((ROOT / f"requirements/{name}.txt").read_text()) == []
 
@@ -99,7 +99,8 @@ def test_an_unpinned_requirement_is_found(text: str) -> None:
 def test_the_lock_holds_what_pyproject_asks_for() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
     groups = project["dependency-groups"]
-    for name, wanted in (("run", [*project["project"]["dependencies"], *groups["build"]]), ("dev", groups["dev"])):
+    running = [*project["project"]["dependencies"], *groups["build"]]
+    for name, wanted in (("run", running), ("dev", groups["dev"]), ("bench", groups["bench"])):
         pinned = dict(re.findall(r"(?m)^([\w.-]+)==([^\s;]+)", (ROOT / f"requirements/{name}.txt").read_text()))
         for requirement in map(Requirement, wanted):
             version = pinned.get(canonicalize_name(requirement.name))
@@ -172,9 +173,13 @@ def undeclared(imported: set[str], declared: list[str]) -> set[str]:
 
 def test_every_library_that_is_imported_is_asked_for_by_name() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
-    running = project["project"]["dependencies"]
-    testing = [*running, *project["dependency-groups"]["build"], *project["dependency-groups"]["dev"]]
-    for folders, declared in ((PACKAGES, running), (("tests", "benchmarks"), testing)):
+    running, groups = project["project"]["dependencies"], project["dependency-groups"]
+    testing = [*running, *groups["build"], *groups["dev"]]
+    for folders, declared in (
+        (PACKAGES, running),
+        (("tests",), testing),
+        (("benchmarks",), [*testing, *groups["bench"]]),
+    ):
         files = [ROOT / path for path in tracked("*.py") if path.parts[0] in folders]
         imported = {line for file in files for line in re.findall(r"(?m)^ *(?:from|import) (\w+)", file.read_text())}
         assert undeclared(imported, declared) == set()

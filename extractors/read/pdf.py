@@ -4,7 +4,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count, groupby
 
-from extractors.document import Block, Cell, Document, Grid
+from pypdfium2 import PdfDocument
+
+from extractors.document import Block, Cell, Document, Grid, Paragraph
+from extractors.errors import Damaged, TooLarge
 from extractors.read.pdf_file import OpenPage, open_page, open_pdf, read_page
 from extractors.read.pdf_flow import TextLine, in_reading_order, text_lines
 from extractors.read.pdf_lattice import find_lattices
@@ -19,6 +22,13 @@ from extractors.read.pdf_unruled import find_unruled
 from extractors.sniff import PDF
 from extractors.source import Place, Source
 
+SCAN_LIMIT = 80
+"""Pages that are read as pictures: each takes seconds."""
+
+
+UPRIGHT, EVERY_TURN = (0,), (0, 1, 3, 2)
+"""Quarter turns of a scanned page; a page that has letters, readable or not, stands upright."""
+
 
 @dataclass(frozen=True)
 class Read:
@@ -28,6 +38,9 @@ class Read:
     parts: list[Part]
     lines: list[TextLine]
     frames: list[tuple[Part, list[TextLine]]]
+    hidden: Sequence[TextLine] = ()
+    turns: tuple[int, ...] = ()
+    """Of a scanned page: the quarter turns to try on the next one."""
 
 
 def _tables_in(opened: OpenPage, page: Page, pictures: Sequence[Image]) -> list[Part]:
@@ -36,12 +49,12 @@ def _tables_in(opened: OpenPage, page: Page, pictures: Sequence[Image]) -> list[
     return read_table_pictures(opened, page, pictures)
 
 
-def _scanned(page: OpenPage, read: Page) -> Read:
+def _scanned(page: OpenPage, read: Page, turns: Sequence[int]) -> Read:
     from extractors.read.pdf_scan import read_scan  # noqa: PLC0415 (its runtime is loaded for scans alone)
 
-    pieces = read_scan(page, read)
+    pieces, after = read_scan(page, read, turns)
     parts = [piece for piece in pieces if isinstance(piece, Part)]
-    return Read(read, parts, [piece for piece in pieces if isinstance(piece, TextLine)], [])
+    return Read(read, parts, [piece for piece in pieces if isinstance(piece, TextLine)], [], turns=after)
 
 
 def read_pdf(source: Source, number: int) -> Document:
@@ -50,24 +63,42 @@ def read_pdf(source: Source, number: int) -> Document:
     Boxes are in points from the left top of the page as it is shown. Raises Encrypted, Damaged or TooLarge.
     """
     with open_pdf(source.body) as document:
-        read = []
+        read: list[Read] = []
         for index in range(len(document)):
-            with open_page(document, index) as page:
-                read.append(_read_page(page))
-    return Document(tuple(_blocks(read, number)), PDF)
+            turns = next((before.turns for before in reversed(read) if before.turns), EVERY_TURN)
+            read += _try_page(document, index, turns)
+            if sum(bool(page.turns) for page in read) > SCAN_LIMIT:
+                raise TooLarge(f"a PDF with more than {SCAN_LIMIT} scanned pages")
+    if not read:
+        raise Damaged("a PDF of which no page can be loaded")
+    hidden = tuple(Paragraph(line.text, _place(line, number)) for page in read for line in page.hidden)
+    return Document(tuple(_blocks(read, number)), PDF, hidden=hidden)
 
 
-def _read_page(opened: OpenPage) -> Read:
+def _place(line: TextLine, source: int) -> Place:
+    return Place(source=source, page=line.page, box=line.box)
+
+
+def _try_page(document: PdfDocument, index: int, turns: Sequence[int]) -> Iterator[Read]:
+    """A page, unless it is damaged: the others are read all the same."""
+    try:
+        with open_page(document, index) as page:
+            yield _read_page(page, turns)
+    except Damaged:
+        return
+
+
+def _read_page(opened: OpenPage, turns: Sequence[int]) -> Read:
     page = read_page(opened)
     if is_picture(page):
-        return _scanned(opened, page)
+        return _scanned(opened, page, turns if not page.letters else UPRIGHT)
     parts, frames, rest = _tables(page)
     if any("\ufffd" in cell.text for part in parts for cell in part.cells):
-        return _scanned(opened, page)
+        return _scanned(opened, page, UPRIGHT)
     pictures = [image for image in page.pictures if may_be_table(image, page.letters)]
     if pictures:
         parts += _tables_in(opened, page, pictures)
-    return Read(page, parts, text_lines(page, rest), frames)
+    return Read(page, parts, text_lines(page, rest), frames, text_lines(page, page.unseen))
 
 
 def _tables(page: Page) -> tuple[list[Part], list[tuple[Part, list[TextLine]]], list[Letter]]:

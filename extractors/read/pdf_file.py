@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from pypdfium2 import PdfDocument, PdfiumError
 
 from extractors.errors import Damaged, Encrypted, TooLarge
-from extractors.read.pdf_drawing import PIXEL_LIMIT, read_drawing
+from extractors.read.pdf_drawing import PIXEL_LIMIT, Drawing, read_drawing
 from extractors.read.pdf_letters import read_letters
-from extractors.read.pdf_page import Frame, Page
+from extractors.read.pdf_page import WHITE, Area, Frame, Image, Letter, Page
 
 PAGE_LIMIT = 1000
 """Pages: the longest report has about 60."""
@@ -71,20 +71,30 @@ def open_page(document: PdfDocument, number: int) -> Iterator[OpenPage]:
 
 def read_page(page: OpenPage) -> Page:
     """What stands on a page. Raises TooLarge for more letters or drawings than a page can mean to have."""
-    spoken = read_letters(page.raw)
-    turns = Counter(letter.turn for letter in spoken.letters if letter.text.strip())
+    written = read_letters(page.raw)
+    turns = Counter(letter.turn for letter in written if letter.text.strip())
     frame = Frame(*page.box, turns.most_common(1)[0][0] if turns else page.quarter)
     drawing = read_drawing(page.raw, frame)
+    letters = [letter.turned(frame) for letter in written]
+    unseen = [letter for letter in letters if letter.white and not _has_ground(letter, drawing)]
+    gone = set(map(id, unseen))
     return Page(
         page.number,
         frame,
         Frame(*page.box, page.quarter),
-        [letter.turned(frame) for letter in spoken.letters],
+        [letter for letter in letters if id(letter) not in gone],
         drawing.strokes,
         drawing.areas,
         drawing.pictures,
-        spoken.invisible,
+        unseen,
     )
+
+
+def _has_ground(letter: Letter, drawing: Drawing) -> bool:
+    """Whether white letters stand on an area or a picture, and can be seen."""
+    x, y = letter.middle
+    grounds: list[Area | Image] = [area for area in drawing.areas if area.colour != WHITE]
+    return any(a.left <= x <= a.right and a.top <= y <= a.bottom for a in (*grounds, *drawing.pictures))
 
 
 def draw_page(page: OpenPage, scale: float) -> NDArray[np.uint8]:

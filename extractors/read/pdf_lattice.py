@@ -14,6 +14,9 @@ RULED = 0.7
 PAINTED = 0.9
 """The share of its cells that are areas of their own, from which filled areas alone make a table."""
 
+STRIP = 8.0
+"""Points: a row lower than this holds no letters."""
+
 Edges = list[list[bool]]
 
 
@@ -120,6 +123,7 @@ def _lattice(skeleton: Skeleton) -> Lattice | None:
     left, top, right, bottom = skeleton.outline
     xs = _with_open_sides([line.at for line in skeleton.down], (left, right), skeleton.across)
     ys = _with_open_sides([line.at for line in skeleton.across], (top, bottom), skeleton.down)
+    ys = _without_strips(ys)
     if min(len(xs), len(ys)) < 2:  # noqa: PLR2004 (two sides)
         return None
     above, before = _ruled(skeleton.across, ys, xs), _ruled(skeleton.down, xs, ys)
@@ -128,6 +132,16 @@ def _lattice(skeleton: Skeleton) -> Lattice | None:
     before[0] = before[-1] = [True] * (len(ys) - 1)
     regions = list(_regions(above, before))
     return Lattice(xs, ys, regions, head, foot, is_certain=len(regions) > 1)
+
+
+def _without_strips(ys: list[float]) -> list[float]:
+    """The lines across without a first or last row that is too low for letters: a page's end left it of a row."""
+    start, end = 0, len(ys)
+    if end - start > 2 and ys[1] - ys[0] < STRIP:  # noqa: PLR2004 (one row stays)
+        start += 1
+    if end - start > 2 and ys[-1] - ys[-2] < STRIP:  # noqa: PLR2004 (one row stays)
+        end -= 1
+    return ys[start:end]
 
 
 def _with_open_sides(at: list[float], ends: tuple[float, float], crossing: Sequence[Line]) -> list[float]:

@@ -1,6 +1,5 @@
 """The letters of a PDF's page: which characters, where, how large, and in which direction they are written."""
 
-from dataclasses import dataclass
 from math import atan2, hypot, pi
 from typing import NamedTuple
 
@@ -27,7 +26,6 @@ class Style(NamedTuple):
 
     size: float
     turn: int
-    bold: bool
     shown: bool
     white: bool
 
@@ -41,7 +39,6 @@ class PlainLetter(NamedTuple):
     origin: tuple[float, float]
     size: float
     turn: int
-    bold: bool
     white: bool
 
     def turned(self, frame: Frame) -> Letter:
@@ -49,20 +46,12 @@ class PlainLetter(NamedTuple):
         start, _, end, _ = frame.box(*self.room)
         _, base = frame.into(*self.origin)
         return Letter(
-            self.text, *frame.box(*self.ink), start, end, base, self.size, (self.turn - frame.quarter) % 4, self.bold
+            self.text, *frame.box(*self.ink), start, end, base, self.size, (self.turn - frame.quarter) % 4, self.white
         )
 
 
-@dataclass(frozen=True)
-class Spoken:
-    """The letters of a page in the order in which they were written."""
-
-    letters: list[PlainLetter]
-    invisible: int
-
-
-def read_letters(page: pdfium.FPDF_PAGE) -> Spoken:
-    """The letters that are shown; watermarks that lie askew are left out."""
+def read_letters(page: pdfium.FPDF_PAGE) -> list[PlainLetter]:
+    """The letters that are shown, in the order in which they were written; watermarks that lie askew are left out."""
     text = pdfium.FPDFText_LoadPage(page)
     if not text:
         raise Damaged("a page of a PDF whose text cannot be loaded")
@@ -75,9 +64,8 @@ def read_letters(page: pdfium.FPDF_PAGE) -> Spoken:
         pdfium.FPDFText_ClosePage(text)
 
 
-def _read(text: pdfium.FPDF_TEXTPAGE, count: int) -> Spoken:
+def _read(text: pdfium.FPDF_TEXTPAGE, count: int) -> list[PlainLetter]:
     letters: list[PlainLetter] = []
-    invisible = 0
     piece, style = None, None
     for index in range(count):
         if pdfium.FPDFText_IsGenerated(text, index) == 1:
@@ -86,13 +74,12 @@ def _read(text: pdfium.FPDF_TEXTPAGE, count: int) -> Spoken:
         if style is None or now != piece:
             piece, style = now, _style(text, index)
         if style is None or not style.shown:
-            invisible += style is not None
             continue
         code = int(pdfium.FPDFText_GetUnicode(text, index))
         if _is_unknown(code) or pdfium.FPDFText_HasUnicodeMapError(text, index) == 1:
             code = UNKNOWN
         letters.append(_letter(text, index, chr(code), style))
-    return Spoken(letters, invisible)
+    return letters
 
 
 def _is_unknown(code: int) -> bool:
@@ -111,8 +98,7 @@ def _style(text: pdfium.FPDF_TEXTPAGE, index: int) -> Style | None:
     piece = pdfium.FPDFText_GetTextObject(text, index)
     shown = pdfium.FPDFTextObj_GetTextRenderMode(piece) != INVISIBLE
     size = float(pdfium.FPDFText_GetFontSize(text, index)) * hypot(matrix.c, matrix.d)
-    bold = int(pdfium.FPDFText_GetFontWeight(text, index)) >= 600  # noqa: PLR2004 (semibold)
-    return Style(size, round(quarters) % 4, bold, shown and size > 0, _is_white(text, index))
+    return Style(size, round(quarters) % 4, shown and size > 0, _is_white(text, index))
 
 
 def _is_white(text: pdfium.FPDF_TEXTPAGE, index: int) -> bool:
@@ -132,4 +118,4 @@ def _letter(text: pdfium.FPDF_TEXTPAGE, index: int, character: str, style: Style
     ink = (left.value, bottom.value, right.value, top.value)
     if not (ink[0] < ink[2] and ink[1] < ink[3]):
         ink = loose
-    return PlainLetter(character, ink, loose, (x.value, y.value), style.size, style.turn, style.bold, style.white)
+    return PlainLetter(character, ink, loose, (x.value, y.value), style.size, style.turn, style.white)

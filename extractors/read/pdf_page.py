@@ -6,6 +6,9 @@ from typing import NamedTuple
 
 from extractors.source import Box
 
+WHITE = 0xFFFFFF
+"""The paper's colour."""
+
 
 class Letter(NamedTuple):
     """A character: its ink, where its advance starts and ends, its base line and the height of its font, in points."""
@@ -21,7 +24,7 @@ class Letter(NamedTuple):
     size: float
     turn: int
     """Quarter turns counter-clockwise against most letters of the page."""
-    bold: bool = False
+    white: bool = False
 
     @property
     def middle(self) -> tuple[float, float]:
@@ -110,8 +113,8 @@ class Page:
     strokes: Sequence[Stroke]
     areas: Sequence[Area]
     pictures: Sequence[Image]
-    hidden: int = 0
-    """Letters that are there and not shown: what a scanner recognised in its picture."""
+    unseen: Sequence[Letter] = ()
+    """Letters as white as the paper under them."""
 
     def to_box(self, left: float, top: float, right: float, bottom: float) -> Box:
         """A rectangle of this page in points from the left top of the page as it is shown."""

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from extractors.errors import TooLarge
-from extractors.read.pdf_page import Area, Stroke
+from extractors.read.pdf_page import WHITE, Area, Stroke
 
 SNAP = 5.0
 """Points: lines nearer than this are one line (double lines, borders of cells that stand apart); no row is as low."""
@@ -63,9 +63,7 @@ def seen(areas: Sequence[Area]) -> list[Area]:
     shown: list[Area] = []
     for area in areas:
         x, y = (area.left + area.right) / 2, (area.top + area.bottom) / 2
-        beneath = next(
-            (a.colour for a in reversed(shown) if a.left <= x <= a.right and a.top <= y <= a.bottom), 0xFFFFFF
-        )
+        beneath = next((a.colour for a in reversed(shown) if a.left <= x <= a.right and a.top <= y <= a.bottom), WHITE)
         if beneath != area.colour:
             shown.append(area)
     return shown

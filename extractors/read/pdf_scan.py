@@ -20,11 +20,14 @@ from extractors.source import Box, Source
 POINTS = 72
 """Points of an inch."""
 
-COARSEST, FINEST = 150, 300
-"""Pixels of an inch: a page is drawn as finely as its picture is, within these."""
+COARSEST, FINEST, SHARP = 150, 300, 200
+"""Pixels of an inch: a page is drawn as finely as its picture is, within the first two; outlines are sharp anyway."""
 
 WIDEST = 3900
 """Pixels of a side of a drawn page."""
+
+SURE = 0.85
+"""The confidence of a page that stands upright; one on its side has 0.8 at most."""
 
 WIDE, HIGH = 100, 20
 """Points: the least table; strokes of large letters make less."""
@@ -41,25 +44,57 @@ class Drawn:
     scale: float
     left: float = 0.0
     top: float = 0.0
+    turn: int = 0
+    """Quarter turns counter-clockwise by which the whole page was turned to be read."""
 
-    def points(self, box: Box | None) -> Box:
-        """A box of the picture in points of the page as it is shown; all of the page where there is none."""
+    def upright(self, box: Box | None) -> Box:
+        """A box of the picture in points of the page as it was turned; all of the page where there is none."""
         if box is None:
             return Box(0.0, 0.0, *self.page.shown.size)
         left, right = (round(self.left + x / self.scale, 1) for x in (box.left, box.right))
         top, bottom = (round(self.top + y / self.scale, 1) for y in (box.top, box.bottom))
         return Box(left, top, right, bottom)
 
+    def points(self, box: Box) -> Box:
+        """A box of the page as it was turned on the page as it is shown."""
+        wide, high = self.page.shown.size
+        left, top, right, bottom = box.left, box.top, box.right, box.bottom
+        if self.turn == 1:
+            return Box(wide - bottom, left, wide - top, right)
+        if self.turn == 2:  # noqa: PLR2004 (upside down)
+            return Box(wide - right, high - bottom, wide - left, high - top)
+        return Box(top, high - right, bottom, high - left) if self.turn else box
+
     def pixels(self, box: Box) -> Box:
-        """The way back."""
+        """A box of the page as it is shown on a picture that was not turned."""
         left, right = ((x - self.left) * self.scale for x in (box.left, box.right))
         top, bottom = ((y - self.top) * self.scale for y in (box.top, box.bottom))
         return Box(left, top, right, bottom)
 
 
-def read_scan(page: OpenPage, read: Page) -> list[Piece]:
-    """The tables and lines of a page that is a picture."""
-    return list(_pieces(_drawn(page, read)))
+def read_scan(page: OpenPage, read: Page, turns: Sequence[int]) -> tuple[list[Piece], tuple[int, ...]]:
+    """The tables and lines of a page that is a picture, and how to try the next one.
+
+    The page is read turned by each of these quarter turns until one is sure. The next page is tried as this one was
+    read at first, and where no turn was sure only so: turning it would be in vain too.
+    """
+    scale = resolution(read)
+    pixels = draw_page(page, scale)
+    best: tuple[float, list[Piece], int] = (-1.0, [], 0)
+    for turn in turns:
+        source = _source(np.ascontiguousarray(np.rot90(pixels, turn)))
+        pieces = list(_pieces(Drawn(source, read, scale, turn=turn)))
+        best = max(best, (_sureness(pieces), pieces, turn), key=lambda found: found[0])
+        if best[0] >= SURE:
+            return pieces, (turn, *(other for other in turns if other != turn))
+    return best[1], (best[2],)
+
+
+def _sureness(pieces: Sequence[Piece]) -> float:
+    """The recogniser's confidence over all letters of a page; a page without any says nothing, and is sure of it."""
+    said = [cell for piece in pieces for cell in (piece.cells if isinstance(piece, Part) else [piece]) if cell.text]
+    letters = sum(len(each.text) for each in said)
+    return sum((each.confidence or 0.0) * len(each.text) for each in said) / letters if letters else 1.0
 
 
 def read_table_pictures(page: OpenPage, read: Page, pictures: Sequence[Image]) -> list[Part]:
@@ -85,7 +120,7 @@ def reread_pdf_cell(page: OpenPage, read: Page, box: Box) -> list[tuple[str, flo
 
 def resolution(page: Page) -> float:
     """Pixels a point at which a page is drawn."""
-    dots = max((picture.dots for picture in page.pictures), default=FINEST)
+    dots = max((picture.dots for picture in page.pictures), default=SHARP)
     return min(min(max(dots, COARSEST), FINEST) / POINTS, WIDEST / max(page.shown.size))
 
 
@@ -103,7 +138,7 @@ def _pieces(drawn: Drawn) -> Iterator[Piece]:
     """What the picture holds; what only seems to be a table is a line of text."""
     for block in read_picture(drawn.source, 0).blocks:
         if isinstance(block, Paragraph):
-            yield _line(drawn, block.text, drawn.points(block.place.box), block.place.confidence)
+            yield _line(drawn, block.text, drawn.upright(block.place.box), block.place.confidence)
         elif isinstance(block, Grid):
             part = _part(drawn, block)
             left, top, right, bottom = part.outline
@@ -115,16 +150,18 @@ def _pieces(drawn: Drawn) -> Iterator[Piece]:
 
 
 def _part(drawn: Drawn, grid: Grid) -> Part:
-    cells = tuple(_cell(drawn, cell) for cell in grid.cells)
-    right = max(cell.box.right for cell in cells)
+    boxes = [drawn.upright(cell.place.box) for cell in grid.cells]
+    cells = tuple(_cell(drawn, cell, box) for cell, box in zip(grid.cells, boxes, strict=True))
+    right = max(box.right for box in boxes)
     width = max(cell.column + cell.colspan for cell in cells)
-    xs = [min((cell.box.left for cell in cells if cell.column == column), default=right) for column in range(width)]
-    outline = Stroke(xs[0], min(cell.box.top for cell in cells), right, max(cell.box.bottom for cell in cells))
+    lefts = [[box.left for cell, box in zip(cells, boxes, strict=True) if cell.column == n] for n in range(width)]
+    xs = [min(left, default=right) for left in lefts]
+    outline = Stroke(xs[0], min(box.top for box in boxes), right, max(box.bottom for box in boxes))
     number = drawn.page.number
     return Part(outline, (*xs, right), cells, max(cell.below for cell in cells), number, number)
 
 
-def _cell(drawn: Drawn, cell: Cell) -> PartCell:
+def _cell(drawn: Drawn, cell: Cell, box: Box) -> PartCell:
     return PartCell(
         cell.row,
         cell.column,
@@ -132,7 +169,7 @@ def _cell(drawn: Drawn, cell: Cell) -> PartCell:
         cell.colspan,
         cell.text,
         drawn.page.number,
-        drawn.points(cell.place.box),
+        drawn.points(box),
         confidence=cell.place.confidence,
     )
 
@@ -147,6 +184,6 @@ def _line(drawn: Drawn, text: str, box: Box, confidence: float | None) -> TextLi
         box.bottom,
         0.9 * (box.bottom - box.top),
         drawn.page.number,
-        box,
+        drawn.points(box),
         confidence=confidence,
     )

@@ -14,6 +14,9 @@ MOST = 0.5
 UNKNOWN = 0.2
 """The share of letters without a character from which a page's text is worth nothing."""
 
+COMMON = 0.75
+"""The share of Chinese characters that are in common use; in a report it is 0.99."""
+
 DRAWN = 200
 """Strokes and areas: letters drawn as outlines make many."""
 
@@ -24,13 +27,36 @@ WIDE, HIGH = 150.0, 40.0
 def is_picture(page: Page) -> bool:
     """Whether what a page says is in its pixels alone: a scan, outlines for letters, fonts without characters."""
     ink = [letter for letter in page.letters if is_ink(letter)]
-    if sum(letter.text == "\ufffd" for letter in ink) > UNKNOWN * len(ink):
+    if sum(letter.text == "\ufffd" for letter in ink) > UNKNOWN * len(ink) or _is_garbled(ink):
         return True
     if len(ink) >= FEW:
         return False
     wide, high = page.frame.size
     covered = sum(_area(image) for image in page.pictures)
     return covered >= MOST * wide * high or (not ink and len(page.strokes) + len(page.areas) >= DRAWN)
+
+
+def _is_garbled(ink: Sequence[Letter]) -> bool:
+    """Whether a font says the wrong characters: Latin ones as wide as Chinese, or hardly a Chinese one in use."""
+    latin = sum(letter.text.isascii() and letter.text.isalnum() and _is_square(letter) for letter in ink)
+    chinese = [letter.text for letter in ink if "\u4e00" <= letter.text <= "\u9fff"]
+    if len(ink) >= FEW and latin > UNKNOWN * len(ink):
+        return True
+    return len(chinese) >= FEW and sum(map(_is_common, chinese)) < COMMON * len(chinese)
+
+
+def _is_square(letter: Letter) -> bool:
+    return letter.turn == 0 and letter.end - letter.start > 0.95 * letter.size
+
+
+def _is_common(character: str) -> bool:
+    """Whether a character is of the first level of GB 2312 or of Big5: nearly all that are written are.
+
+    >>> _is_common("报"), _is_common("報"), _is_common("瀛")
+    (True, True, False)
+    """
+    simplified, traditional = character.encode("gb2312", "ignore"), character.encode("big5", "ignore")
+    return b"\xb0" <= simplified[:1] <= b"\xd7" or b"\xa4" <= traditional[:1] <= b"\xc6"
 
 
 def _area(image: Image) -> float:

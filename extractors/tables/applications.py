@@ -10,22 +10,22 @@ from extractors.tables.row import heads, read_row, unknown_row
 from extractors.tables.value import Line, TableReading, lines, looks_like_value
 
 _HEADINGS = 3
-"""A row with at least this many column headings is a header: （七）总计 alone is not."""
+"""Rows with at least this many column headings between them are a header."""
 
 
 def read_applications(grid: Grid) -> TableReading:
     """The values of every row of this table that stands in the grid; a part without header has the form's order."""
     reading = TableReading()
     keys: dict[int, str] = {}
+    header: dict[int, str] = {}
     group: str | None = None
     for line in lines(grid):
         headed = _headings(line)
-        if len(headed) >= _HEADINGS:
-            keys = keys | headed if len(keys) < _HEADINGS else headed
+        if _are_headings(headed) or (headed and not any(looks_like_value(c) and c.text.strip() for c in line)):
+            header |= headed
+            keys = dict(header) if _are_headings(header) else keys
             continue
-        if headed and not any(looks_like_value(cell) and cell.text.strip() for cell in line):
-            keys |= headed
-            continue
+        header = {}
         for labels, values in _segments(line):
             group = _find_group(labels) or group
             for row, own in _rows(labels, values, group):
@@ -33,9 +33,14 @@ def read_applications(grid: Grid) -> TableReading:
     return reading
 
 
+def _are_headings(headed: dict[int, str]) -> bool:
+    """Whether so many columns are headed that the rows are a header: （七）总计 alone is none."""
+    return len(set(headed.values())) >= _HEADINGS
+
+
 def heads_applicants(line: Line) -> bool:
     """Whether a row is a header of this table."""
-    return len(set(_headings(line).values())) >= _HEADINGS
+    return _are_headings(_headings(line))
 
 
 def _headings(line: Line) -> dict[int, str]:
@@ -86,9 +91,10 @@ def _rows(labels: Line, values: Line, group: str | None) -> Iterator[tuple[str |
 
 
 def _find_row(text: str, group: str | None) -> str | None:
-    """The row's key from its last label; 3.其他 is a row only in the group of （六）其他处理."""
+    """The row's key from its last label; 3.其他 is a row of （六）其他处理 alone, and where no group is known."""
     row = find_label(text, row_form("applications").rows)
-    return None if row == "other_handling.other" and group != "other_handling" else row
+    is_other = group == "other_handling" or (group is None and is_numbered(text))
+    return None if row == "other_handling.other" and not is_other else row
 
 
 def _collapsed(labels: Line, group: str | None) -> list[str]:

@@ -19,7 +19,8 @@ def read_disputes(grid: Grid) -> TableReading:
         own_groups, own_outcomes = _heads(line)
         values = [cell for cell in line if looks_like_value(cell)]
         printed = any(cell.text.strip() for cell in values)
-        if own_groups and printed and outcomes and not own_outcomes:
+        stands_before = own_groups and outcomes and max(own_groups) < min(outcomes) and len(values) >= len(outcomes)
+        if own_groups and outcomes and not own_outcomes and (printed or stands_before):
             group = own_groups[max(own_groups)]
             read_row(
                 "disputes",

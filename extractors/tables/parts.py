@@ -77,9 +77,10 @@ def _tables_of(grid: Grid) -> tuple[str, ...]:
 
 
 def _is_row(line: Line) -> bool:
-    """Whether a row prints a label of the form."""
+    """Whether a row prints a label of the form, and values behind it."""
     labels = (row_form("applications").rows, *(block.rows for block in disclosure_blocks()))
-    return any(find_label(cell.text, rows) for cell in line for rows in labels)
+    printed = any(cell.text.strip() and looks_like_value(cell) for cell in line)
+    return printed and any(find_label(cell.text, rows) for cell in line for rows in labels)
 
 
 def _are_numbers_of(part: Part, before: Part) -> bool:

@@ -6,6 +6,8 @@ from extractors.place import at
 from extractors.report import Finding
 from extractors.tables.value import Line, TableReading, read_value
 
+_FEW = 5
+"""One heading in so many may be unknown wherever it stands."""
 Keys = list[tuple[str, int]]
 """Keys of columns, with the grid columns of their headings."""
 
@@ -13,20 +15,22 @@ Keys = list[tuple[str, int]]
 def heads(line: Line, labels: Labels) -> Keys:
     """The keys of the columns that a row heads, with the grid columns of their cells.
 
-    A heading that no label explains is told by its place, where the row has as many headings as the form, the known
-    ones stand at the form's own places, and the others are cut off or fewer than the known ones.
+    A heading that no label explains is told by its place, where the row has as many headings side by side as the
+    form, and the known ones at the form's own places: if it is cut off, or stands between known ones, or is one of few.
     """
-    named = [(key, cell) for cell in line if (key := find_label(cell.text, labels))]
-    if not named:
-        return []
-    last = line[-len(labels) :]
-    right = {cell: key for key, cell in zip(labels, last, strict=False) if (key, cell) in named}
-    wrong = {key for key, cell in named if cell not in right} - set(right.values())
-    others = [(key, cell) for key, cell in zip(labels, last, strict=False) if cell not in right]
-    is_whole = len(labels) < len(line) and right and not wrong
-    if is_whole and (len(others) < len(right) or all(is_cut_off(cell.text, labels[key]) for key, cell in others)):
-        named = list(zip(labels, last, strict=True))
-    return [(key, cell.column) for key, cell in named]
+    known = {cell: key for cell in line if (key := find_label(cell.text, labels))}
+    for start in range(1, len(line) - len(labels) + 1 if known else 0):
+        whole = list(zip(labels, line[start : start + len(labels)], strict=True))
+        placed = [known.get(cell) == key for key, cell in whole]
+        told = [place or is_cut_off(cell.text, labels[key]) for place, (key, cell) in zip(placed, whole, strict=True)]
+        if sum(placed) == len(known) and (all(told) or _are_clear(told)):
+            return [(key, cell.column) for key, cell in whole]
+    return [(key, cell.column) for cell, key in known.items()]
+
+
+def _are_clear(told: list[bool]) -> bool:
+    """Whether the headings that are not told can be nothing else than what the form has in their places."""
+    return (told[0] and told[-1] and sum(told) * 2 > len(told)) or told.count(False) * _FEW <= len(told)
 
 
 def read_row(under: str, keys: Keys, values: Line, line: Line, reading: TableReading) -> None:

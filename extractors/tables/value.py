@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from extractors.document import Cell, Grid
 from extractors.figures import parse_number
@@ -56,16 +55,16 @@ def lines(grid: Grid) -> list[Line]:
 
 
 def looks_like_value(cell: Cell) -> bool:
-    """Whether a cell could be a value: a number, blank, a stroke, one character (无), a rough number.
+    r"""Whether a cell could be a value, or several below each other: a number, blank, a stroke, 无, a rough number.
 
-    >>> [looks_like_value(Cell(t, 0, 0)) for t in ("1,005", "", "/", "无", "约10件", "3.其他", "规章")]
-    [True, True, True, True, True, False, False]
+    >>> [looks_like_value(Cell(t, 0, 0)) for t in ("1,005", "", "/", "无", "约10件", "0\n12件\n—", "3.其他", "规 章")]
+    [True, True, True, True, True, True, False, False]
     """
-    return _may_be_value(cell.text)
+    text = normalise(cell.text)
+    parts = map(normalise, cell.text.split())
+    return _is_printed(text) or len(text) == 1 or all(part == "无" or _is_printed(part) for part in parts)
 
 
-@lru_cache(maxsize=10_000)
-def _may_be_value(printed: str) -> bool:
-    _, state = parse_number(printed, money=True)
-    text = normalise(printed)
-    return state != "text" or len(text) == 1 or bool(_ROUGHLY.fullmatch(text))
+def _is_printed(text: str) -> bool:
+    _, state = parse_number(text, money=True)
+    return state != "text" or bool(_ROUGHLY.fullmatch(normalise(text)))

@@ -1,6 +1,9 @@
 """PDFs drawn by our own hand read back to what was drawn."""
 
+import io
+
 import pytest
+from reportlab.pdfgen.canvas import Canvas
 
 from extractors.document import Grid, Paragraph, Picture
 from extractors.errors import Damaged, Encrypted, TooLarge
@@ -8,7 +11,7 @@ from extractors.read import pdf_file
 from extractors.source import Box
 from tests.extractors.pdf_drawing import draw, draw_heading, draw_paragraph
 from tests.extractors.pdf_reports import grid_of, pdf, printed, report_of, table_pdf, texts, wanted, written
-from tests.extractors.pdf_sheet import MARGIN, Sheet, Style, finish
+from tests.extractors.pdf_sheet import FONT, MARGIN, Sheet, Style, finish
 from tests.extractors.writing import shape
 from tests.extractors.writing import texts as cells
 
@@ -163,6 +166,23 @@ def test_a_frame_around_text_is_no_table() -> None:
     (block,) = pdf(finish(sheet)).blocks
     assert isinstance(block, Paragraph)
     assert not isinstance(block, Picture)
+
+
+def test_white_letters_on_white_paper_are_hidden_and_on_a_dark_ground_they_are_not() -> None:
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer, invariant=1)
+    for y, colour, text in ((700, "white", "365上分客服"), (600, "white", "一、总体情况"), (500, "black", "正文")):
+        if y == 600:
+            canvas.setFillColor("navy")
+            canvas.rect(50, 590, 300, 30, stroke=0, fill=1)
+        canvas.setFont(FONT, 12)
+        canvas.setFillColor(colour)
+        canvas.drawString(60, y, text)
+    canvas.showPage()
+    canvas.save()
+    document = pdf(buffer.getvalue())
+    assert [b.text for b in document.blocks if isinstance(b, Paragraph)] == ["一、总体情况", "正文"]
+    assert [line.text for line in document.hidden] == ["365上分客服"]
 
 
 def test_a_password_and_damage_are_told_apart() -> None:

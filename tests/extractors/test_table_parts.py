@@ -52,3 +52,11 @@ def test_a_place_in_a_joined_table_is_the_one_in_the_document() -> None:
     read = tables(f"<table>{upper}</table><table>{row('行政强制', '8')}</table>")
     place = read.values["disclosure.coercion.decisions"].place
     assert (place.table, place.row, place.column) == (1, 0, 1)
+
+
+def test_a_row_for_a_group_that_is_left_blank_is_read_as_blank() -> None:
+    head = row("<td colspan=2>类型</td>", "结果维持", "结果纠正", "其他结果", "尚未审结", "总计")
+    blank = row("<td colspan=2>行政复议</td>", *[""] * 5)
+    assert values(f"<table>{head}{blank}</table>") == {
+        f"disputes.reconsideration.{outcome}": None for outcome in ("upheld", "corrected", "other", "pending", "total")
+    }
