@@ -137,9 +137,15 @@ def _line(frames: Floats) -> Line:
 
 
 def _among_its_like(letters: Sequence[str], chances: Sequence[float]) -> Line:
-    """Brackets and marks as wide as the script around them, and no spaces in Chinese."""
+    """Brackets and marks as wide as the script around them, and no spaces in Chinese or beside a number's comma."""
     chinese = any("\u4e00" <= letter <= "\u9fff" for letter in letters)
-    kept = [(x, y) for x, y in zip(letters, chances, strict=True) if not (chinese and x == " ")]
+    number = all(letter in FIGURES or letter == " " for letter in letters)
+    beside = [{before, after} & {",", "."} for before, after in zip(["", *letters], [*letters[1:], ""], strict=False)]
+    kept = [
+        (letter, chance)
+        for letter, chance, marks in zip(letters, chances, beside, strict=True)
+        if letter != " " or not (chinese or (number and marks))
+    ]
     text = "".join(letter for letter, _ in kept)
     return Line(text.translate(WIDER) if chinese else text, tuple(min(1.0, chance) for _, chance in kept))
 

@@ -1,5 +1,6 @@
 """The lattice that the ruled lines of a table make."""
 
+from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import pairwise
@@ -9,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractors.read.ocr.pixels import Gray
-from extractors.read.ocr.rules import Rules
+from extractors.read.ocr.rules import UNKNOWN, Rules
 
 Edges = NDArray[np.bool_]
 
@@ -110,15 +111,30 @@ def _checked(rules: Rules, ys: list[int], xs: list[int], slack: int) -> Lattice 
 def _strokes(strokes: Gray, slack: int) -> dict[int, tuple[int, float]]:
     """Where strokes run across, how long the longest there is and how strong; what is near it is part of it."""
     closed = cv2.morphologyEx(strokes, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
-    straight = cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((1, 16), np.uint8))
-    _, labels, stats, centres = cv2.connectedComponentsWithStats(np.asarray(straight > 0, np.uint8), connectivity=8)
-    strength = np.bincount(labels.ravel(), weights=straight.ravel().astype(np.float64)) / stats[:, cv2.CC_STAT_AREA]
-    parts = zip(stats[1:, cv2.CC_STAT_WIDTH].tolist(), centres[1:, 1].tolist(), strength[1:].tolist(), strict=True)
+    straight = np.asarray(cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((1, 16), np.uint8)), np.uint8)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(np.asarray(straight > 0, np.uint8), connectivity=8)
     found: dict[int, tuple[int, float]] = {}
-    for length, middle, strong in sorted(parts, key=lambda part: -part[0] * part[2]):
-        if length >= STROKE and all(abs(middle - other) > 2 * slack for other in found):
-            found[round(middle)] = length, strong
+    for label in np.argsort(-stats[1:, cv2.CC_STAT_WIDTH]) + 1:
+        left, top, wide, high = (int(n) for n in stats[label, :4])
+        if wide < STROKE:
+            break
+        part = np.where(
+            labels[top : top + high, left : left + wide] == label, straight[top : top + high, left : left + wide], 0
+        )
+        for middle, strength in _levels(part, slack):
+            if all(abs(top + middle - other) > 2 * slack for other in found):
+                found[round(top + middle)] = wide, strength
     return found
+
+
+def _levels(part: Gray, slack: int) -> Iterator[tuple[float, float]]:
+    """The heights at which connected strokes run, and how strong: one for a line, more where ghosts join several."""
+    counts = (part > 0).sum(axis=1)
+    rows = np.arange(len(counts)) if len(counts) <= 2 * slack else np.flatnonzero(counts > 0.5 * counts.max())
+    for level in np.split(rows, np.flatnonzero(np.diff(rows) > slack) + 1):
+        known = part[level][(part[level] > 0) & (part[level] < UNKNOWN)]
+        strength = float(known.mean()) if known.size else 0.0
+        yield float(np.average(level, weights=counts[level])), strength
 
 
 def _long(lines: dict[int, tuple[int, float]], strokes: Gray) -> set[int]:

@@ -17,6 +17,9 @@ HUE, HUED = 16, 0.001
 GRAINY = 2
 """Grey levels from pixel to pixel of paper that is smoothed before rules are looked for."""
 
+UNKNOWN = 255
+"""The strength of rules in and around dark fills."""
+
 HALF = 127
 """Half of 255."""
 
@@ -29,7 +32,7 @@ TURN_LIMIT = 8.0
 
 @dataclass(frozen=True)
 class Rules:
-    """Where ruled lines run: how much they stand out, 1 to 255 on a rule and 0 elsewhere, in the page's size."""
+    """Where ruled lines run: how much each pixel stands out on a rule (grey levels, or UNKNOWN), 0 elsewhere."""
 
     across: Gray
     down: Gray
@@ -108,21 +111,21 @@ def _sides(fill: Gray, window: tuple[int, int]) -> Gray:
 def _strokes(gray: Gray, window: tuple[int, int], fill: Gray) -> Gray:
     """How much pixels stand out from both sides along `window` (width, height): dark, or light on a dark fill.
 
-    In a dark fill the gaps between light letters would be dark strokes too: there the letters are taken out first,
-    and strength means nothing.
+    In a dark fill the gaps between light letters would be dark strokes too: there the letters are taken out first.
     """
     grain = _grain(gray)
     if grain >= GRAINY:
         gray = np.asarray(cv2.blur(gray, (3, 1) if window[0] == 1 else (1, 3)), np.uint8)
     floor = 10 + 1.5 * min(grain, 10.0)
     kernel = cv2.getStructuringElement(cv2.MORPH_RECT, window)
-    out = cv2.morphologyEx(gray, cv2.MORPH_BLACKHAT, kernel)
+    out = np.minimum(cv2.morphologyEx(gray, cv2.MORPH_BLACKHAT, kernel), UNKNOWN - 1)
+    out[out <= floor] = 0
     if fill.any():
         bare = cv2.morphologyEx(gray, cv2.MORPH_OPEN, np.ones((9, 9), np.uint8))
         light = cv2.morphologyEx(gray, cv2.MORPH_TOPHAT, kernel) > 2 * floor
         inside = light | (cv2.morphologyEx(bare, cv2.MORPH_BLACKHAT, kernel) > floor)
-        out = np.where(fill > 0, np.where(inside, 255, 0), out)
-    return np.where(out > floor, out, 0).astype(np.uint8)
+        out = np.where(fill > 0, np.where(inside, UNKNOWN, 0), out)
+    return np.asarray(out, np.uint8)
 
 
 def _runs(strokes: Gray, window: tuple[int, int]) -> Gray:
