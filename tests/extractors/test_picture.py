@@ -174,6 +174,20 @@ def test_what_is_hardly_there_is_read_with_little_confidence() -> None:
     assert min(cell.place.confidence or 0 for cell in grid.cells) < 0.9
 
 
+def test_ink_that_is_no_letter_is_a_cell_in_doubt() -> None:
+    image = Image.open(io.BytesIO(picture("disputes"))).convert("L")
+    (grid,) = grids(read_picture(Source(picture("disputes")), 0))
+    box = box_of(grid.cells[-1])
+    draw = ImageDraw.Draw(image)
+    draw.rectangle((box.left + 4, box.top + 4, box.right - 4, box.bottom - 4), fill="white")
+    draw.ellipse((box.left + 20, box.top + 8, box.left + 36, box.top + 24), fill="black")
+    out = io.BytesIO()
+    image.save(out, "PNG")
+    (spotted,) = grids(read_picture(Source(out.getvalue()), 0))
+    assert (spotted.cells[-1].place.confidence or 0) < 0.9
+    assert [cell.text for cell in spotted.cells[:-1]] == [cell.text for cell in grid.cells[:-1]]
+
+
 def test_text_without_rules_becomes_lines() -> None:
     image = Image.open(io.BytesIO(picture("disclosure"))).convert("RGB")
     caption = image.crop((0, 0, image.width, 44))

@@ -140,7 +140,8 @@ def _among_its_like(letters: Sequence[str], chances: Sequence[float]) -> Line:
     """Brackets and marks as wide as the script around them, and no spaces in Chinese or beside a number's comma."""
     chinese = any("\u4e00" <= letter <= "\u9fff" for letter in letters)
     number = all(letter in FIGURES or letter == " " for letter in letters)
-    beside = [{before, after} & {",", "."} for before, after in zip(["", *letters], [*letters[1:], ""], strict=False)]
+    around = ["", *letters, ""]
+    beside = [{around[place], around[place + 2]} & {",", "."} for place in range(len(letters))]
     kept = [
         (letter, chance)
         for letter, chance, marks in zip(letters, chances, beside, strict=True)
