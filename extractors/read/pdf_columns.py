@@ -1,9 +1,9 @@
 """The columns of a table without rules: where figures stand over each other, and where blanks part the labels."""
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from extractors.read.pdf_phrases import Phrase, Row
 
@@ -15,6 +15,9 @@ FLUSH = 2.5
 
 ASTRAY = 0.4
 """The share of a column's width by which a figure is out of line at most."""
+
+FEW = 2
+"""Figures over each other by chance."""
 
 MANY = 2
 """Headings in one row, from which those without figures make columns too."""
@@ -118,6 +121,13 @@ def _border(one: Stack, other: Stack) -> float:
     return (one.left + one.right + other.left + other.right) / 4
 
 
+def in_full_columns(rows: Sequence[Row]) -> set[int]:
+    """The ids of the figures that stand in columns at least half as full as the fullest."""
+    stacks = _stacks(rows)
+    most = max((len(stack.figures) for stack in stacks), default=0)
+    return {id(figure) for stack in stacks if 2 * len(stack.figures) >= most > FEW for figure in stack.figures}
+
+
 def _stacks(rows: Sequence[Row]) -> list[Stack]:
     """The columns of figures, set in the way in which they make the fewest; from the left."""
     lines = [[phrase for phrase in row if phrase.is_figure] for row in rows if len(row) > 1]
@@ -196,14 +206,21 @@ def _numbers_rows(rows: Sequence[Row], stack: Stack) -> bool:
     return len(before) > len(own) / 2
 
 
+def _beside(label: Phrase, rows: Iterable[Row]) -> float | None:
+    """Where the labels begin of the next row that stands right of a label which it shares with another row."""
+    near = takewhile(lambda row: abs(row[-1].base - label.base) < CLOSE * label.size, rows)
+    return next((row[-1].left for row in near if row[-1].left > label.right), None)
+
+
 def _rivers(rows: Sequence[Row]) -> list[float]:
     """The borders between columns of labels: where blanks between labels of one row stand over each other."""
     gaps = [(a.right, b.left) for row in rows for a, b in pairwise(row)]
     filled = [row for row in rows if row]
-    for above, row, below in zip(filled, filled[1:], filled[2:], strict=False):
-        start = min(above[-1].left, below[-1].left)
-        if len(row) == 1 and row[0].right < start and above[-1].base > row[0].base - CLOSE * row[0].size:
-            gaps.append((row[0].right, start))  # a label of both rows, between their heights
+    for number, row in enumerate(filled):
+        if len(row) == 1:
+            sides = (_beside(row[0], reversed(filled[:number])), _beside(row[0], filled[number + 1 :]))
+            starts = [side for side in sides if side is not None]
+            gaps += [(row[0].right, min(starts))] if len(starts) == len(sides) else []
     gaps.sort(key=lambda gap: gap[1] - gap[0])
     rivers: list[tuple[float, float]] = []
     for low, high in gaps:

@@ -1,7 +1,7 @@
 """Lines of a page without rules cut into phrases: what stands in one cell on one line."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -110,15 +110,19 @@ def rows_of(phrases: Iterable[Phrase]) -> list[Row]:
     return [sorted(row, key=lambda phrase: phrase.left) for row in rows]
 
 
-def mended(row: Row) -> Row:
-    """A row with the numbers whole that the file has split: pieces near each other and far from their neighbours."""
+def mended(row: Row, columns: Container[int]) -> Row:
+    """A row with the numbers whole that the file has split: pieces near each other and far from their neighbours.
+
+    `columns` has the ids of figures that stand in full columns: two of those are two numbers.
+    """
     gaps = [_gap(a, b) for a, b in pairwise(row)]
     whole: Row = []
     for number, phrase in enumerate(row):
         gap = gaps[number - 1] if number else float("inf")
         beside = (*gaps[max(0, number - 2) : number - 1], *gaps[number : number + 1]) if number else ()
         near = gap <= SPLIT * phrase.size and all(g >= FAR * gap or g <= SPLIT * phrase.size for g in beside)
-        if whole and near and _is_one(whole[-1], phrase):
+        apart = bool(whole) and id(whole[-1]) in columns and id(phrase) in columns
+        if whole and near and not apart and _is_one(whole[-1], phrase):
             whole[-1] = _together(whole[-1], phrase)
         else:
             whole.append(phrase)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby, takewhile
 
-from extractors.read.pdf_columns import Columns, Spot, find_columns
+from extractors.read.pdf_columns import Columns, Spot, find_columns, in_full_columns
 from extractors.read.pdf_flow import TextLine
 from extractors.read.pdf_headings import head_rows
 from extractors.read.pdf_page import Letter, Page, Stroke
@@ -44,7 +44,9 @@ def _stretches(
 
 def build(area: Area, pages: Mapping[int, Page]) -> Part | None:
     """The table that stands in an area; None where its figures make no columns."""
-    rows = [mended(row) for row in _without_repeated_heading(area.rows)]
+    rows = _without_repeated_heading(area.rows)
+    full = in_full_columns(rows)
+    rows = [mended(row, full) for row in rows]
     columns = find_columns(rows)
     if columns is None:
         return None
@@ -72,7 +74,8 @@ def _used(chunks: Sequence[tuple[bool, list[Row]]], columns: Columns) -> list[in
 
 def _without_repeated_heading(rows: Sequence[Row]) -> list[Row]:
     """Rows without those at the beginning of a page that only say what the table's headings say."""
-    heading = {phrase.text for row in takewhile(_is_words, rows) for phrase in row}
+    first = [row for row in rows if row[0].line.page == rows[0][0].line.page]
+    heading = {phrase.text for row in takewhile(_is_words, first) for phrase in row}
     kept: list[Row] = []
     for _, page in groupby(rows, key=lambda row: row[0].line.page):
         own = list(page)
