@@ -8,7 +8,19 @@ from urllib.parse import urlsplit
 from cssselect import SelectorError, parse
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-Family = Literal["trs", "jpage", "rendered"]
+Family = Literal[
+    "trs",
+    "jpage",
+    "hanweb_annual",
+    "jpaas",
+    "gkmlpt",
+    "vsb",
+    "hexpages",
+    "public_column",
+    "json_api",
+    "rendered",
+    "generic",
+]
 
 
 def _is_css(selector: str) -> str:

@@ -1,8 +1,9 @@
 """What every family's spider does alike: start a portal, ask for pages, and tell what was found."""
 
 from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import replace
 from http import HTTPStatus
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from scrapy import FormRequest, Request, Spider
 from scrapy.crawler import Crawler
@@ -74,7 +75,7 @@ class PortalSpider(Spider):
 
     def instead(self, came: Response | Failure) -> Yield:
         """The other page of an attempt; where there is none, that is said: the listing counts on something there."""
-        request = _request(came)
+        request = request_of(came)
         other: ListPage | None = request.meta["instead"]
         if other and request.callback:
             yield self.attempt(other, None, request.callback, **request.cb_kwargs)
@@ -93,7 +94,7 @@ class PortalSpider(Spider):
 
         A start that leads nowhere may be a list that scripts draw: it is asked once more, by browser.
         """
-        source = key_of(_request(response))
+        source = key_of(request_of(response))
         leads_nowhere = not listing.pages and not wanted(listing)
         if leads_nowhere and source.url in self.portal.start:
             yield from self.once_more_drawn(response)
@@ -116,14 +117,15 @@ class PortalSpider(Spider):
             if is_hollow(body, url, charset) and (drawn := list(self.once_more_drawn(response))):
                 yield from drawn
                 return
-            links = attachments_of(body, url, self.portal.article.body, charset)
-            attachments = tuple(self.ask(ListPage(link.url), self.captured, "plain") for link in links)
-        yield self.found(item, _request(response), attachments, listing)
+            links = [link.url for link in attachments_of(body, url, self.portal.article.body, charset)]
+            named = dict.fromkeys([*links, *item.attachments])
+            attachments = tuple(self.ask(ListPage(link), self.captured, "plain") for link in named)
+        yield self.found(item, request_of(response), attachments, listing)
         yield from attachments
 
     def once_more_drawn(self, response: Response) -> Yield:
         """The same page by browser, where it came plain and the portal's file leaves the choice to us."""
-        request = _request(response)
+        request = request_of(response)
         if self.portal.render == "auto" and key_of(request).via == "plain":
             yield self.drawn(request).replace(dont_filter=True)
 
@@ -144,13 +146,33 @@ class PortalSpider(Spider):
         )
 
 
+class ListSpider(PortalSpider):
+    """A family whose pages of a listing are all read alike; `via` is how they are asked, None as the file says."""
+
+    reader: ClassVar[Reader]
+    via: ClassVar[Via | None] = None
+
+    async def start(self) -> AsyncIterator[Request]:
+        """The portal's listing pages."""
+        for url in self.portal.start:
+            yield self.ask(ListPage(url), self.parse, self.via)
+
+    def parse(self, response: Response, heading: str = "") -> Yield:
+        """A page of the listing; rows that come without their page's heading stand under that of the page before."""
+        listing = self.read(type(self).reader, response)
+        listing = replace(listing, heading=listing.heading or heading)
+        yield from self.reports(response, listing)
+        yield from (self.ask(page, self.parse, self.via, heading=listing.heading) for page in listing.pages)
+
+
 def charset_of(response: Response) -> str | None:
     """The charset that the response's header declares."""
     declared = (response.headers.get("Content-Type") or b"").decode("latin-1").lower()
     return declared.partition("charset=")[2].partition(";")[0].strip(" \"'") or None
 
 
-def _request(came: Response | Failure) -> Request:
+def request_of(came: Response | Failure) -> Request:
+    """The request that came to this response or failure."""
     request = came.request  # type: ignore[union-attr]  # Scrapy puts it on failures, too
     if not isinstance(request, Request):
         raise TypeError(f"{came}: expected its request, got {request}")

@@ -9,6 +9,7 @@ from lxml import html
 from extractors.document import Link
 from extractors.listing.html import Page, absolute, read_page, target
 from extractors.listing.rows import text_of
+from extractors.read.html_scripts import find_markup
 
 DOCUMENTS = ("doc", "docx", "wps", "pdf", "xls", "xlsx", "et", "rtf", "odt", "ods", "ofd")
 PICTURES = ("png", "jpg", "jpeg", "bmp", "webp", "tif", "tiff")
@@ -37,6 +38,8 @@ _SITE = re.compile(
 )
 _MANY_DIGITS = re.compile(r"(?:\d[^/\d]{0,2}){6}")
 _SMALLEST_TABLE_PX = 150
+_HOLLOW = 500
+"""Characters: navigation, title and footer of a page whose article a script puts in."""
 
 
 def is_document(url: str, text: str = "") -> bool:
@@ -58,6 +61,7 @@ def attachments_of(body: bytes, url: str, article: str | None = None, declared: 
     `article` is a CSS selector where the usual containers do not fit; without any, what is not frame is article.
     """
     page = read_page(body, url, declared)
+    _put_in_what_scripts_hold(page)
     frames = _frames(page.root)
     articles = page.root.cssselect(article or _ARTICLES)
     found: dict[str, Link] = {}
@@ -68,6 +72,12 @@ def attachments_of(body: bytes, url: str, article: str | None = None, declared: 
             if element.tag != "img" or _is_told(element, link.url, articles):
                 found.setdefault(link.url, link)
     return tuple(found.values())
+
+
+def _put_in_what_scripts_hold(page: Page) -> None:
+    """An article that only a string of a script holds stands in the page, as its script would put it."""
+    if len(text_of(page.root)) < _HOLLOW and (markup := find_markup(page.root)):
+        page.root.append(html.fragment_fromstring(markup, create_parent="article"))
 
 
 def _is_told(picture: html.HtmlElement, url: str, articles: list[html.HtmlElement]) -> bool:

@@ -13,6 +13,8 @@ _CUT = re.compile(r"(?:\.{2,}|·{3,})$")
 _ABOUT = re.compile(r"(?:信息|资讯|政务)公开|年度报告|年报")
 # 政府信息公开年报, 政府信息公开工作年度报告: what a column is called
 _COLUMN = re.compile(r"(?:信息|资讯|政务)公开.{0,6}(?:年报|年度报告)")
+# 年报, 历年年度报告, 公开年报: the same under a heading that says of what
+_BARE_COLUMN = re.compile(r"(?:历年|工作|公开)*(?:年报|年度(?:工作)?报告)")
 # 2020年度报告, 水务局2020年年报, 2020年水务局报告, 2020年
 _SHORT = re.compile(
     r"(?P<before>.{0,30}?)(?:19|20)\d\d年?度?(?P<after>.{0,30}?)(?P<report>(?:工作)?(?:年度报告|年报|报告))?(?:\(.*\))?"
@@ -26,11 +28,15 @@ _YEAR = re.compile(r"(?:19|20)\d\d|二[〇○零]")
 
 @dataclass(frozen=True)
 class Item:
-    """One row of a listing: where it leads, its title in full where the page tells it, its date where it has one."""
+    """One row of a listing: where it leads, its title in full where the page tells it, its date where it has one.
+
+    `attachments` are the addresses of files that the row itself names.
+    """
 
     url: str
     title: str
     published: date | None = None
+    attachments: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -73,8 +79,17 @@ def wanted(listing: Listing) -> tuple[Item, ...]:
     >>> [item.url for item in wanted(Listing(tuple(rows)))]
     ['http://a.cn/1']
     """
-    under_column = bool(_COLUMN.search(normalise(listing.heading)))
+    under_column = bool(_COLUMN.search(normalise(listing.heading))) or is_column(normalise(listing.heading))
     return tuple(item for item in listing.items if _is_wanted(item, under_column=under_column))
+
+
+def is_column(name: str) -> bool:
+    """Whether the (normalised) name of a column is that of annual reports.
+
+    >>> is_column("政府信息公开年报"), is_column("年报"), is_column("统计年报"), is_column("信息公开指南")
+    (True, True, False, False)
+    """
+    return bool(_COLUMN.search(name) or _BARE_COLUMN.fullmatch(name))
 
 
 def _is_wanted(item: Item, *, under_column: bool) -> bool:

@@ -2,12 +2,13 @@
 
 from extractors.listing.html import read_page
 from extractors.listing.item import Listing, Selectors
-from extractors.listing.paging import read_pages
+from extractors.listing.paging import read_pages, read_tabs
 from extractors.listing.rows import heading_of, read_rows
 
 
 def read_links(body: bytes, url: str, selectors: Selectors | None = None, declared: str | None = None) -> Listing:
-    """Every link of the page as an item, and the pages that its paging bar leads to."""
+    """Every link of the page as an item, and the pages that its paging bar and its tabs lead to."""
     chosen = selectors or Selectors()
     page = read_page(body, url, declared)
-    return Listing(read_rows(page, chosen), read_pages(page, chosen.next), heading=heading_of(page))
+    pages = dict.fromkeys([*read_pages(page, chosen.next), *read_tabs(page)])
+    return Listing(read_rows(page, chosen), tuple(pages), heading=heading_of(page))

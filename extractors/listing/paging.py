@@ -15,6 +15,13 @@ _YEAR_FOLDER = re.compile(r"/[^/]*(?:19|20)\d\d[^/]*$")
 # as in: 2, [12], 第3页
 _NUMBER = re.compile(r"[\[(]?\s*第?\s*\d{1,3}\s*页?\s*[\])]?")
 
+# 市政府部门, 各区县, 乡镇（街道）: whose reports a part of the listing holds
+_LEVEL = re.compile(
+    r"(?:各|省|市|州|县|区|旗|本级|直属|所属|下属|镇|乡)*"
+    r"(?:(?:省|市|州|县|区|旗|人民)?政府|(?:政府|直)?(?:部门|单位|机构)|委办局|(?:县市区|市县区?|区县|县区|区市县|区|县|市)"
+    r"|街道(?:办事?处?)?|乡镇|镇街|街镇|乡|镇|垂管单位|开发区|管委会|企事业单位)+"
+)
+
 
 def read_pages(page: Page, selector: str | None = None) -> tuple[ListPage, ...]:
     """Further pages that the page links to: by the selector, else by what the links say.
@@ -30,6 +37,24 @@ def read_pages(page: Page, selector: str | None = None) -> tuple[ListPage, ...]:
         if url and url != page.url and (selector or _turns(page.url, url, text)):
             found[url] = ListPage(url)
     return tuple(found.values())
+
+
+def read_tabs(page: Page) -> tuple[ListPage, ...]:
+    """The parts of a listing that a tab leads to: by the level of the bodies, below the listing or beside it."""
+    found: dict[str, ListPage] = {}
+    for link in page.root.iter("a"):
+        url = target(link, page.base)
+        if url and url != page.url and _is_tab(page.url, url, text_of(link)):
+            found[url] = ListPage(url)
+    return tuple(found.values())
+
+
+def _is_tab(listing: str, url: str, text: str) -> bool:
+    here, there = urlsplit(listing), urlsplit(url)
+    name = re.sub(r"[()（）\s、]", "", text)
+    around = here.path.rpartition("/")[0].rpartition("/")[0]
+    near = here.hostname == there.hostname and there.path.startswith(f"{around}/") and bool(around)
+    return near and is_folder(url) and bool(_LEVEL.fullmatch(name))
 
 
 def _turns(listing: str, url: str, text: str) -> bool:

@@ -1,0 +1,72 @@
+"""Lists of bodies, each with a page that links its years: public columns, and Hanweb's annual reports."""
+
+import re
+from collections.abc import Iterable, Iterator
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from extractors.listing.html import Page, read_page, target
+from extractors.listing.item import Item, Listing, ListPage, Selectors
+from extractors.listing.rows import heading_of, read_rows, text_of
+
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_ANNUAL = "xxgkAnnualReport.jsp"
+_BODIES = "ul.clearfix > li > a[title], ul.clearfix > li > a"
+_YEARS = "#timeFrame a"
+
+
+def read_column(body: bytes, url: str, selectors: Selectors | None = None, declared: str | None = None) -> Listing:
+    """A public column: a page of bodies leads to each body's page; a body's page has one item a year."""
+    page = read_page(body, url, declared)
+    years = [(link, text_of(link) or link.get("title") or "") for link in page.root.cssselect(_YEARS)]
+    heading = heading_of(page)
+    if years:
+        named = ((target(link, page.base) or page.url, _YEAR.search(text)) for link, text in years)
+        return Listing(tuple(Item(u, f"{year[0]}年") for u, year in named if year), heading=heading)
+    chosen = selectors or Selectors()
+    bodies = (target(link, page.base) for link in page.root.cssselect(_BODIES))
+    pages = dict.fromkeys(ListPage(u) for u in bodies if u and u != page.url and "/public/column/" in u)
+    return Listing(read_rows(page, chosen), tuple(pages), heading=heading)
+
+
+def read_annual(body: bytes, url: str, selectors: Selectors | None = None, declared: str | None = None) -> Listing:
+    """The years and bodies that a page of Hanweb's annual reports links or lets choose, each address a whole report."""
+    del selectors
+    page = read_page(body, url, declared)
+    linked = [u for a in page.root.iter("a") if (u := target(a, page.base)) and is_annual(u)]
+    chosen = [annual(url, **said) for said in _choices(page)] if is_annual(url) else []
+    return Listing(tuple(_items([*linked, *chosen])), heading=heading_of(page))
+
+
+def is_annual(url: str) -> bool:
+    """Whether an address is that of one body's report of one year."""
+    return urlsplit(url).path.endswith(_ANNUAL)
+
+
+def annual(url: str, *, area: str | None = None, fbtime: str | None = None) -> str:
+    """The address of another body or year.
+
+    >>> annual("http://a.cn/module/xxgk/xxgkAnnualReport.jsp?area=1&fbtime=2019", fbtime="2020")
+    'http://a.cn/module/xxgk/xxgkAnnualReport.jsp?area=1&fbtime=2020'
+    """
+    parts = urlsplit(url)
+    wanted = {name: value for name, value in (("area", area), ("fbtime", fbtime)) if value}
+    return urlunsplit(parts._replace(query=urlencode(dict(parse_qsl(parts.query)) | wanted)))
+
+
+def _choices(page: Page) -> Iterator[dict[str, str]]:
+    """What the page's own menus offer: a year, or another body."""
+    for option in page.root.xpath("//select//option[@value]"):
+        value = str(option.get("value")).strip()
+        name = (option.getparent().get("name") or option.getparent().get("id") or "").lower()
+        if _YEAR.fullmatch(value):
+            yield {"fbtime": value}
+        elif value and "area" in name:
+            yield {"area": value}
+
+
+def _items(urls: Iterable[str]) -> Iterator[Item]:
+    for url in dict.fromkeys(urls):
+        asked = dict(parse_qsl(urlsplit(url).query))
+        year = _YEAR.match(asked.get("fbtime", ""))
+        if year:
+            yield Item(url, f"{year[0]}年政府信息公开工作年度报告")

@@ -1,0 +1,37 @@
+"""Hanweb's own pages of annual reports: one address a body and year."""
+
+from scrapy.http import Response
+
+from extractors.listing.by_year import annual, is_annual, read_annual
+from extractors.listing.item import Item, ListPage
+from spiders.found import key_of
+from spiders.portal_spider import PortalSpider, Yield, request_of
+
+
+class HanwebAnnual(PortalSpider):
+    """Each start is asked for each body (`area` in the portal's file, or its own) and each year that is expected."""
+
+    name = "hanweb_annual"
+
+    def parse(self, response: Response) -> Yield:
+        """A report's page, or one that links them; what it offers to choose is asked as well."""
+        listing = key_of(request_of(response))
+        items = {item.url: item for item in self.read(read_annual, response).items}
+        items |= {item.url: item for item in self._expected(response.url)}
+        for item in items.values():
+            if item.url == response.url:
+                yield from self.parse_report(response, item, listing)
+            else:
+                yield self.ask(ListPage(item.url), self.parse_report, item=item, listing=listing)
+
+    def _expected(self, url: str) -> list[Item]:
+        if not is_annual(url):
+            return []
+        areas = [area.strip() for area in self.portal.params.get("area", "").split(",")]
+        first, last = self.portal.expect.years or (1, 0)
+        years = range(first, last + 1)
+        return [
+            Item(annual(url, area=a or None, fbtime=str(y)), f"{y}年政府信息公开工作年度报告")
+            for a in areas
+            for y in years
+        ]
