@@ -12,6 +12,7 @@ from scrapy.crawler import AsyncCrawlerProcess, Crawler
 
 from crawler.errors import DatabaseUnreachable
 from crawler.ingest import founds, ingest_all, states_of
+from crawler.unfinished import finish
 
 if TYPE_CHECKING:
     from scrapy.settings import Settings
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from spiders.portal import Portal
 
 PORTALS_AT_ONCE = 8
+CUT_SHORT = {"shutdown", "archive_unwritable"}
+"""Reasons to finish for which the next crawl goes on where this one stopped."""
+
 log = logging.getLogger(__name__)
 
 
@@ -102,6 +106,8 @@ def settle(result: PortalResult, machinery: Machinery) -> None:
             machinery.store.put(entry)
         for state in result.states:
             machinery.store.put_state(state)
+        if result.finish_reason not in CUT_SHORT:
+            finish(machinery.archive.data, crawl_id, code)
     except DatabaseUnreachable as error:  # capture goes on; `reextract` catches up from the archive
         log.error("%s: not stored: %s", code, error)  # noqa: TRY400  # the message is the whole story
         result.unstored = str(error)

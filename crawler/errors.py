@@ -3,6 +3,7 @@
 NianbaoError            exit 1, one line on stderr
 ├── Usage               exit 2: a portal, file or option that is not there or not valid
 ├── BelowExpectation    exit 3: the crawl finished, but a portal yielded less than its file says
+├── PortalBusy          exit 1: another process crawls this portal into the same folder
 ├── ArchiveDamaged      exit 4: a digest, an index line or a record does not agree
 │   └── RecordDamaged   bytes of a WARC that are no whole record
 ├── ArchiveUnwritable   exit 1: disk full, no permission; what was committed stays
@@ -30,6 +31,10 @@ class BelowExpectation(NianbaoError):
     """The crawl finished, but a portal yielded less than its file says."""
 
     exit_code = 3
+
+
+class PortalBusy(NianbaoError):
+    """Another process crawls this portal into the same folder."""
 
 
 class ArchiveDamaged(NianbaoError):

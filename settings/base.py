@@ -32,6 +32,7 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,  # default 580: replaced by the line above
     "crawler.hops.Redirects": 600,  # a redirect to itself with a new cookie is asked again
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,  # default 600: replaced by the line above
+    "crawler.resumed.Resumed": 950,  # next to the network: what a crawl that was cut short had is not fetched again
 }
 ITEM_PIPELINES = {"crawler.pipelines.FoundPipeline": 100}  # default none: every Found goes into the archive
 
@@ -57,6 +58,10 @@ DEFAULT_REQUEST_HEADERS = {  # default asks for English
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
     "Accept-Language": "zh-CN,zh;q=0.9",
 }
+
+# --- after a crawl that was cut short -----------------------------------------------------------------------
+
+NIANBAO_RESUME_WITHIN_H = 72  # ours, hours: a crawl that was last heard of before is not continued, but begun anew
 
 # --- limits -------------------------------------------------------------------------------------------------
 

@@ -4,6 +4,7 @@ import logging
 import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import timedelta
 from importlib import import_module
 from pathlib import Path
 from typing import Annotated
@@ -14,13 +15,14 @@ from scrapy.settings import Settings as ScrapySettings
 from crawler import clock
 from crawler.capture.extension import borrow, give_back
 from crawler.cli.options import DATA, EMBEDDED, Data, Database, Json, Portals, Settings, Verbose, portal_folders
-from crawler.cli.printing import print_json
+from crawler.cli.printing import print_json, print_note
 from crawler.cli.results import print_results, results_json
 from crawler.crawl import Machinery, PortalResult, crawl
 from crawler.errors import ArchiveUnwritable, BelowExpectation, DatabaseUnreachable, Usage
 from crawler.reading import open_reader
 from crawler.registry import read_registry
 from crawler.store.database import open_store
+from crawler.unfinished import Plan, begin, claimed, find_unfinished
 from crawler.words import say
 
 ARCHIVE_UNWRITABLE = "archive_unwritable"
@@ -42,6 +44,9 @@ def crawl_portals(  # noqa: PLR0913  # one parameter an option, as Typer wants i
     ] = None,
     year: Annotated[list[int] | None, typer.Option(help=say("Only these years.", "只要这些年度。"))] = None,
     season: Annotated[str, typer.Option(help=say("Season: march.", "季节：march。"))] = "",
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help=say("Do not continue a crawl that was cut short.", "不续抓上次中断的抓取。"))
+    ] = False,
     folders: Portals = None,
     data: Data = DATA,
     database: Database = EMBEDDED,
@@ -56,8 +61,11 @@ def crawl_portals(  # noqa: PLR0913  # one parameter an option, as Typer wants i
         raise Usage(f"--season: got {season!r}, expected one of {', '.join(SEASONS)}")
     chosen = scrapy_settings(data, settings or [], module=SEASONS.get(season, "settings.base"))
     chosen.set("NIANBAO_YEARS", year or [], priority="cmdline")
-    with machinery(data, database, chosen, verbose=verbose) as made:
-        results = crawl(portals, made, chosen)
+    plan = Plan(tuple(one.code for one in portals), tuple(sorted(set(year or []))), season)
+    with claimed(data, plan.portals):
+        _take_up(data, plan, chosen, fresh=fresh)
+        with machinery(data, database, chosen, verbose=verbose) as made:
+            results = crawl(portals, made, chosen)
     if json:
         print_json(results_json(results))
     else:
@@ -79,6 +87,17 @@ def scrapy_settings(data: Path, assignments: Sequence[str], *, module: str = "se
             raise Usage(f"-s: got {assignment!r}, expected NAME=VALUE")
         settings.set(name, value, priority="cmdline")
     return settings
+
+
+def _take_up(data: Path, plan: Plan, settings: ScrapySettings, *, fresh: bool) -> None:
+    """Continue the crawl of this plan that was cut short, or begin a new one."""
+    within = timedelta(hours=settings.getfloat("NIANBAO_RESUME_WITHIN_H"))
+    unfinished = None if fresh else find_unfinished(data, plan, now=clock.now(), within=within)
+    if unfinished:
+        settings.set("NIANBAO_CRAWL", unfinished, priority="cmdline")
+        print_note(say(f"continuing crawl {unfinished}, which was cut short", f"续抓中断的 {unfinished}"))
+    else:
+        begin(data, settings["NIANBAO_CRAWL"], plan)
 
 
 @contextmanager

@@ -34,6 +34,11 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Non
     Console(highlight=False, markup=False, width=width()).print(table)
 
 
+def print_note(message: str) -> None:
+    """One line beside the output, for who watches."""
+    sys.stderr.write(f"{message}\n")
+
+
 def print_error(message: str) -> None:
     """One line on stderr."""
     sys.stderr.write(f"nianbao: {' '.join(message.split())}\n")

@@ -1,0 +1,140 @@
+"""A portal that is crawled and killed again and again: what the tests of it share."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+
+from tests.spiders.conftest import write_portal
+from tests.spiders.portal_server import Answer, Asked, PortalServer
+
+AT_ONCE = 4
+LIST = "/nb/"
+BODY = "<html><body><h1>{title}</h1><div id=zoom>{text}</div><!-- {noise} --></body></html>"
+DRAWN = (
+    "<html><body><ul id=list></ul><script>document.getElementById('list').innerHTML = `{rows}`</script></body></html>"
+)
+MARK = "NIANBAO_KILLED"
+
+
+def serve_portal(host: str, pages: int, *, drawn: bool, seconds: float = 0.03) -> PortalServer:
+    """A listing of so many reports, each a page of some 20 kB that takes a while to come."""
+    server, noise = PortalServer(host), Random(pages)  # noqa: S311  # bytes that do not compress
+    titles = [f"青山县第{n}局{2019 + n % 5}年政府信息公开工作年度报告" for n in range(pages)]
+    rows = "".join(f'<li><a href="{n}.html">{title}</a></li>' for n, title in enumerate(titles))
+    server.pages[LIST] = Answer(DRAWN.format(rows=rows) if drawn else f"<ul>{rows}</ul>{'字' * 50}")
+    for n, title in enumerate(titles):
+        body = BODY.format(title=title, text="公开信息。" * 100, noise=noise.randbytes(10_000).hex())
+        server.pages[f"{LIST}{n}.html"] = slowly(Answer(body), seconds)
+    return server
+
+
+def slowly(answer: Answer, seconds: float) -> Callable[[Asked], Answer]:
+    """The answer, after a while."""
+
+    def page(_: Asked) -> Answer:
+        time.sleep(seconds)
+        return answer
+
+    return page
+
+
+@dataclass
+class Crawls:
+    """Crawls of one portal into one data folder, one after the other, each a process with its own temporary folder."""
+
+    folder: Path
+    server: PortalServer
+    platform: str
+    lines: str = ""
+    runs: int = 0
+    data: Path = field(init=False)
+    temporary: Path = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.data, self.temporary = self.folder / "data", self.folder / "tmp"
+        self.temporary.mkdir()
+        write_portal(self.folder / "portals", self.platform, self.server.url + LIST, self.lines)
+
+    def start(self) -> "subprocess.Popen[str]":
+        """`nianbao crawl`, with a mark in its environment that its children inherit."""
+        self.runs += 1
+        program = Path(sys.executable).parent / "nianbao"
+        settings = {"DOWNLOAD_DELAY": 0, "CONCURRENT_REQUESTS_PER_DOMAIN": AT_ONCE, "AUTOTHROTTLE_ENABLED": False}
+        command = [program, "crawl", "--data", self.data, "--portals", self.folder / "portals"]
+        command += [word for name, value in settings.items() for word in ("-s", f"{name}={value}")]
+        environment = os.environ | {"TMPDIR": str(self.temporary), MARK: str(self.folder), "LC_ALL": "C.UTF-8"}
+        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+        return subprocess.Popen(command, text=True, env=environment, start_new_session=True, **pipes)  # type: ignore[call-overload,no-any-return]  # the pipes are two of its arguments
+
+    def kill(self, after: float, *, begun: bool) -> None:
+        """Start a crawl and kill it, and it alone, so many seconds after that, or after it `begun` to write.
+
+        Returns when its children are gone.
+        """
+        with self.start() as process:
+            while begun and process.poll() is None and not list((self.data / "archive").glob("*.open")):
+                time.sleep(0.01)
+            time.sleep(after)
+            process.send_signal(signal.SIGKILL)
+            process.wait()
+            for pipe in (process.stdout, process.stderr):
+                if pipe:
+                    pipe.close()
+        self.wait_for_children()
+
+    def finish(self) -> "subprocess.CompletedProcess[str]":
+        """A crawl that is left alone."""
+        with self.start() as process:
+            stdout, stderr = process.communicate(timeout=300)
+        return subprocess.CompletedProcess(process.args, process.returncode, stdout, stderr)
+
+    def children(self) -> list[str]:
+        """Processes that a crawl of ours started and that still run."""
+        return [
+            command for folder in Path("/proc").iterdir() if folder.name.isdigit() for command in self._ours(folder)
+        ]
+
+    def _ours(self, folder: Path) -> Iterator[str]:
+        try:
+            if f"{MARK}={self.folder}".encode() in (folder / "environ").read_bytes().split(b"\0"):
+                yield f"{folder.name} {(folder / 'cmdline').read_bytes().decode(errors='replace')}"
+        except OSError:
+            return
+
+    def wait_for_children(self, seconds: float = 15) -> None:
+        """A killed crawl's children end by themselves, soon."""
+        end = time.monotonic() + seconds
+        while (left := self.children()) and time.monotonic() < end:
+            time.sleep(0.05)
+        assert left == []
+
+    def asked(self) -> list[str]:
+        """What the server was asked so far."""
+        return [asked.path for asked in self.server.log]
+
+    def committed(self) -> dict[str, str]:
+        """The responses that stand whole in the files, by record id, as a reader that is not ours finds them."""
+        found: dict[str, str] = {}
+        for path in sorted((self.data / "archive").glob("*")):
+            found |= dict(whole_responses(path.read_bytes()))
+        return found
+
+
+def whole_responses(packed: bytes) -> Iterator[tuple[str, str]]:
+    """Id and address of each response, gzip member by gzip member, up to where the file is torn."""
+    while packed:
+        member = zlib.decompressobj(16 + zlib.MAX_WBITS)
+        record = member.decompress(packed)
+        if not member.eof:
+            return
+        fields = dict(line.split(": ", 1) for line in record.partition(b"\r\n\r\n")[0].decode().splitlines()[1:])
+        if fields["WARC-Type"] in {"response", "revisit"}:
+            yield fields["WARC-Record-ID"].strip("<>"), fields["WARC-Target-URI"]
+        packed = member.unused_data
