@@ -1,6 +1,6 @@
 # The commands of this repository. Each sets up what it needs first, and does nothing twice.
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all check bench bench-extract doc-pictures setup setup-dev lock clean
+.PHONY: help demo test test-all check bench bench-extract bench-index doc-pictures setup setup-dev lock clean
 
 BIN := .venv/bin
 # one file for every platform and Python (3.11 and later), each version with the hashes of all its wheels
@@ -35,6 +35,10 @@ bench-extract: ## how long reading takes, beside other libraries on the same fil
 	@$(BIN)/python -m benchmarks.bench_extract
 	@$(BIN)/python -m benchmarks.bench_reextract
 
+bench-index: ## how long a capture takes to be found among ten million, beside pywb (12 GB of disk, ten minutes)
+	@bash requirements/install.sh bench replay
+	@$(BIN)/python -m benchmarks.bench_index
+
 doc-pictures: setup ## draw the pictures of docs/extraction.md anew
 	@$(BIN)/python -m docs.marked
 
@@ -49,6 +53,7 @@ lock: setup-dev ## renew requirements/*.txt from pyproject.toml
 	$(LOCK) --group dev --constraints requirements/run.txt --output-file requirements/dev.txt
 	$(LOCK) --group bench --constraints requirements/run.txt --constraints requirements/dev.txt \
 	        --output-file requirements/bench.txt
+	$(LOCK) --group replay --output-file requirements/replay.txt
 
 clean: ## remove the virtual environment and what set-up remembers; data/ stays
-	rm -rf .venv .setup
+	rm -rf .venv .venv-replay .setup

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Sets up what running needs; with "dev" what tests need, with "bench" what benchmarks run beside. Quick when nothing
-# is to do.
+# Sets up what running needs; with "dev" what tests need, with "bench" what benchmarks run beside, with "replay" (part of
+# "dev") the tools of others that read our archives. Quick when nothing is to do.
 #
 # Every step looks first and acts only where something is missing. `.setup/` remembers what a step was done for:
 # a changed key (the content of the file it depends on) does it again, and so does a new .venv. A step that cannot
@@ -163,6 +163,35 @@ office() { # old Word, WPS, RTF and OpenDocument files are read through it; ever
     "sudo apt-get install -y --no-install-recommends libreoffice-writer    # Debian"
 }
 
+replay_tools() { # pywb, wacz and cdxj-indexer: in an environment of their own, since their pins clash with ours
+  local key venv=.venv-replay
+  key="$PWD $(key_of requirements/replay.txt)"
+  done_for replay "$key" && "$venv/bin/python" -c "import pywb" 2>/dev/null && return
+  say "installing the packages of requirements/replay.txt into $venv"
+  rm -rf "$venv"
+  { quietly "$(find_python)" -m venv "$venv" &&
+    quietly "$venv/bin/pip" install -q --retries 2 --require-hashes -r requirements/replay.txt; } ||
+    cannot "replay tools" "pip could not fetch or install them (is there a network?)" \
+      "$(find_python) -m venv $venv" "$venv/bin/pip install --require-hashes -r requirements/replay.txt"
+  remember replay "$key"
+}
+
+replay_page() { # ReplayWeb.page: two files of its npm package, which tests show to Chromium; nothing of it is kept in git
+  local name=replaywebpage-2.5.3 folder=$PWD/.setup/replaywebpage
+  local sum=9c28f63d238ddc1c5e489284f00b183f250bbf45cf64a2567f2e25f4fc90adef52ab02d9f9629956cfec7cba8f390e06ac7fb46248dbc0e86bf1c4931f4f20b1
+  done_for replay-page "$sum" && [ -s "$folder/ui.js" ] && [ -s "$folder/sw.js" ] && return
+  say "fetching ReplayWeb.page ($name)"
+  rm -rf "$folder" && mkdir -p "$folder"
+  command -v npm >/dev/null || apt_install npm
+  quietly npm pack --silent --pack-destination "$folder" "replaywebpage@${name##*-}" &&
+    quietly sha512sum --check --strict - <<<"$sum  $folder/$name.tgz" &&
+    quietly tar -xzf "$folder/$name.tgz" -C "$folder" --strip-components=1 package/ui.js package/sw.js ||
+    cannot ReplayWeb.page "its package could not be fetched, or is not the one that is expected" \
+      "npm pack replaywebpage@${name##*-}"
+  rm -f "$folder/$name.tgz"
+  remember replay-page "$sum"
+}
+
 step() { # NAME [ARGUMENT…]; each begins the log anew
   mkdir -p .setup && : >"$LOG"
   "$@"
@@ -171,7 +200,7 @@ step() { # NAME [ARGUMENT…]; each begins the log anew
 step venv
 step packages run
 for group in "$@"; do
-  step packages "$group"
+  [ "$group" = replay ] || step packages "$group"
 done
 step project
 step driver
@@ -180,4 +209,8 @@ step font
 step database
 if [[ " $* " = *" dev "* ]]; then
   step office
+  step replay_page
+fi
+if [[ " $* " = *" dev "* || " $* " = *" replay "* ]]; then
+  step replay_tools
 fi

@@ -18,7 +18,9 @@ from urllib.parse import urljoin
 from crawler import clock
 from crawler.capture.checking import problems
 from crawler.capture.exchange import JSON, Capture, DerivedKind, Description, Exchange, Location, Subject
+from crawler.capture.finding import below, history, nearest, of_domain
 from crawler.capture.index import Placed, capture_of, http_head, own_facts, parse_date
+from crawler.capture.merging import merge_indexes
 from crawler.capture.payload import decoded
 from crawler.capture.reading import Stored
 from crawler.capture.records import Outgoing, derived_record, description_record, exchange_records, warcinfo
@@ -49,6 +51,7 @@ def open_archive(data: Path, *, crawl: str | None = None) -> "Archive":
             for folder in ("archive", "indexes"):
                 (data / folder).mkdir(mode=0o700, exist_ok=True)
         recover(data)
+        merge_indexes(data)
         return Archive(data, crawl)
     except OSError as error:
         raise ArchiveUnwritable(f"{error.filename or data}: {error.strerror}") from error
@@ -63,8 +66,11 @@ class Archive:
     def __init__(self, data: Path, crawl: str | None) -> None:
         self.data = data
         self.crawl = crawl
-        self._writer = Writer(data, crawl, lambda name: _warcinfo(name, crawl)) if crawl else None
+        self._writer: Writer | None = None
         self._shelf = Shelf(data, lambda: tuple(self._writer.files) if self._writer else ())
+        self._earlier = self._shelf.warcs(crawl) if crawl else frozenset()
+        if crawl:
+            self._writer = Writer(data, crawl, lambda name: _warcinfo(name, crawl))
 
     def __enter__(self) -> Self:
         return self
@@ -116,6 +122,31 @@ class Archive:
     def lookup(self, key: RequestKey, *, crawl: str | None = None, before: datetime | None = None) -> Capture | None:
         """The latest capture of exactly this request."""
         return self._shelf.lookup(key, crawl, before)
+
+    def nearest(self, url: str, at: datetime) -> Capture | None:
+        """The capture of an address that is nearest in time."""
+        return nearest(self._shelf.lines(), url, at)
+
+    def history(self, url: str) -> Iterator[Capture]:
+        """All captures of an address, in the order of time."""
+        return history(self._shelf.lines(), url)
+
+    def below(self, url: str) -> Iterator[Capture]:
+        """The captures of all addresses that begin like this one, by address and time."""
+        return below(self._shelf.lines(), url)
+
+    def of_domain(self, host: str) -> Iterator[Capture]:
+        """The captures of a host and of the hosts below it."""
+        return of_domain(self._shelf.lines(), host)
+
+    @property
+    def resumes(self) -> bool:
+        """Whether this crawl has written before, and was cut short."""
+        return bool(self._earlier)
+
+    def earlier(self, key: RequestKey) -> list[Capture]:
+        """What this crawl captured of exactly this request before it was cut short, in the order of writing."""
+        return self._shelf.history(key, self._earlier)
 
     def resolve(self, key: RequestKey, *, crawl: str | None = None) -> Capture | None:
         """The latest capture of this request, or of what it redirects to; None where that was not captured."""

@@ -1,9 +1,10 @@
 """The two sorted files of one WARC: `.cdxj`, its captures by address and time, and `.ids`, its records by id.
 
 A CDXJ line is the standard one (what cdxj-indexer writes, with its POST convention) with keys of ours after it:
-`recordid`, `date` (to the microsecond), `via`, `method`, `bodydigest`, `truncated`. An ids line is
+`recordid`, `date` (to the microsecond), `via`, `method`, `bodydigest`, `truncated`; of a revisit `mediatype` and
+`refersto`. An ids line is
 
-    UUID ROLE OFFSET LENGTH
+    UUID ROLE WARC OFFSET LENGTH
 
 where ROLE is `record` for the record that has this id; else the record that stands there belongs to it: `request`
 (the request of this response), `dom`, `screenshot`, `text`, `docx` (derived from it). In lines that begin with
@@ -13,24 +14,26 @@ where ROLE is `record` for the record that has this id; else the record that sta
 import hashlib
 import io
 import json
-import os
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from http import HTTPStatus
 from pathlib import Path
 
 from w3lib.url import safe_url_string
 from warcio.statusandheaders import StatusAndHeaders, StatusAndHeadersParser
 
 from crawler.capture.exchange import JSON, Capture, Location
-from crawler.capture.lines import FileLines, GrowingLines, Lines
+from crawler.capture.lines import FileLines, GrowingLines, Lines, write_lines
 from crawler.capture.postquery import post_query, with_post_query
 from crawler.capture.surt import surt
 from spiders.found import RequestKey
 
 WITH_BODY = ("POST", "PUT")
 """Methods whose body is part of their address in the index."""
+
+PAIRED = {"request", "response", "revisit"}
+TIMESTAMP = "%Y%m%d%H%M%S"
 
 MEDIA_TYPE_END = re.compile(r"[;\s]")
 
@@ -52,70 +55,101 @@ class Placed:
         """The record's id, without brackets."""
         return self.headers["warc-record-id"].strip("<>")
 
+    @property
+    def type(self) -> str:
+        """The record's WARC-Type."""
+        return self.headers["warc-type"]
+
 
 @dataclass
 class Index:
     """The lines of a WARC that is being written or read through."""
 
-    captures: GrowingLines = field(default_factory=GrowingLines)
     ids: GrowingLines = field(default_factory=GrowingLines)
     records: int = 0
-    _request: Placed | None = None
+    _captures: GrowingLines = field(default_factory=GrowingLines)
+    _before: Placed | None = None
+    """The record that came last, where it may belong to the next one."""
+
+    @property
+    def captures(self) -> GrowingLines:
+        """The CDXJ lines."""
+        self._let_go()
+        return self._captures
 
     def add(self, record: Placed) -> None:
-        """Index one record; a request stands right before its response."""
+        """Index one record; a request stands right before its response, or in files of others right behind it."""
         self.records += 1
-        kind = record.headers["warc-type"]
         self._refer(record.id, "record", record.location)
-        if kind == "request":
-            self._request = record
-        elif kind == "response":
-            self.captures.add(cdxj_line(record, self._request_of(record)))
-        elif kind == "conversion" and (of := record.headers.get("warc-refers-to")):
+        if self._before and _are_one(self._before, record):
+            self._capture(*sorted((self._before, record), key=lambda one: one.type == "request"))
+            self._before = None
+            return
+        self._let_go()
+        if record.type in PAIRED:
+            self._before = record
+        elif is_capture(record):
+            self._capture(record)
+        elif record.type == "conversion" and (of := record.headers.get("warc-refers-to")):
             self._refer(of.strip("<>"), str(own_facts(record.headers).get("derived")), record.location)
-        elif kind == "metadata" and (about := own_facts(record.headers).get("describes")):
+        elif record.type == "metadata" and (about := own_facts(record.headers).get("describes")):
             self._refer("metadata", str(about), record.location)
 
-    def _request_of(self, response: Placed) -> Placed | None:
-        request = self._request
-        if request is None or response.headers.get("warc-concurrent-to", "").strip("<>") != request.id:
-            return None
-        self._refer(response.id, "request", request.location)
-        return request
+    def _let_go(self) -> None:
+        """A capture waits for its request no longer."""
+        if self._before and is_capture(self._before):
+            self._capture(self._before)
+            self._before = None
+
+    def _capture(self, record: Placed, request: Placed | None = None) -> None:
+        self._captures.add(cdxj_line(record, request))
+        if request:
+            self._refer(record.id, "request", request.location)
 
     def _refer(self, name: str, role: str, to: Location) -> None:
-        self.ids.add(f"{name} {role} {to.offset:012d} {to.length}".encode())
+        self.ids.add(f"{name} {role} {to.warc} {to.offset:012d} {to.length}".encode())
 
     def write(self, folder: Path, stem: str) -> None:
         """Write both files anew."""
         for suffix, lines in ((".cdxj", self.captures), (".ids", self.ids)):
-            unfinished = folder / f"{stem}{suffix}.new"
-            with unfinished.open("wb") as file:
-                file.write(lines.text())
-                file.flush()
-                os.fsync(file.fileno())
-            unfinished.replace(folder / f"{stem}{suffix}")
+            write_lines(folder / f"{stem}{suffix}", lines.up(b""))
+
+
+def is_capture(record: Placed) -> bool:
+    """Whether a record has a line in the CDXJ: what indexers of others list, too."""
+    listed = record.type in {"response", "revisit", "resource", "metadata"} and "warc-target-uri" in record.headers
+    return listed and record.headers.get("content-type") != "application/warc-fields"
+
+
+def _are_one(first: Placed, second: Placed) -> bool:
+    """Whether two neighbours are a request and what answered it."""
+    return (
+        "request" in {first.type, second.type}
+        and first.type != second.type
+        and second.headers.get("warc-concurrent-to", "").strip("<>") == first.id
+        and first.headers.get("warc-target-uri") == second.headers.get("warc-target-uri")
+    )
 
 
 @dataclass(frozen=True)
 class Volume:
-    """One WARC of the archive, by its final name, with its index."""
+    """The index of one WARC of the archive, or of several that were merged; WARCs by their final names."""
 
-    warc: str
+    warcs: tuple[str, ...]
     captures: Lines
     ids: Lines
 
     def close(self) -> None:
-        """Give back the files of a closed WARC."""
+        """Give back the files of closed WARCs."""
         for lines in (self.captures, self.ids):
             if isinstance(lines, FileLines):
                 lines.close()
 
-    def find(self, name: str, role: str) -> Iterator[Location]:
-        """Where the records stand that have this name and role, in the file's order."""
-        for line in self.ids.starting_with(f"{name} {role} ".encode()):
-            offset, length = line.split()[-2:]
-            yield Location(self.warc, int(offset), int(length))
+
+def location_of(line: bytes) -> Location:
+    """Where the record of an ids line stands."""
+    warc, offset, length = line.decode().split(" ")[-3:]
+    return Location(warc, int(offset), int(length))
 
 
 def own_facts(headers: dict[str, str]) -> dict[str, JSON]:
@@ -134,15 +168,16 @@ def parse_date(date: str) -> datetime:
     return datetime.fromisoformat(date).astimezone(UTC)
 
 
-def cdxj_line(response: Placed, request: Placed | None) -> bytes:
-    """The line of a response."""
-    url, date, at = response.headers["warc-target-uri"], response.headers["warc-date"], response.location
-    head = http_head(response.head)
+def cdxj_line(record: Placed, request: Placed | None) -> bytes:
+    """The line of a response, or of a record that others replay like one."""
+    url, date, at = record.headers["warc-target-uri"], record.headers["warc-date"], record.location
+    head = http_head(record.head) if record.head else None
+    media_type = head.get_header("content-type") if head else record.headers.get("content-type")
     standard = {
         "url": url,
-        "mime": MEDIA_TYPE_END.split(head.get_header("content-type", ""), maxsplit=1)[0],
-        "status": head.get_statuscode(),
-        "digest": response.headers["warc-payload-digest"],
+        "mime": "warc/revisit" if record.type == "revisit" else _bare_type(media_type),
+        "status": head.get_statuscode() if head else None,
+        "digest": record.headers.get("warc-payload-digest"),
         "length": str(at.length),
         "offset": str(at.offset),
         "filename": at.warc,
@@ -151,13 +186,19 @@ def cdxj_line(response: Placed, request: Placed | None) -> bytes:
     if method in WITH_BODY:
         url = with_post_query(url, method, posted["requestBody"])
     own = {
-        "recordid": response.id,
+        "recordid": record.id,
         "date": date,
-        "via": str(own_facts(response.headers).get("via", "plain")),
-        "truncated": response.headers.get("warc-truncated", ""),
+        "via": str(own_facts(record.headers).get("via", "plain")),
+        "truncated": record.headers.get("warc-truncated"),
     }
-    values = {name: value for name, value in (standard | posted | own).items() if value or name == "requestBody"}
-    return f"{surt(url)} {parse_date(date):%Y%m%d%H%M%S} {json.dumps(values)}".encode()
+    if record.type == "revisit":
+        own |= {"mediatype": _bare_type(media_type), "refersto": record.headers.get("warc-refers-to", "").strip("<>")}
+    values = {name: value for name, value in (standard | posted | own).items() if value is not None}
+    return f"{surt(url)} {parse_date(date):{TIMESTAMP}} {json.dumps(values)}".encode()
+
+
+def _bare_type(media_type: str | None) -> str | None:
+    return MEDIA_TYPE_END.split(media_type, maxsplit=1)[0] if media_type else media_type
 
 
 def _method(request: Placed | None) -> tuple[str, dict[str, str]]:
@@ -197,29 +238,30 @@ def _address(url: str) -> str:
 
 
 def capture_of_line(line: dict[str, str]) -> Capture:
-    """The capture that a CDXJ line names."""
+    """The capture that a CDXJ line names; a record without an HTTP head is as good as a page that was there."""
     return Capture(
         record_id=line["recordid"],
         url=line["url"],
         captured_at=parse_date(line["date"]),
-        status=_status(line.get("status", "")),
-        media_type=line.get("mime", "").lower() or None,
-        digest=line["digest"],
+        status=_status(line.get("status", "200")),
+        media_type=(line["mediatype"] if "mediatype" in line else line.get("mime", "")).lower() or None,
+        digest=line.get("digest", ""),
         truncated=line.get("truncated"),  # type: ignore[arg-type]  # one of the standard's words
     )
 
 
 def capture_of(record: Placed) -> Capture:
-    """The capture that a record is: a response, or what was derived from one."""
+    """The capture that a record is: a response, what stands for one, or what was derived from one."""
     headers, head = record.headers, http_head(record.head) if record.head else None
-    media_type = head.get_header("content-type", "") if head else headers.get("content-type", "")
+    media_type = head.get_header("content-type") if head else headers.get("content-type")
+    without_head = HTTPStatus.OK if is_capture(record) else 0
     return Capture(
         record_id=record.id,
         url=headers["warc-target-uri"],
         captured_at=parse_date(headers["warc-date"]),
-        status=_status(head.get_statuscode()) if head else 0,
-        media_type=MEDIA_TYPE_END.split(media_type, maxsplit=1)[0].lower() or None,
-        digest=headers["warc-payload-digest"],
+        status=_status(head.get_statuscode()) if head else without_head,
+        media_type=(_bare_type(media_type) or "").lower() or None,
+        digest=headers.get("warc-payload-digest", ""),
         truncated=headers.get("warc-truncated"),  # type: ignore[arg-type]  # one of the standard's words
     )
 

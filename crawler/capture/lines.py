@@ -1,77 +1,161 @@
-"""Sorted lines that are searched by how they begin, in memory or in a file that is never loaded whole."""
+"""Sorted lines that are found by binary search, in memory or in files of which a search reads a few blocks."""
 
 import bisect
-import mmap
+import heapq
+import os
+import tempfile
 import threading
-from collections.abc import Iterator
+import weakref
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator
+from itertools import takewhile
 from pathlib import Path
-from typing import Protocol
+
+PROBE = 1 << 10
+"""Bytes that one step of a search reads: the rest of a line and the next one, mostly."""
+
+PIECE = 1 << 14
+"""Bytes that are read at a time from the place that was found."""
+
+IN_MEMORY = 1 << 14
+"""Growing lines kept in memory; when there are more, they go to a temporary file."""
 
 
-class Lines(Protocol):
+class Lines(ABC):
     """Sorted lines of bytes without their line ends."""
+
+    @abstractmethod
+    def up(self, key: bytes) -> Iterator[bytes]:
+        """The lines from the first one that is not below the key."""
+
+    @abstractmethod
+    def down(self, key: bytes) -> Iterator[bytes]:
+        """The lines below the key, the last of them first."""
 
     def starting_with(self, prefix: bytes) -> Iterator[bytes]:
         """The lines that begin so, in order."""
+        return takewhile(lambda line: line.startswith(prefix), self.up(prefix))
 
 
-class GrowingLines:
+class MergedLines(Lines):
+    """Several as if they were one."""
+
+    def __init__(self, parts: Iterable[Lines]) -> None:
+        self._parts = list(parts)
+
+    def up(self, key: bytes) -> Iterator[bytes]:
+        """The lines from the first one that is not below the key."""
+        return heapq.merge(*(part.up(key) for part in self._parts))
+
+    def down(self, key: bytes) -> Iterator[bytes]:
+        """The lines below the key, the last of them first."""
+        return heapq.merge(*(part.down(key) for part in self._parts), reverse=True)
+
+
+class FileLines(Lines):
+    """The lines of a sorted file. It is read by position: threads may share it, and no memory grows with it."""
+
+    def __init__(self, path: Path) -> None:
+        self._fd = os.open(path, os.O_RDONLY)
+        self.close = weakref.finalize(self, os.close, self._fd)
+        self._size = os.fstat(self._fd).st_size
+
+    def up(self, key: bytes) -> Iterator[bytes]:
+        """The lines from the first one that is not below the key."""
+        return self._from(self._first(key), PIECE)
+
+    def down(self, key: bytes) -> Iterator[bytes]:
+        """The lines below the key, the last of them first."""
+        end, rest = self._first(key) - 1, b""
+        if end < 0:
+            return
+        while end:
+            start = max(0, end - PIECE)
+            rest, *lines = (self._read(start, end - start) + rest).split(b"\n")
+            end = start
+            yield from reversed(lines)
+        yield rest
+
+    def _first(self, key: bytes) -> int:
+        """Where the first line starts that is not below the key.
+
+        Lines before `low` are below the key, no line at or behind `high` is.
+        """
+        low, high = 0, self._size
+        while high - low > PROBE:
+            middle = (low + high) // 2
+            lines = self._from(middle, PROBE)
+            start = middle + len(next(lines, b"")) + 1
+            if start >= high:
+                high = middle + 1
+            elif (line := next(lines, b"")) < key:
+                low = start + len(line) + 1
+            else:
+                high = start
+        for line in self._from(low, PROBE):
+            if low >= high or line >= key:
+                break
+            low += len(line) + 1
+        return low
+
+    def _from(self, offset: int, size: int) -> Iterator[bytes]:
+        """What stands from there to the line's end, then line by line."""
+        rest = b""
+        while piece := self._read(offset, size):
+            *lines, rest = (rest + piece).split(b"\n")
+            offset += len(piece)
+            yield from lines
+
+    def _read(self, offset: int, size: int) -> bytes:
+        return os.pread(self._fd, size, offset)
+
+
+class GrowingLines(Lines):
     """Lines that one thread adds to while others search."""
 
     def __init__(self) -> None:
         self._lines: list[bytes] = []
+        self._runs: list[FileLines] = []
         self._lock = threading.Lock()
 
     def add(self, line: bytes) -> None:
         """Put one line in its place."""
         with self._lock:
             bisect.insort(self._lines, line)
+            if len(self._lines) >= IN_MEMORY:
+                self._runs.append(_run(self._lines))
+                self._lines = []
 
-    def starting_with(self, prefix: bytes) -> Iterator[bytes]:
-        """The lines that begin so, in order, as they stand now."""
+    def up(self, key: bytes) -> Iterator[bytes]:
+        """The lines from the first one that is not below the key, as they stand now."""
         with self._lock:
-            first = bisect.bisect_left(self._lines, prefix)
-            found = []
-            while first < len(self._lines) and self._lines[first].startswith(prefix):
-                found.append(self._lines[first])
-                first += 1
-        return iter(found)
+            lines, runs = self._lines[bisect.bisect_left(self._lines, key) :], list(self._runs)
+        return heapq.merge(lines, *(run.up(key) for run in runs))
+
+    def down(self, key: bytes) -> Iterator[bytes]:
+        """The lines below the key, the last of them first, as they stand now."""
+        with self._lock:
+            lines, runs = self._lines[: bisect.bisect_left(self._lines, key)], list(self._runs)
+        return heapq.merge(reversed(lines), *(run.down(key) for run in runs), reverse=True)
 
     def text(self) -> bytes:
         """All lines as a file holds them."""
-        with self._lock:
-            return b"".join(line + b"\n" for line in self._lines)
+        return b"".join(line + b"\n" for line in self.up(b""))
 
 
-class FileLines:
-    """The lines of a sorted file, found by binary search."""
+def _run(lines: Iterable[bytes]) -> FileLines:
+    """Lines in a file without a name."""
+    with tempfile.NamedTemporaryFile() as file:
+        file.writelines(line + b"\n" for line in lines)
+        file.flush()
+        return FileLines(Path(file.name))
 
-    def __init__(self, path: Path) -> None:
-        with path.open("rb") as file:
-            empty = not path.stat().st_size  # which mmap refuses
-            self._text = b"" if empty else mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
 
-    def starting_with(self, prefix: bytes) -> Iterator[bytes]:
-        """The lines that begin so, in order."""
-        start = self._first(prefix)
-        while self._text[start : start + len(prefix)] == prefix and start < len(self._text):
-            end = self._text.find(b"\n", start)
-            yield self._text[start:end]
-            start = end + 1
-
-    def _first(self, prefix: bytes) -> int:
-        """Where the first line starts that is not below the prefix."""
-        low, high = 0, len(self._text)
-        while low < high:
-            start = self._text.rfind(b"\n", low, (low + high) // 2) + 1 or low
-            end = self._text.find(b"\n", start)
-            if self._text[start:end] < prefix:
-                low = end + 1
-            else:
-                high = start
-        return low
-
-    def close(self) -> None:
-        """Give the mapping back."""
-        if isinstance(self._text, mmap.mmap):
-            self._text.close()
+def write_lines(path: Path, lines: Iterable[bytes]) -> None:
+    """Write a file of lines, durable before it has its name."""
+    unfinished = path.with_name(path.name + ".new")
+    with unfinished.open("wb") as file:
+        file.writelines(line + b"\n" for line in lines)
+        file.flush()
+        os.fsync(file.fileno())
+    unfinished.replace(path)

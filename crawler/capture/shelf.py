@@ -2,14 +2,16 @@
 
 import contextlib
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
 from crawler.capture.exchange import Capture, Location
-from crawler.capture.index import Volume, capture_of_line, matches, parse_line, search_prefix
-from crawler.capture.lines import FileLines
+from crawler.capture.finding import latest
+from crawler.capture.index import Volume, capture_of_line, location_of, matches, parse_line, search_prefix
+from crawler.capture.lines import FileLines, MergedLines
+from crawler.capture.merging import merged_volumes
 from crawler.capture.reading import Stored, read_at
 from crawler.capture.records import PIECE
 from crawler.capture.writer import OPEN, WARC, WarcFile
@@ -23,48 +25,62 @@ class Shelf:
     def __init__(self, data: Path, growing: Callable[[], Sequence[WarcFile]]) -> None:
         self.data = data
         self._growing = growing
-        self._closed: dict[str, Volume] = {}
+        self._closed: list[Volume] = []
         self._stamp: object = None
         self._lock = threading.Lock()
 
-    def volumes(self, crawl: str | None = None) -> list[Volume]:
-        """All of them, or those of one crawl."""
+    def volumes(self) -> list[Volume]:
+        """The indexes of all of them, some of them merged."""
         growing = self._growing()
         with self._lock:
             self._take_up_new(growing)
-            found = {file.name: Volume(file.name, file.index.captures, file.index.ids) for file in growing}
-            found |= self._closed
-        return [found[name] for name in sorted(found) if crawl is None or crawl_of(name) == crawl]
+            closed = list(self._closed)
+            known = {warc for volume in closed for warc in volume.warcs}
+        return closed + [_growing_volume(file) for file in growing if file.name not in known]
 
     def _take_up_new(self, growing: Sequence[WarcFile]) -> None:
-        """Open indexes that were written since, by this process or another."""
+        """Open indexes that were written since, by this process or another; merged ones when nothing is open yet."""
         folders = [self.data / "archive", self.data / "indexes"]
         stamp = [folder.stat().st_mtime_ns for folder in folders if folder.exists()], [file.name for file in growing]
         if stamp == self._stamp:
             return
         self._stamp = stamp
+        self._closed = self._closed or list(merged_volumes(self.data))
+        known = {warc for volume in self._closed for warc in volume.warcs}
         for path in (self.data / "indexes").glob("*.cdxj"):
             name, ids = path.stem + WARC, path.with_suffix(".ids")
-            if name not in self._closed and ids.exists() and (self.data / "archive" / name).exists():
-                self._closed[name] = Volume(name, FileLines(path), FileLines(ids))
+            if name not in known and ids.exists() and (self.data / "archive" / name).exists():
+                self._closed.append(Volume((name,), FileLines(path), FileLines(ids)))
+
+    def warcs(self, crawl: str) -> frozenset[str]:
+        """The names of a crawl's files."""
+        return frozenset(warc for volume in self.volumes() for warc in volume.warcs if crawl_of(warc) == crawl)
+
+    def lines(self, crawl: str | None = None) -> MergedLines:
+        """The CDXJ lines of all of them, or of the index files in which a crawl has some."""
+        volumes = (v for v in self.volumes() if crawl is None or any(crawl_of(warc) == crawl for warc in v.warcs))
+        return MergedLines(volume.captures for volume in volumes)
 
     def lookup(self, key: RequestKey, crawl: str | None, before: datetime | None) -> Capture | None:
         """The latest capture of a key."""
-        prefix = search_prefix(key)
-        lines = (parse_line(line) for volume in self.volumes(crawl) for line in volume.captures.starting_with(prefix))
-        captures = [capture_of_line(line) for line in lines if matches(line, key)]
-        captures.sort(key=lambda capture: capture.captured_at)
-        return next((c for c in reversed(captures) if before is None or c.captured_at <= before), None)
+        wanted = (lambda line: crawl_of(line["filename"]) == crawl) if crawl else lambda _: True
+        return latest(self.lines(crawl), key, before, wanted)
+
+    def history(self, key: RequestKey, warcs: Container[str]) -> list[Capture]:
+        """All captures of a key in some files, in the order of writing, whatever the clock said."""
+        lines = [parse_line(line) for line in self.lines().starting_with(search_prefix(key))]
+        lines = [line for line in lines if line["filename"] in warcs and matches(line, key)]
+        lines.sort(key=lambda line: (line["filename"], int(line["offset"])))
+        return list(map(capture_of_line, lines))
 
     def captures(self) -> Iterator[Capture]:
-        """All captures, file by file, by address and time."""
-        for volume in self.volumes():
-            for line in volume.captures.starting_with(b""):
-                yield capture_of_line(parse_line(line))
+        """All captures, by address and time."""
+        return (capture_of_line(parse_line(line)) for line in self.lines().up(b""))
 
     def places(self, name: str, role: str) -> list[Location]:
-        """Where the records stand that have this name and role."""
-        return [place for volume in self.volumes() for place in volume.find(name, role)]
+        """Where the records stand that have this name and role, in the archive's order."""
+        ids = MergedLines(volume.ids for volume in self.volumes())
+        return [location_of(line) for line in ids.starting_with(f"{name} {role} ".encode())]
 
     def read(self, place: Location) -> Stored:
         """The record that stands there, its digests checked."""
@@ -92,9 +108,13 @@ class Shelf:
 
     def close(self) -> None:
         """Give the index files back."""
-        for volume in self._closed.values():
+        for volume in self._closed:
             volume.close()
-        self._closed, self._stamp = {}, None
+        self._closed, self._stamp = [], None
+
+
+def _growing_volume(file: WarcFile) -> Volume:
+    return Volume((file.name,), file.index.captures, file.index.ids)
 
 
 def crawl_of(warc: str) -> str:

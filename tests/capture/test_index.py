@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.capture.lines import FileLines, GrowingLines
+from crawler.capture.lines import FileLines, GrowingLines, MergedLines, write_lines
 from crawler.capture.postquery import post_query, with_post_query
 from crawler.capture.surt import surt
 
@@ -54,9 +54,10 @@ def test_a_posts_query_goes_behind_the_address() -> None:
 
 
 words = st.text(string.ascii_letters + " ,)", max_size=6).map(str.encode)
+long_words = st.builds(lambda word, times: word * times, words, st.integers(0, 700))
 
 
-@given(st.lists(words, max_size=60), words)
+@given(st.lists(words | long_words, max_size=60), words)
 def test_lines_are_found_by_how_they_begin(
     tmp_path_factory: pytest.TempPathFactory, lines: list[bytes], prefix: bytes
 ) -> None:
@@ -64,13 +65,24 @@ def test_lines_are_found_by_how_they_begin(
     for line in lines:
         growing.add(line)
     path = tmp_path_factory.mktemp("lines") / "x.cdxj"
-    path.write_bytes(growing.text())
-    expected = [line for line in sorted(lines) if line.startswith(prefix)]
-    assert list(growing.starting_with(prefix)) == expected
+    write_lines(path, growing.up(b""))
+    assert path.read_bytes() == growing.text() == b"".join(line + b"\n" for line in sorted(lines))
     stored = FileLines(path)
-    assert list(stored.starting_with(prefix)) == expected
+    halves = MergedLines([stored, GrowingLines()])
+    for found in (growing, stored, halves):
+        assert list(found.starting_with(prefix)) == [line for line in sorted(lines) if line.startswith(prefix)]
+        assert list(found.up(prefix)) == [line for line in sorted(lines) if line >= prefix]
+        assert list(found.down(prefix)) == [line for line in sorted(lines, reverse=True) if line < prefix]
     stored.close()
-    assert growing.text() == b"".join(line + b"\n" for line in sorted(lines))
+
+
+def test_what_grows_beyond_memory_goes_to_a_file_and_is_found_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("crawler.capture.lines.IN_MEMORY", 7)
+    growing = GrowingLines()
+    for n in range(100):
+        growing.add(b"%03d" % (n * 37 % 100))
+    assert list(growing.up(b"04")) == [b"%03d" % n for n in range(40, 100)]
+    assert list(growing.down(b"04")) == [b"%03d" % n for n in reversed(range(40))]
 
 
 def test_a_growing_index_may_be_searched_while_it_is_read() -> None:

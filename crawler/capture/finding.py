@@ -1,0 +1,75 @@
+"""Captures found in sorted CDXJ lines: by address and time, and by where addresses begin."""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+from itertools import chain, groupby, takewhile
+from urllib.parse import urlsplit
+
+from crawler.capture.exchange import Capture
+from crawler.capture.index import TIMESTAMP, WITH_BODY, capture_of_line, matches, parse_line, search_prefix
+from crawler.capture.lines import Lines
+from crawler.capture.surt import surt
+from spiders.found import RequestKey
+
+Line = dict[str, str]
+"""The values of a CDXJ line."""
+
+
+def latest(lines: Lines, key: RequestKey, before: datetime | None, wanted: Callable[[Line], bool]) -> Capture | None:
+    """The latest capture of exactly this request, not after `before`, among the lines that are wanted."""
+    for group in _groups(_backwards(lines, key, before)):
+        captures = [capture_of_line(line) for line in group if matches(line, key) and wanted(line)]
+        captures = [capture for capture in captures if before is None or capture.captured_at <= before]
+        if captures:
+            return max(captures, key=lambda capture: capture.captured_at)
+    return None
+
+
+def _backwards(lines: Lines, key: RequestKey, before: datetime | None) -> Iterator[bytes]:
+    prefix = search_prefix(key)
+    if key.method in WITH_BODY:  # the bodies stand between address and time
+        return iter(sorted(lines.starting_with(prefix), key=_timestamp, reverse=True))
+    until = prefix + (f"{before:{TIMESTAMP}}" if before else "").encode() + b"~"
+    return takewhile(lambda line: line.startswith(prefix), lines.down(until))
+
+
+def nearest(lines: Lines, url: str, at: datetime) -> Capture | None:
+    """The capture of an address, asked for without a body, that is nearest in time."""
+    prefix = f"{surt(url)} ".encode()
+    until = prefix + f"{at:{TIMESTAMP}}".encode()
+    both = chain.from_iterable(
+        next(_groups(takewhile(lambda line: line.startswith(prefix), side)), [])
+        for side in (lines.up(until), lines.down(until))
+    )
+    return min(map(capture_of_line, both), key=lambda capture: abs(capture.captured_at - at), default=None)
+
+
+def history(lines: Lines, url: str) -> Iterator[Capture]:
+    """All captures of an address, in the order of time."""
+    return _captures(lines.starting_with(f"{surt(url)} ".encode()))
+
+
+def below(lines: Lines, url: str) -> Iterator[Capture]:
+    """The captures of all addresses that begin like this one, by address and time."""
+    key = surt(url)
+    slash = "/" if urlsplit(url).path.endswith("/") and not key.endswith("/") else ""
+    return _captures(lines.starting_with(f"{key}{slash}".encode()))
+
+
+def of_domain(lines: Lines, host: str) -> Iterator[Capture]:
+    """The captures of a host, at any port, and of the hosts below it."""
+    key = surt(f"http://{host}/").removesuffix(")/")
+    return _captures(chain.from_iterable(lines.starting_with(f"{key}{mark}".encode()) for mark in "),:"))
+
+
+def _captures(lines: Iterable[bytes]) -> Iterator[Capture]:
+    return (capture_of_line(parse_line(line)) for line in lines)
+
+
+def _groups(lines: Iterable[bytes]) -> Iterator[list[Line]]:
+    """Lines of the same second, in which their order says nothing of the time."""
+    return ([parse_line(line) for line in group] for _, group in groupby(lines, key=_timestamp))
+
+
+def _timestamp(line: bytes) -> bytes:
+    return line.split(b" ", 2)[1]
