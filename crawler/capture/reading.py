@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import os
 import tempfile
 import zlib
 from collections.abc import Generator, Iterator
@@ -18,6 +19,9 @@ from crawler.capture.records import IN_MEMORY, PIECE, base32, sha1
 from crawler.errors import RecordDamaged
 
 GZIP = 16 + zlib.MAX_WBITS
+MAGIC, VERSION = b"\x1f\x8b\x08", b"WARC/1."
+"""How a gzip member begins, and how what is in it does."""
+
 WITH_HEAD = {"application/http; msgtype=request", "application/http; msgtype=response"}
 
 
@@ -50,34 +54,91 @@ class Stored:
                 yield f"{name}: got {got}, expected {expected}"
 
 
+@dataclass(frozen=True)
+class Gap:
+    """Bytes of a WARC that are no whole record; `last` where no record follows them."""
+
+    offset: int
+    length: int
+    reason: str
+    last: bool = False
+
+
 def read_all(path: Path, warc: str) -> Iterator[Stored]:
-    """Every record of a file, its body open until the next is asked for; raises RecordDamaged where it is torn."""
+    """Every record of a file, its body open until the next is asked for; raises RecordDamaged where it is damaged."""
     with path.open("rb") as file:
-        for offset, length, content in _members(file):
+        for found in read_on(file, warc):
+            if isinstance(found, Gap):
+                raise RecordDamaged(found.reason, found.offset)
+            yield found
+
+
+def read_on(file: BinaryIO, warc: str) -> Iterator[Stored | Gap]:
+    """Every record of a file, and what stands between them instead of one: damage hides nothing behind it."""
+    for found in _members(file):
+        if isinstance(found, Gap):
+            yield found
+            continue
+        offset, length, content = found
+        try:
             record = _stored(content, Location(warc, offset, length))
-            yield record
-            record.body.close()
+        except RecordDamaged as error:
+            yield Gap(offset, length, str(error))
+            continue
+        yield record
+        record.body.close()
 
 
 def read_at(file: BinaryIO, location: Location) -> Stored:
     """The record at one place, its digests checked."""
     file.seek(location.offset)
-    with contextlib.closing(_members(file)) as members:
-        record = _stored(next((content for _, _, content in members), io.BytesIO()), location)
+    with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as content:
+        _inflate(b"", file, cast("BinaryIO", content), location.offset)
+        content.seek(0)
+        record = _stored(cast("BinaryIO", content), location)
     for problem in record.problems():
         raise RecordDamaged(problem, location.offset)
     return record
 
 
-def _members(file: BinaryIO) -> Generator[tuple[int, int, BinaryIO], None, None]:
-    """Offset, length and content of each gzip member from here on."""
+def _members(file: BinaryIO) -> Generator[tuple[int, int, BinaryIO] | Gap, None, None]:
+    """Offset, length and content of each gzip member from here on; a gap up to the next record where there is none."""
     offset, rest = file.tell(), b""
     while rest or (rest := file.read(PIECE)):
-        with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as content:
-            length, rest = _inflate(rest, file, cast("BinaryIO", content), offset)
-            content.seek(0)
-            yield offset, length, cast("BinaryIO", content)
+        try:
+            with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as content:
+                length, rest = _inflate(rest, file, cast("BinaryIO", content), offset)
+                content.seek(0)
+                yield offset, length, cast("BinaryIO", content)
+        except RecordDamaged as error:
+            following = _next_record(file, offset + 1)
+            end = file.seek(0, os.SEEK_END) if following is None else following
+            yield Gap(offset, end - offset, str(error), last=following is None)
+            length, rest = file.seek(end) - offset, b""
         offset += length
+
+
+def _next_record(file: BinaryIO, start: int) -> int | None:
+    """Where the next gzip member with a record in it begins."""
+    while len(piece := _read(file, start)) >= len(MAGIC):
+        at = piece.find(MAGIC)
+        while at >= 0:
+            if _begins_record(_read(file, start + at)):
+                return start + at
+            at = piece.find(MAGIC, at + 1)
+        start += len(piece) - len(MAGIC) + 1
+    return None
+
+
+def _read(file: BinaryIO, offset: int) -> bytes:
+    file.seek(offset)
+    return file.read(PIECE)
+
+
+def _begins_record(packed: bytes) -> bool:
+    with contextlib.suppress(zlib.error):
+        return zlib.decompressobj(GZIP).decompress(packed, len(VERSION)) == VERSION
+    return False
 
 
 def _inflate(piece: bytes, file: BinaryIO, content: BinaryIO, offset: int) -> tuple[int, bytes]:

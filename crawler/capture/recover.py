@@ -4,12 +4,12 @@ import fcntl
 import logging
 import os
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from crawler.capture.index import Index
-from crawler.capture.reading import read_all
+from crawler.capture.index import Index, Placed
+from crawler.capture.reading import Gap, read_on
 from crawler.capture.writer import OPEN, WARC, finish, is_at
-from crawler.errors import RecordDamaged
 
 log = logging.getLogger(__name__)
 
@@ -36,23 +36,37 @@ def unindexed(data: Path) -> Iterator[Path]:
 
 
 def reindex(data: Path, path: Path) -> None:
-    """Write a closed file's index anew, as far as the file can be read."""
-    index, _, problem = scan(path)
-    if problem:
-        log.error("%s: %s at offset %d", path.name, problem, problem.offset)
-    index.write(data / "indexes", path.name.removesuffix(WARC))
+    """Write a closed file's index anew, of all records that can be read."""
+    scan(path, cut_short=False).index.write(data / "indexes", path.name.removesuffix(WARC))
 
 
-def scan(path: Path) -> tuple[Index, int, RecordDamaged | None]:
-    """A file's index, how far its records are whole, and what comes there instead of a record."""
-    index, good = Index(), 0
-    try:
-        for record in read_all(path, path.name.removesuffix(OPEN)):
-            index.add(record.placed())
-            good = record.location.offset + record.location.length
-    except RecordDamaged as problem:
-        return index, good, problem
-    return index, good, None
+@dataclass
+class Scan:
+    """What a file holds: the index of its whole records, where they end, and what stands between and behind them."""
+
+    index: Index
+    end: int = 0
+    unanswered: Placed | None = None
+    gaps: list[Gap] = field(default_factory=list)
+
+
+def scan(path: Path, *, cut_short: bool) -> Scan:
+    """Read a file through; where its writer was cut short, a request in the last place is `unanswered`."""
+    found, held = Scan(Index()), None
+    with path.open("rb") as file:
+        for part in read_on(file, path.name.removesuffix(OPEN)):
+            if isinstance(part, Gap):
+                found.gaps.append(part)
+                continue
+            if held:
+                found.index.add(held)
+            held = part.placed()
+            found.end = part.location.offset + part.location.length
+    if held and held.type == "request" and cut_short:
+        found.unanswered = held
+    elif held:
+        found.index.add(held)
+    return found
 
 
 def _abandoned(fd: int, path: Path) -> bool:
@@ -65,9 +79,14 @@ def _abandoned(fd: int, path: Path) -> bool:
 
 
 def _close(fd: int, data: Path, path: Path) -> None:
-    index, good, torn = scan(path)
-    if torn:
-        log.warning("%s: its last %d bytes were never committed and are cut", path.name, path.stat().st_size - good)
+    """Cut the file back to the last exchange that is whole. Damage before that stays as it is, and is told."""
+    found = scan(path, cut_short=True)
+    good = found.unanswered.location.offset if found.unanswered else found.end
+    if torn := os.fstat(fd).st_size - good:
+        log.warning("%s: its last %d bytes were never committed and are cut", path.name, torn)
         os.ftruncate(fd, good)
         os.fsync(fd)
-    finish(data, path, index)
+    for gap in found.gaps:
+        if not gap.last:
+            log.error("%s: %d bytes at offset %d are damaged: %s", path.name, gap.length, gap.offset, gap.reason)
+    finish(data, path, found.index)

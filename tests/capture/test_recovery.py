@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from crawler.capture.archive import open_archive
+from crawler.capture.exchange import Capture, Location
 from crawler.errors import ArchiveUnwritable
 from spiders.found import request_key
 from tests.capture.exchanges import PAGE, append, exchange, warcs
@@ -22,6 +23,7 @@ WRITING = """
 import asyncio, os, sys
 from pathlib import Path
 from crawler.capture.archive import open_archive
+from crawler.capture.exchange import Capture, Location
 from tests.capture.exchanges import exchange
 
 async def write(archive, name):
@@ -160,3 +162,63 @@ def test_a_file_locked_by_a_dying_writer_is_recovered_by_the_next(data: Path) ->
         assert warcs(data) == [name + ".open"]
     open_archive(data).close()
     assert warcs(data) == [name]
+
+
+def three(data: Path) -> tuple[Path, list[Capture], list[Location]]:
+    """A file as a killed crawl leaves it, with three captures."""
+    with open_archive(data, crawl="c1") as archive:
+        captures = append(archive, *(exchange(f"{PAGE}{n}", os.urandom(5000), minute=n) for n in range(3)))
+        places = [archive.locate(capture.record_id) for capture in captures]
+    path = data / "archive" / places[0].warc
+    return path.rename(path.with_name(path.name + ".open")), captures, places
+
+
+def spoil(path: Path, offset: int) -> None:
+    """Turn the bits of some bytes in the middle of a record."""
+    with path.open("r+b") as file:
+        file.seek(offset)
+        spoiled = bytes(byte ^ 0xFF for byte in file.read(8))
+        file.seek(offset)
+        file.write(spoiled)
+
+
+def test_damage_in_the_middle_hides_nothing_behind_it(data: Path, caplog: pytest.LogCaptureFixture) -> None:
+    path, (first, second, third), places = three(data)
+    size = path.stat().st_size
+    spoil(path, places[1].offset + places[1].length // 2)
+    with open_archive(data) as archive:
+        assert list(archive.captures()) == [first, third]
+        assert archive.open(third.record_id).body.read()
+        assert (data / "archive" / places[0].warc).stat().st_size == size
+    assert f"at offset {places[1].offset} are damaged" in caplog.text
+    assert second.record_id not in caplog.text
+
+
+def test_a_request_whose_response_was_torn_off_goes_with_it(data: Path, warcio_check: Callable[[Path], None]) -> None:
+    path, (first, second, _), places = three(data)
+    with path.open("r+b") as file:
+        file.truncate(places[2].offset + 10)
+    with open_archive(data) as archive:
+        assert list(archive.captures()) == [first, second]
+        assert list(archive.check()) == []
+    end = places[1].offset + places[1].length
+    assert (data / "archive" / places[0].warc).stat().st_size == end
+    warcio_check(data)
+
+
+def test_what_a_power_cut_left_behind_the_last_record_is_cut(data: Path) -> None:
+    path, captures, _ = three(data)
+    with path.open("ab") as file:
+        file.write(bytes(100_000))
+    with open_archive(data) as archive:
+        assert list(archive.captures()) == captures
+        assert list(archive.check()) == []
+
+
+def test_a_damaged_header_of_a_record_is_a_gap_of_that_record(data: Path) -> None:
+    path, (first, _, third), places = three(data)
+    with path.open("r+b") as file:
+        file.seek(places[1].offset)
+        file.write(b"\0\0\0")
+    with open_archive(data) as archive:
+        assert list(archive.captures()) == [first, third]
