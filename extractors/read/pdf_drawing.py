@@ -63,11 +63,19 @@ def _read_object(drawing: Drawing, drawn: pdfium.FPDF_PAGEOBJECT, matrix: Matrix
     if kind == pdfium.FPDF_PAGEOBJ_PATH:
         _read_path(drawing, drawn, matrix)
     elif kind == pdfium.FPDF_PAGEOBJ_IMAGE and (bounds := _bounds(drawn, matrix)):
-        drawing.pictures.append(_image(drawn, drawing.frame, bounds))
+        _add_picture(drawing, _image(drawn, drawing.frame, bounds))
     elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < DEPTH_LIMIT:
         inner = _multiplied(_matrix(drawn), matrix)
         for number in range(_counted(drawing, int(pdfium.FPDFFormObj_CountObjects(drawn)))):
             _read_object(drawing, pdfium.FPDFFormObj_GetObject(drawn, number), inner, depth + 1)
+
+
+def _add_picture(drawing: Drawing, image: Image) -> None:
+    """A picture; one as thin as a rule is a rule."""
+    if min(image.right - image.left, image.bottom - image.top) <= THIN:
+        drawing.strokes.append(Stroke(*image[:4]))
+    else:
+        drawing.pictures.append(image)
 
 
 def _image(image: pdfium.FPDF_PAGEOBJECT, frame: Frame, bounds: Bounds) -> Image:

@@ -23,6 +23,9 @@ OFF = 0.35
 FAR = 4.0
 """How many columns a heading had better not cover, for each width of a column by which it is off their middle."""
 
+SAME = 3.0
+"""Points between a label and the middle of the heading beside it at most."""
+
 FLUSH = 3.0
 """Points by which a heading is out of line with the first of the columns under it."""
 
@@ -58,6 +61,10 @@ def head_rows(rows: Sequence[Row], columns: Columns, used: Sequence[int]) -> Ite
 
     `used` are the columns in which the rows below have figures.
     """
+    captions = _captions(rows, columns)
+    for row in rows[:captions]:
+        yield [Spot(0, columns.count - 1, tuple(row))]
+    rows = rows[captions:]
     counts = [len(_behind(row, columns)) for row in rows]
     first = counts.index(max(counts))
     labels = [phrase for row in rows[first:] for phrase in row if phrase.middle <= columns.edge]
@@ -70,7 +77,7 @@ def head_rows(rows: Sequence[Row], columns: Columns, used: Sequence[int]) -> Ite
         labels += [p for p in row if p not in spanning and p.middle <= columns.edge]
         _add(headings, [p for p in _behind(row, columns) if p not in spanning])
     headings.sort(key=lambda heading: heading.left)
-    places = _places(headings, columns, used)
+    places = _widened(_places(headings, columns, used), columns, used)
     for row in reversed(over):
         if row:
             yield list(_over(row, columns, headings, places))
@@ -79,6 +86,17 @@ def head_rows(rows: Sequence[Row], columns: Columns, used: Sequence[int]) -> Ite
         spots.append(Spot(0, max(0, columns.labels - 1), tuple(labels)))
     if spots:
         yield spots
+
+
+def _captions(rows: Sequence[Row], columns: Columns) -> int:
+    """How many lines alone stand above a heading beside which a label stands, at its height or in its middle."""
+    labelled = next((n for n, row in enumerate(rows) if row[0].middle <= columns.edge), 0)
+    alone = [len(row) == 1 and row[0].middle > columns.edge for row in rows[:labelled]]
+    if not all(alone) or any(len(_behind(row, columns)) > 1 for row in rows):
+        return 0
+    label, lines = rows[labelled][0], [row[-1].base for row in rows if _behind(row, columns)]
+    ways = [n for n in range(labelled + 1) if lines[n:] and abs(sum(lines[n:]) / len(lines[n:]) - label.base) < SAME]
+    return ways[0] if ways else 0
 
 
 def _behind(row: Row, columns: Columns) -> list[Phrase]:
@@ -135,6 +153,15 @@ def _places(headings: Sequence[Heading], columns: Columns, used: Sequence[int]) 
     for n, number in zip(in_order(centres, middles), numbers, strict=True):
         places[n] = (number, number)
     return places
+
+
+def _widened(places: Sequence[tuple[int, int]], columns: Columns, used: Sequence[int]) -> list[tuple[int, int]]:
+    """The places of headings, each as far as there are figures before the next one."""
+    ends = [*(first for first, _ in places[1:]), columns.count]
+    return [
+        (first, max([last, *(number for number in used if last < number < end)]))
+        for (first, last), end in zip(places, ends, strict=True)
+    ]
 
 
 def _over(

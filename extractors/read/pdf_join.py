@@ -114,7 +114,7 @@ def _is_cut(pairs: Sequence[tuple[PartCell, PartCell]], ends: Sequence[PartCell]
         return False
     if all(one.open_below and other.open_above for one, other in pairs):
         return True
-    own = [(one, other) for one, other in pairs if one.rowspan == 1 or other.rowspan == 1]
+    own = [(one, other) for one, other in pairs if one.rowspan == other.rowspan == 1]
     going_on = [(one, other) for one, other in own if other.text]
     words = [other for _, other in going_on if not _is_figure(other)]
     both = [(one, other) for one, other in going_on if one.text]
@@ -123,7 +123,9 @@ def _is_cut(pairs: Sequence[tuple[PartCell, PartCell]], ends: Sequence[PartCell]
     if any(_is_figure(one) != _is_figure(other) or not one.full for one, other in both):
         return False
     above, below = (any(_is_figure(cell) for cell in half) for half in zip(*own, strict=True))
-    return bool(going_on) and not (words and above and below)
+    if words and above and below:
+        return any(_is_figure(one) and not other.text for one, other in own if one.text)
+    return bool(going_on)
 
 
 def _is_figure(cell: PartCell) -> bool:

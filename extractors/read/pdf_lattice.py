@@ -74,11 +74,12 @@ class Lattice:
 def find_lattices(page: Page) -> list[Lattice]:
     """The ruled tables of a page, from the top, single frames too: a page's end may leave one row of a table.
 
-    Sides of filled areas rule too, but not those of an area inside one cell: that is a highlighted text. White areas
+    Sides of filled areas rule too, but not those of an area inside one cell (a highlighted text) nor of the ground on
+    which a whole table and more stands. White areas
     on white paper are looked at only where nothing else rules: a browser paints cells so.
     """
     ruled = _lattices(page.strokes)
-    areas = [area for area in seen(page.areas) if not any(_in_one_cell(area, lattice) for lattice in ruled)]
+    areas = [area for area in seen(page.areas) if not any(_is_apart(area, lattice) for lattice in ruled)]
     if areas:
         both = _lattices([*page.strokes, *(side for area in areas for side in sides(area))])
         ruled = [b if any(b.holds(lattice) for lattice in ruled) else _painted(b, areas) for b in both]
@@ -100,6 +101,14 @@ def _is_same(box: Stroke, area: Area) -> bool:
 
 def _lattices(strokes: Sequence[Stroke]) -> list[Lattice]:
     return [lattice for lattice in map(_lattice, find_skeletons(strokes)) if lattice]
+
+
+def _is_apart(area: Area, lattice: Lattice) -> bool:
+    """Whether an area is none of a table's cells: part of one, or a ground that is larger than the table."""
+    left, top, right, bottom = lattice.outline
+    around = area.left <= left + SNAP and area.top <= top + SNAP and right - SNAP <= area.right
+    larger = area.top < top - STRIP or area.bottom > bottom + STRIP
+    return _in_one_cell(area, lattice) or (around and bottom - SNAP <= area.bottom and larger)
 
 
 def _in_one_cell(area: Area, lattice: Lattice) -> bool:

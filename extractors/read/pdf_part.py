@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from extractors.document import Paragraph
 from extractors.read.pdf_lattice import Lattice, Region
 from extractors.read.pdf_page import Letter, Page, Stroke
-from extractors.read.pdf_text import cell_text, is_ink, lines_of
+from extractors.read.pdf_text import DIGITS, cell_text, digit_width, is_ink, lines_of, room_behind
 from extractors.read.table import RawCell, is_layout
 from extractors.source import Box
 
@@ -15,7 +15,7 @@ ROOM = 12.0
 
 
 CROWDED = 2
-"""Cells in which figures stand apart, from which a table's columns are not ruled."""
+"""Lines of cells on which figures stand apart, from which a table's columns are not ruled."""
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class PartCell:
     """A cell of one page: its place in the table, what it says, and where it stands.
 
     `open_above` and `open_below` say that no rule parts it from the page before and the page after; `full` that its
-    last line has no room for another letter; `crowded` that figures stand apart on one of its lines.
+    last line has no room for another letter; `crowded` on how many of its lines figures stand apart.
     """
 
     row: int
@@ -36,7 +36,7 @@ class PartCell:
     open_above: bool = False
     open_below: bool = False
     full: bool = False
-    crowded: bool = False
+    crowded: int = 0
     confidence: float | None = None
 
     @property
@@ -99,7 +99,7 @@ def _cell(page: Page, lattice: Lattice, region: Region, letters: Sequence[Letter
         open_above=region.row == 0 and not any(lattice.head[columns]),
         open_below=last and not any(lattice.foot[columns]),
         full=_is_full(letters, box),
-        crowded=any("\n" in cell_text(line) for line in lines_of(letters)),
+        crowded=sum("\n" in cell_text(line) for line in lines_of(letters)),
     )
 
 
@@ -108,6 +108,8 @@ def _is_full(letters: Sequence[Letter], box: Stroke) -> bool:
     if not lines:
         return False
     ink = [letter for letter in lines[-1] if is_ink(letter)]
+    if all(DIGITS.fullmatch(letter.text) for letter in ink):
+        return room_behind(ink, box.right - box.left) < digit_width(ink)
     return (box.right - box.left) - (ink[-1].right - ink[0].left) < ROOM + 1.3 * ink[-1].size
 
 

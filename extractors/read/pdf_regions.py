@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from extractors.read.pdf_flow import TextLine
 from extractors.read.pdf_phrases import Row, phrases_of, rows_of
@@ -14,7 +15,10 @@ LARGER = 1.1
 """Times the letters of the table: a heading is larger."""
 
 GAP = 3.0
-"""Heights between the rows of a table."""
+"""Heights between the rows of a table, where its rows of figures stand close."""
+
+WIDER = 1.4
+"""How much wider a gap above the first row of figures may be than those between them."""
 
 PROSE = 0.72
 """The share of the width between the margins that a line of running text fills."""
@@ -55,8 +59,8 @@ def find_areas(pages: Mapping[int, Sequence[TextLine]]) -> Iterator[Area]:
 
 
 def _groups(rows: list[Row], margins: tuple[float, float]) -> Iterator[list[Row]]:
-    """Runs of rows that make a table each."""
-    number = 0
+    """Runs of rows that make a table each; one of a single row of figures is set like the table before."""
+    number, pitch = 0, 0.0
     while number < len(rows):
         if not is_row_of_figures(rows[number]):
             number += 1
@@ -65,7 +69,8 @@ def _groups(rows: list[Row], margins: tuple[float, float]) -> Iterator[list[Row]
         seeds = [row for row in rows[number:end] if is_row_of_figures(row)]
         figures = max(sum(phrase.is_figure for phrase in row) for row in seeds)
         if len(seeds) + (figures >= MANY) > 1 and (len(seeds) > 2 or figures > 1):  # noqa: PLR2004 (a pair of lines is no table)
-            yield rows[_start(rows, number, margins) : end]
+            pitch = min((other[0].base - one[0].base for one, other in pairwise(seeds)), default=pitch)
+            yield rows[_start(rows, number, margins, WIDER * pitch) : end]
         number = end
 
 
@@ -102,7 +107,7 @@ def _parts(rows: Sequence[Row], number: int, size: float, width: float) -> bool:
     return bool(same_page and len(row) == 1 and gap > GAP * size and _SECTION.match(row[0].text))
 
 
-def _start(rows: Sequence[Row], first: int, margins: tuple[float, float]) -> int:
+def _start(rows: Sequence[Row], first: int, margins: tuple[float, float], gap: float) -> int:
     """The first row of the headings above the first row of figures, labels that begin above it included."""
     size = max(phrase.size for phrase in rows[first])
     figures = [phrase for phrase in rows[first] if phrase.is_figure]
@@ -112,7 +117,7 @@ def _start(rows: Sequence[Row], first: int, margins: tuple[float, float]) -> int
     for number in range(first - 1, -1, -1):
         row, below = rows[number], rows[number + 1]
         single = len(row) == 1
-        if max(phrase.size for phrase in row) > LARGER * size or below[0].base - row[0].base > GAP * size:
+        if max(phrase.size for phrase in row) > LARGER * size or below[0].base - row[0].base > max(gap, GAP * size):
             break
         if _is_prose(row, margins[1] - margins[0]) or (single and row[0].text.endswith(("：", "；"))):
             break

@@ -90,7 +90,7 @@ def cell_text(letters: Iterable[Letter], width: float = inf) -> str:
     last: list[Letter] = []
     for line in [*lines_of(upright), *lines_of(turned)]:
         said = _cell_line(line)
-        goes_on = DIGITS.fullmatch(said) and DIGITS.search(text[-1:]) and room_behind(last, width) < _digit(line)
+        goes_on = DIGITS.fullmatch(said) and DIGITS.search(text[-1:]) and room_behind(last, width) < digit_width(line)
         text += said if goes_on or not text else "\n" + said
         last = line
     return text
@@ -102,7 +102,7 @@ def room_behind(line: Sequence[Letter], width: float) -> float:
     return width - MARGINS - (ink[-1].end - ink[0].start)
 
 
-def _digit(line: Sequence[Letter]) -> float:
+def digit_width(line: Sequence[Letter]) -> float:
     """How wide a digit is, and a point for rounding."""
     return max(letter.end - letter.start for letter in line if is_ink(letter)) + 1
 
