@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from scrapy import signals
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 
-from crawler.errors import DatabaseUnreachable
+from crawler.errors import ArchiveUnwritable, DatabaseUnreachable
 from crawler.ingest import founds, ingest_all, states_of
 from crawler.unfinished import finish
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from scrapy.settings import Settings
 
     from crawler.capture.archive import Archive
+    from crawler.capture.exchange import JSON
     from crawler.entry import Entry
     from crawler.reading import Reader
     from crawler.store.store import State, Store
@@ -82,6 +83,8 @@ def crawl(portals: Iterable["Portal"], machinery: Machinery, settings: "Settings
             nonlocal stopping
             stopping = stopping or reason == "shutdown"
             result.finish_reason = reason
+            if reason not in CUT_SHORT:
+                await _tell_end(result, machinery.archive)
             await asyncio.get_running_loop().run_in_executor(reading, settle, result, machinery)
 
         return closed
@@ -91,6 +94,15 @@ def crawl(portals: Iterable["Portal"], machinery: Machinery, settings: "Settings
             begin()
         process.start()
     return results
+
+
+async def _tell_end(result: PortalResult, archive: "Archive") -> None:
+    """Into the archive: from here on nothing of this portal is missing because the crawl did not come to it."""
+    try:
+        facts: dict[str, JSON] = {"portal": result.portal.code, "ended": result.finish_reason}
+        await archive.describe("crawl", None, facts)
+    except ArchiveUnwritable:
+        result.finish_reason = "archive_unwritable"
 
 
 def settle(result: PortalResult, machinery: Machinery) -> None:

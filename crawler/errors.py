@@ -6,8 +6,11 @@ NianbaoError            exit 1, one line on stderr
 ├── PortalBusy          exit 1: another process crawls this portal into the same folder
 ├── ArchiveDamaged      exit 4: a digest, an index line or a record does not agree
 │   └── RecordDamaged   bytes of a WARC that are no whole record
+├── StorageFailed       exit 1: the storage of closed WARCs does not answer, or gives back other bytes
 ├── ArchiveUnwritable   exit 1: disk full, no permission; what was committed stays
 ├── BodyDamaged         exit 1: a captured body that its server compressed wrongly, or that was cut off
+├── SignatureWrong      exit 1: a WACZ whose signature or time stamp does not hold
+├── NothingChosen       exit 1: an export of what the archive does not hold
 ├── NotConverted        exit 1: an old office document that LibreOffice could not turn into DOCX
 │   └── LibreOfficeMissing  there is no LibreOffice; the message says what to install
 └── DatabaseUnreachable exit 1: the server does not answer, or cannot be started; the archive is whole
@@ -51,12 +54,24 @@ class RecordDamaged(ArchiveDamaged):
         self.offset = offset
 
 
+class StorageFailed(NianbaoError):
+    """The storage of closed WARCs does not answer, or gives back other bytes than it got; the copy here stays."""
+
+
 class ArchiveUnwritable(NianbaoError):
     """The archive cannot be written; what was committed stays."""
 
 
 class BodyDamaged(NianbaoError):
     """A captured body that cannot be decompressed: broken by its server, or cut off; the capture is whole."""
+
+
+class SignatureWrong(NianbaoError):
+    """A signature, or the time stamp on it, that does not hold."""
+
+
+class NothingChosen(NianbaoError):
+    """What was asked for is not in the archive."""
 
 
 class NotConverted(NianbaoError):

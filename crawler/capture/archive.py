@@ -16,7 +16,7 @@ from typing import Self
 from urllib.parse import urljoin
 
 from crawler import clock
-from crawler.capture.checking import problems
+from crawler.capture.checking import Problem, check_archive
 from crawler.capture.exchange import JSON, Capture, DerivedKind, Description, Exchange, Location, Subject
 from crawler.capture.finding import below, history, nearest, of_domain
 from crawler.capture.index import Placed, capture_of, http_head, own_facts, parse_date
@@ -26,6 +26,8 @@ from crawler.capture.reading import Stored
 from crawler.capture.records import Outgoing, derived_record, description_record, exchange_records, warcinfo
 from crawler.capture.recover import recover
 from crawler.capture.shelf import Shelf
+from crawler.capture.storage import read_storage
+from crawler.capture.uploading import Uploads, take_over
 from crawler.capture.writer import Writer
 from crawler.errors import ArchiveDamaged, ArchiveUnwritable, Usage
 from extractors.source import Source
@@ -51,6 +53,7 @@ def open_archive(data: Path, *, crawl: str | None = None) -> "Archive":
             for folder in ("archive", "indexes"):
                 (data / folder).mkdir(mode=0o700, exist_ok=True)
         recover(data)
+        take_over(data)
         merge_indexes(data)
         return Archive(data, crawl)
     except OSError as error:
@@ -69,8 +72,11 @@ class Archive:
         self._writer: Writer | None = None
         self._shelf = Shelf(data, lambda: tuple(self._writer.files) if self._writer else ())
         self._earlier = self._shelf.warcs(crawl) if crawl else frozenset()
+        self._uploads: Uploads | None = None
+        self.unsent: str | None = None
         if crawl:
             self._writer = Writer(data, crawl, lambda name: _warcinfo(name, crawl))
+            self._uploads = Uploads(data) if read_storage(data) else None
 
     def __enter__(self) -> Self:
         return self
@@ -79,14 +85,20 @@ class Archive:
         self.close()
 
     def close(self) -> None:
-        """Write what is queued, index it, and give the files their final names."""
+        """Write what is queued, index it, give the files their final names, and send them where they belong.
+
+        `unsent` says why some could not be sent; they stay here, and the next crawl sends them.
+        """
         writer, self._writer = self._writer, None
+        uploads, self._uploads = self._uploads, None
         self._shelf.close()
         try:
             if writer:
                 writer.close()
         except OSError as error:
             raise ArchiveUnwritable(f"{self.data}: {error.strerror}; the next run writes the index") from error
+        if uploads:
+            self.unsent = uploads.close()
 
     async def append(self, exchange: Exchange) -> Capture:
         """Write a request and its response."""
@@ -105,6 +117,11 @@ class Archive:
         return capture_of(written.result()[-1])
 
     @property
+    def shelf(self) -> Shelf:
+        """Where its files and their indexes stand."""
+        return self._shelf
+
+    @property
     def writes(self) -> bool:
         """Whether it was opened for writing, too."""
         return self._writer is not None
@@ -116,8 +133,12 @@ class Archive:
 
     def descriptions(self, kind: Subject) -> Iterator[Description]:
         """All facts of a kind, in the order in which they were written."""
+        return (description for _, description in self.described(kind))
+
+    def described(self, kind: Subject) -> Iterator[tuple[Location, Description]]:
+        """The same with the places of their records."""
         for place in self._shelf.places("metadata", kind):
-            yield _description(kind, self._shelf.read(place))
+            yield place, _description(kind, self._shelf.read(place))
 
     def lookup(self, key: RequestKey, *, crawl: str | None = None, before: datetime | None = None) -> Capture | None:
         """The latest capture of exactly this request."""
@@ -150,18 +171,29 @@ class Archive:
 
     def resolve(self, key: RequestKey, *, crawl: str | None = None) -> Capture | None:
         """The latest capture of this request, or of what it redirects to; None where that was not captured."""
+        hops = self.hops(key, crawl=crawl)
+        return hops[-1] if hops and self._leads_to(hops[-1], key) is None else None
+
+    def hops(self, key: RequestKey, *, crawl: str | None = None) -> list[Capture]:
+        """The latest capture of this request, and those of what it redirects to, as far as they go."""
+        hops: list[Capture] = []
+        following: RequestKey | None = key
         seen: set[RequestKey] = set()
-        while key not in seen:
-            seen.add(key)
-            capture = self.lookup(key, crawl=crawl)
-            if capture is None or capture.status not in REDIRECTS:
-                return capture
-            location = http_head(self._record(capture.record_id).head).get_header("location")
-            if not location:
-                return capture
-            url = urljoin(key.url, location)
-            key = replace(key, url=url) if capture.status in KEEP_METHOD else request_key("GET", url, via=key.via)
-        return None
+        while following and following not in seen and (capture := self.lookup(following, crawl=crawl)):
+            hops.append(capture)
+            seen.add(following)
+            following = self._leads_to(capture, following)
+        return hops
+
+    def _leads_to(self, capture: Capture, asked: RequestKey) -> RequestKey | None:
+        """What a redirect sends on to."""
+        if capture.status not in REDIRECTS:
+            return None
+        location = http_head(self._record(capture.record_id).head).get_header("location")
+        if not location:
+            return None
+        url = urljoin(asked.url, location)
+        return replace(asked, url=url) if capture.status in KEEP_METHOD else request_key("GET", url, via=asked.via)
 
     def derived(self, capture: Capture, kind: DerivedKind) -> Capture | None:
         """What was last made of this kind from a capture."""
@@ -222,9 +254,9 @@ class Archive:
         """All captured responses, file by file, by address and time."""
         return self._shelf.captures()
 
-    def check(self) -> Iterator[str]:
-        """Re-read every file; one line for each thing that does not agree."""
-        return problems(self._shelf)
+    def check(self) -> list[Problem]:
+        """Re-read every closed file and all indexes: what does not agree."""
+        return check_archive(self.data)
 
     def _record(self, record_id: str) -> Stored:
         return self._shelf.read(self.locate(record_id))
@@ -235,13 +267,17 @@ class Archive:
         return self._writer
 
 
-def _warcinfo(name: str, crawl: str) -> list[Outgoing]:
+def software() -> str:
+    """Who writes, in the words of a user agent."""
     try:
-        release = version("nianbao")
+        return f"nianbao/{version('nianbao')}"
     except PackageNotFoundError:  # run from a checkout that is not installed
-        release = "unreleased"
+        return "nianbao/unreleased"
+
+
+def _warcinfo(name: str, crawl: str) -> list[Outgoing]:
     fields = {
-        "software": f"nianbao/{release}",
+        "software": software(),
         "format": "WARC File Format 1.1",
         "conformsTo": "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
         "robots": "obey, but for portals whose crawl record gives a reason",

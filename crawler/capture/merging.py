@@ -45,6 +45,12 @@ def merged_volumes(data: Path) -> Iterator[Volume]:
             yield Volume(warcs, FileLines(of.with_suffix(".cdxj")), FileLines(of.with_suffix(".ids")))
 
 
+def drop_merged(data: Path) -> None:
+    """Remove all merged indexes; the next who opens the archive merges anew."""
+    for of in (data / "indexes" / "merged").glob("*.of"):
+        _remove(of)
+
+
 @contextlib.contextmanager
 def _sole(folder: Path) -> Iterator[None]:
     """As the only process that merges here; raises BlockingIOError where there is one."""

@@ -21,6 +21,7 @@ from crawler.errors import RecordDamaged
 GZIP = 16 + zlib.MAX_WBITS
 MAGIC, VERSION = b"\x1f\x8b\x08", b"WARC/1."
 """How a gzip member begins, and how what is in it does."""
+CUT_OFF = "the gzip member is cut off"
 
 WITH_HEAD = {"application/http; msgtype=request", "application/http; msgtype=response"}
 
@@ -63,6 +64,11 @@ class Gap:
     reason: str
     last: bool = False
 
+    @property
+    def torn(self) -> bool:
+        """Whether it is the beginning of a record whose rest was never written, or is gone."""
+        return self.last and self.reason == CUT_OFF
+
 
 def read_all(path: Path, warc: str) -> Iterator[Stored]:
     """Every record of a file, its body open until the next is asked for; raises RecordDamaged where it is damaged."""
@@ -90,8 +96,7 @@ def read_on(file: BinaryIO, warc: str) -> Iterator[Stored | Gap]:
 
 
 def read_at(file: BinaryIO, location: Location) -> Stored:
-    """The record at one place, its digests checked."""
-    file.seek(location.offset)
+    """The record at which a file stands, its digests checked."""
     with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as content:
         _inflate(b"", file, cast("BinaryIO", content), location.offset)
         content.seek(0)
@@ -154,7 +159,7 @@ def _inflate(piece: bytes, file: BinaryIO, content: BinaryIO, offset: int) -> tu
             return length, member.unused_data
         piece = file.read(PIECE)
         if not piece:
-            raise RecordDamaged("the gzip member is cut off", offset)
+            raise RecordDamaged(CUT_OFF, offset)
 
 
 def _stored(content: BinaryIO, location: Location) -> Stored:

@@ -14,17 +14,20 @@ from crawler.capture.writer import OPEN, WARC, finish, is_at
 log = logging.getLogger(__name__)
 
 
-def recover(data: Path) -> None:
-    """Take over every file whose writer is gone, and index closed files that have no index."""
+def recover(data: Path) -> list[str]:
+    """Take over every file whose writer is gone, and index closed files that have no index; says what was done."""
+    done = []
     for path in sorted((data / "archive").glob(f"*{WARC}{OPEN}")):
         fd = os.open(path, os.O_RDWR)
         try:
             if _abandoned(fd, path):
-                _close(fd, data, path)
+                done.append(_close(fd, data, path))
         finally:
             os.close(fd)
     for path in unindexed(data):
         reindex(data, path)
+        done.append(f"{path.name}: it had no index, which was made again")
+    return done
 
 
 def unindexed(data: Path) -> Iterator[Path]:
@@ -78,15 +81,18 @@ def _abandoned(fd: int, path: Path) -> bool:
     return is_at(fd, path)
 
 
-def _close(fd: int, data: Path, path: Path) -> None:
+def _close(fd: int, data: Path, path: Path) -> str:
     """Cut the file back to the last exchange that is whole. Damage before that stays as it is, and is told."""
     found = scan(path, cut_short=True)
     good = found.unanswered.location.offset if found.unanswered else found.end
+    done = f"{path.name}: left by a crawl that was cut short, closed now"
     if torn := os.fstat(fd).st_size - good:
-        log.warning("%s: its last %d bytes were never committed and are cut", path.name, torn)
+        done += f"; its last {torn} bytes were never committed and are cut"
         os.ftruncate(fd, good)
         os.fsync(fd)
+    log.warning("%s", done)
     for gap in found.gaps:
         if not gap.last:
             log.error("%s: %d bytes at offset %d are damaged: %s", path.name, gap.length, gap.offset, gap.reason)
     finish(data, path, found.index)
+    return done

@@ -1,20 +1,19 @@
 """Where things stand: the WARCs of an archive with their indexes, searched without loading them."""
 
-import contextlib
 import threading
 from collections.abc import Callable, Container, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO
 
 from crawler.capture.exchange import Capture, Location
 from crawler.capture.finding import latest
 from crawler.capture.index import Volume, capture_of_line, location_of, matches, parse_line, search_prefix
 from crawler.capture.lines import FileLines, MergedLines
 from crawler.capture.merging import merged_volumes
-from crawler.capture.reading import Stored, read_at
+from crawler.capture.reading import Stored, read_at, read_on
 from crawler.capture.records import PIECE
-from crawler.capture.writer import OPEN, WARC, WarcFile
+from crawler.capture.storage import is_held, open_at, open_warc
+from crawler.capture.writer import WARC, WarcFile
 from crawler.errors import ArchiveDamaged, RecordDamaged
 from spiders.found import RequestKey
 
@@ -49,7 +48,7 @@ class Shelf:
         known = {warc for volume in self._closed for warc in volume.warcs}
         for path in (self.data / "indexes").glob("*.cdxj"):
             name, ids = path.stem + WARC, path.with_suffix(".ids")
-            if name not in known and ids.exists() and (self.data / "archive" / name).exists():
+            if name not in known and ids.exists() and is_held(self.data, name):
                 self._closed.append(Volume((name,), FileLines(path), FileLines(ids)))
 
     def warcs(self, crawl: str) -> frozenset[str]:
@@ -82,9 +81,41 @@ class Shelf:
         ids = MergedLines(volume.ids for volume in self.volumes())
         return [location_of(line) for line in ids.starting_with(f"{name} {role} ".encode())]
 
+    def belonging(self, record_id: str) -> list[Location]:
+        """Where a record stands, and those that belong to it: its request, what was made from it."""
+        ids = MergedLines(volume.ids for volume in self.volumes())
+        return [location_of(line) for line in ids.starting_with(f"{record_id} ".encode())]
+
+    def closed(self) -> frozenset[str]:
+        """The names of all files that are not written any more."""
+        growing = {file.name for file in self._growing()}
+        return frozenset(warc for volume in self.volumes() for warc in volume.warcs if warc not in growing)
+
+    def lines_of(self, warc: str) -> Iterator[bytes]:
+        """The CDXJ lines of one closed file."""
+        lines = FileLines(self.data / "indexes" / f"{warc.removesuffix(WARC)}.cdxj")
+        try:
+            yield from lines.up(b"")
+        finally:
+            lines.close()
+
+    def first_of(self, warc: str) -> Location:
+        """Where the first record of a file stands, its `warcinfo`."""
+        with open_warc(self.data, warc) as file:
+            record = next(iter(read_on(file, warc)), None)
+        if not isinstance(record, Stored):
+            raise ArchiveDamaged(f"{warc}: no record at its start")
+        return record.location
+
+    def bytes_of(self, warc: str) -> Iterator[bytes]:
+        """A closed file, in pieces."""
+        with open_warc(self.data, warc) as file:
+            while piece := file.read(PIECE):
+                yield piece
+
     def read(self, place: Location) -> Stored:
         """The record that stands there, its digests checked."""
-        with self._open(place) as file:
+        with open_at(self.data, place) as file:
             try:
                 return read_at(file, place)
             except RecordDamaged as error:
@@ -92,19 +123,11 @@ class Shelf:
 
     def member(self, place: Location) -> Iterator[bytes]:
         """The bytes that stand there, in pieces."""
-        with self._open(place) as file:
-            file.seek(place.offset)
+        with open_at(self.data, place) as file:
             left = place.length
             while piece := file.read(min(PIECE, left)):
                 left -= len(piece)
                 yield piece
-
-    def _open(self, place: Location) -> BinaryIO:
-        """The file of a record; it may get its final name at any moment."""
-        for name in (place.warc, place.warc + OPEN, place.warc):
-            with contextlib.suppress(FileNotFoundError):
-                return (self.data / "archive" / name).open("rb")
-        raise ArchiveDamaged(f"{place.warc}: the index names it, but it is not there")
 
     def close(self) -> None:
         """Give the index files back."""

@@ -3,10 +3,12 @@
 import json
 import shutil
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, Progress, TimeRemainingColumn, TransferSpeedColumn
 from rich.table import Table
 
 
@@ -32,6 +34,15 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Non
     for row in rows:
         table.add_row(*map(str, row))
     Console(highlight=False, markup=False, width=width()).print(table)
+
+
+@contextmanager
+def progress(size_bytes: int) -> Iterator[Callable[[int], None]]:
+    """A bar on stderr while somebody watches, quiet in a pipe; what it gives is told of the bytes that are done."""
+    columns = BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn()
+    with Progress(*columns, console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as bar:
+        task = bar.add_task("", total=size_bytes)
+        yield lambda done: bar.advance(task, done)
 
 
 def print_note(message: str) -> None:

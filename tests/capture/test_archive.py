@@ -203,7 +203,7 @@ def test_a_damaged_record_is_told_and_the_others_are_read(data: Path) -> None:
             archive.open(first.record_id)
         assert archive.open(second.record_id).body.read() == b"2"
         (problem,) = archive.check()
-        assert problem.startswith(f"{place.warc} at offset {place.offset}: ")
+        assert str(problem).startswith(f"{place.warc} at offset {place.offset}: ")
 
 
 def test_a_body_that_was_changed_together_with_its_checksum_fails_its_digest(data: Path) -> None:
@@ -218,7 +218,7 @@ def test_a_body_that_was_changed_together_with_its_checksum_fails_its_digest(dat
         with pytest.raises(ArchiveDamaged, match="digest"):
             archive.open(capture.record_id)
         problems = list(archive.check())
-        assert any("warc-payload-digest" in problem for problem in problems)
+        assert any("warc-payload-digest" in problem.what for problem in problems)
 
 
 def test_a_missing_index_is_made_again_and_a_wrong_one_is_told(data: Path) -> None:
@@ -232,8 +232,7 @@ def test_a_missing_index_is_made_again_and_a_wrong_one_is_told(data: Path) -> No
         assert index.read_bytes() == right
         index.unlink()
         (problem,) = archive.check()
-        assert "no index" in problem
-        assert index.read_bytes() == right
+        assert str(problem).startswith(f"{index.name}: it is not there")
         index.write_bytes(right.replace(b'"offset": "', b'"offset": "9'))
         assert len(list(archive.check())) == 2
 
