@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pypdfium2.raw as pdfium
 from numpy.typing import NDArray
-from pypdfium2 import PdfDocument, PdfiumError
+from pypdfium2 import PdfDocument, PdfiumError, PdfPage
 
 from extractors.errors import Damaged, Encrypted, TooLarge
 from extractors.read.pdf_drawing import PIXEL_LIMIT, Drawing, read_drawing
@@ -20,6 +20,12 @@ PAGE_LIMIT = 1000
 
 SIDE_LIMIT = 14_400
 """Points: the largest page that the format allows."""
+
+LAID = frozenset({pdfium.FPDF_ANNOT_WIDGET, pdfium.FPDF_ANNOT_STAMP, pdfium.FPDF_ANNOT_FREETEXT})
+"""What lies upon a page and says something that is seen; links and comments do not."""
+
+LAID_LIMIT = 10_000
+"""Things laid upon a page that are looked at."""
 
 
 @dataclass(frozen=True)
@@ -54,11 +60,15 @@ def open_pdf(body: bytes) -> Iterator[PdfDocument]:
 
 @contextmanager
 def open_page(document: PdfDocument, number: int) -> Iterator[OpenPage]:
-    """One page by its number from 0. Raises Damaged where it cannot be loaded, TooLarge."""
-    try:
-        page = document[number]
-    except PdfiumError as wrong:
-        raise Damaged(f"page {number + 1} of a PDF cannot be loaded: {wrong}") from wrong
+    """One page by its number from 0, with what is laid upon it. Raises Damaged where it cannot be loaded, TooLarge."""
+    page = _loaded(document, number)
+    if _is_laid_upon(page.raw):
+        document.init_forms()
+        page.close()
+        page = _loaded(document, number)
+        pdfium.FPDFPage_Flatten(page.raw, pdfium.FLAT_NORMALDISPLAY)
+        page.close()
+        page = _loaded(document, number)
     try:
         left, bottom, right, top = (float(n) for n in page.get_bbox())
         if not (0 < right - left <= SIDE_LIMIT and 0 < top - bottom <= SIDE_LIMIT):
@@ -67,6 +77,24 @@ def open_page(document: PdfDocument, number: int) -> Iterator[OpenPage]:
         yield OpenPage(number, page.raw, (left, bottom, right, top), quarter)
     finally:
         page.close()
+
+
+def _loaded(document: PdfDocument, number: int) -> PdfPage:
+    try:
+        return document[number]
+    except PdfiumError as wrong:
+        raise Damaged(f"page {number + 1} of a PDF cannot be loaded: {wrong}") from wrong
+
+
+def _is_laid_upon(page: pdfium.FPDF_PAGE) -> bool:
+    """Whether fields, stamps or free text lie upon a page: what they say is seen, and no part of its own content."""
+    for number in range(min(int(pdfium.FPDFPage_GetAnnotCount(page)), LAID_LIMIT)):
+        laid = pdfium.FPDFPage_GetAnnot(page, number)
+        kind = pdfium.FPDFAnnot_GetSubtype(laid)
+        pdfium.FPDFPage_CloseAnnot(laid)
+        if kind in LAID:
+            return True
+    return False
 
 
 def read_page(page: OpenPage) -> Page:

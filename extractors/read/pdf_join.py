@@ -112,20 +112,26 @@ def _is_cut(pairs: Sequence[tuple[PartCell, PartCell]], ends: Sequence[PartCell]
     """
     if not pairs or len(pairs) != len(ends) or len(pairs) != len(starts):
         return False
-    if all(one.open_below and other.open_above for one, other in pairs):
-        return True
     own = [(one, other) for one, other in pairs if one.rowspan == other.rowspan == 1]
     going_on = [(one, other) for one, other in own if other.text]
     words = [other for _, other in going_on if not _is_figure(other)]
     both = [(one, other) for one, other in going_on if one.text]
-    if not any(one.text for one, _ in own) or any(_COUNTED.match(other.text) for other in words):
+    if any(_COUNTED.match(other.text) for other in words) or any(map(_are_two, both)):
         return False
-    if any(_is_figure(one) != _is_figure(other) or not one.full for one, other in both):
+    if all(one.open_below and other.open_above for one, other in pairs):
+        return True
+    if not any(one.text for one, _ in own) or not all(one.full for one, _ in both):
         return False
     above, below = (any(_is_figure(cell) for cell in half) for half in zip(*own, strict=True))
     if words and above and below:
         return any(_is_figure(one) and not other.text for one, other in own if one.text)
     return bool(going_on)
+
+
+def _are_two(pair: tuple[PartCell, PartCell]) -> bool:
+    """Whether what stands over each other is not one text: a figure over words, or over a figure that had room."""
+    one, other = pair
+    return _is_figure(one) != _is_figure(other) or (_is_figure(one) and not one.full)
 
 
 def _is_figure(cell: PartCell) -> bool:
@@ -135,7 +141,7 @@ def _is_figure(cell: PartCell) -> bool:
 def _goes_on(one: PartCell, other: PartCell, labels: int) -> bool:
     """Whether a cell over several rows goes on over the page's end; `labels` is the last column with one behind it."""
     if one.open_below and other.open_above:
-        return True
+        return not (_is_figure(one) or _is_figure(other) or _COUNTED.match(other.text))
     merged = other.rowspan > 1 or (one.rowspan > 1 and other.column < labels)
     return not other.text and merged and bool(one.text) and not _is_figure(one)
 

@@ -17,6 +17,9 @@ PAINTED = 0.9
 STRIP = 8.0
 """Points: a row lower than this holds no letters."""
 
+ROW = 60.0
+"""Points: a single line reaches out of a table by a row of it, not by more."""
+
 Edges = list[list[bool]]
 
 
@@ -154,12 +157,14 @@ def _without_strips(ys: list[float]) -> list[float]:
 
 
 def _with_open_sides(at: list[float], ends: tuple[float, float], crossing: Sequence[Line]) -> list[float]:
-    """Where lines run, and the open sides at which two or more crossing lines end."""
+    """Where lines run, and the open sides at which crossing lines end: two or more, or one that reaches out by a row."""
     low, high = ends
+    starts = [line.start for line in crossing if abs(line.start - low) <= SNAP]
+    stops = [line.end for line in crossing if abs(line.end - high) <= SNAP]
     found = list(at)
-    if sum(abs(line.start - low) <= SNAP for line in crossing) > 1:
+    if len(starts) > 1 or (starts and at and STRIP < min(at) - low < ROW):
         found.append(low)
-    if sum(abs(line.end - high) <= SNAP for line in crossing) > 1:
+    if len(stops) > 1 or (stops and at and STRIP < high - max(at) < ROW):
         found.append(high)
     return positions(found)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from statistics import median
 
 from extractors.document import Paragraph
 from extractors.read.pdf_lattice import Lattice, Region
@@ -13,6 +14,9 @@ from extractors.source import Box
 ROOM = 12.0
 """Points that the two sides of a cell keep free at most."""
 
+
+LARGE = 1.6
+"""Times the usual letter of a table: one so large that reaches out of its cell is a watermark's."""
 
 CROWDED = 2
 """Lines of cells on which figures stand apart, from which a table's columns are not ruled."""
@@ -76,12 +80,19 @@ def fill(page: Page, lattice: Lattice, letters: Iterable[Letter]) -> Part:
         for column in range(region.column, region.column + region.colspan)
     }
     inside: dict[Region, list[Letter]] = {region: [] for region in lattice.regions}
+    letters = list(letters)
+    usual = median(letter.size for letter in letters) if letters else 0.0
     for letter in letters:
         slot = lattice.slot(*letter.middle)
-        if slot in owner:
+        if slot in owner and not (letter.size > LARGE * usual and _leaves(letter, lattice.box(owner[slot]))):
             inside[owner[slot]].append(letter)
     cells = tuple(_cell(page, lattice, region, inside[region]) for region in lattice.regions)
     return Part(lattice.outline, tuple(lattice.xs), cells, len(lattice.ys) - 1, page.number, page.number)
+
+
+def _leaves(letter: Letter, box: Stroke) -> bool:
+    """Whether a letter reaches out of a cell."""
+    return letter.left < box.left or letter.top < box.top or letter.right > box.right or letter.bottom > box.bottom
 
 
 def _cell(page: Page, lattice: Lattice, region: Region, letters: Sequence[Letter]) -> PartCell:
