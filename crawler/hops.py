@@ -6,6 +6,7 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response, TextResponse
 
 from extractors.hops import read_hop
+from spiders.drawing import drawing_of
 from spiders.portal_spider import charset_of
 
 _ORDINARY = 200
@@ -29,7 +30,7 @@ class Hops(MetaRefreshMiddleware):
     ) -> Request | Response:
         """The hop's request, or the response where it is content."""
         result = super().process_response(request, response)
-        plain = response.status == _ORDINARY and not request.meta.get("playwright")
+        plain = response.status == _ORDINARY and not drawing_of(request)
         if result is response and plain and isinstance(response, TextResponse):
             result = self._follow(request, response)
         return _again(result, request)

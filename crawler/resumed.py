@@ -14,9 +14,10 @@ from scrapy.responsetypes import responsetypes
 from crawler.capture.archive import Archive
 from crawler.capture.exchange import Capture
 from crawler.capture.extension import ArchiveExtension
-from crawler.capture.handler import DRAWN
+from crawler.capture.page.visit import DRAWN
 from crawler.errors import ArchiveDamaged, BodyDamaged
 from extractors.source import Source
+from spiders.drawing import drawing_of
 from spiders.found import RequestKey, Via, request_key
 
 log = logging.getLogger(__name__)
@@ -46,7 +47,7 @@ class Resumed:
 
     async def process_request(self, request: Request) -> Response | None:
         """The answer that this crawl had before it was cut short, if it had one."""
-        via: Via = "browser" if request.meta.get("playwright") else "plain"
+        via: Via = "browser" if drawing_of(request) else "plain"
         key = request_key(request.method, request.url, request.body, via)
         turn = self._asked[key]
         self._asked[key] += 1
@@ -80,7 +81,7 @@ class Resumed:
         headers = _fields(exchange.response_head)
         kind = responsetypes.from_args(headers=headers, url=url, body=source.body)
         response = kind(url=url, status=capture.status, headers=headers, body=source.body)
-        drawn = isinstance(response, TextResponse) and request.meta.get("playwright")
+        drawn = isinstance(response, TextResponse) and drawing_of(request)
         return response.replace(encoding=source.charset) if drawn else response
 
     def _page(self, key: RequestKey) -> Capture | None:

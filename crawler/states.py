@@ -4,8 +4,6 @@ import logging
 from typing import Self
 from urllib.parse import urlsplit
 
-from playwright.async_api import Error as BrowserError
-from playwright.async_api import TimeoutError as BrowserTimeout
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import (
@@ -144,5 +142,4 @@ def _failure(exception: Exception) -> str | None:
     for kinds, words in _FAILURES:
         if isinstance(exception, kinds):
             return f"{words} ({type(exception).__name__}: {said})" if said else words
-    from_network = isinstance(exception, BrowserError) and ("net::" in said or isinstance(exception, BrowserTimeout))
-    return f"the browser could not load it ({said})" if from_network else None
+    return None

@@ -8,7 +8,7 @@ NIANBAO_REGISTRY = "crawler.registry.load"  # ours: how a spider finds the porta
 NIANBAO_PORTALS = ""  # ours: directories of portal files, separated as in PATH; empty is the built-in registry
 
 TWISTED_REACTOR = (
-    "twisted.internet.asyncioreactor.AsyncioSelectorReactor"  # the default, said because Playwright needs it
+    "twisted.internet.asyncioreactor.AsyncioSelectorReactor"  # the default, said because the browser's pipes need it
 )
 DOWNLOAD_HANDLERS = {  # default: Scrapy's own, which do not show what crossed the wire
     "http": "crawler.capture.handler.CaptureHandler",
@@ -63,6 +63,15 @@ DEFAULT_REQUEST_HEADERS = {  # default asks for English
 
 NIANBAO_RESUME_WITHIN_H = 72  # ours, hours: a crawl that was last heard of before is not continued, but begun anew
 
+# --- WACZ ---------------------------------------------------------------------------------------------------
+
+NIANBAO_SIGNING_KEY = (
+    None  # ours: PEM file of the key of `export --sign`; by default DATA/signing-key.pem, made when needed
+)
+NIANBAO_TIME_STAMPS = (
+    None  # ours: address of an RFC 3161 time-stamp authority; none by default: it learns when you sign
+)
+
 # --- limits -------------------------------------------------------------------------------------------------
 
 DOWNLOAD_TIMEOUT = 30  # default 180, seconds
@@ -78,9 +87,17 @@ REMOTE_CONTROL_ENABLED = False  # default on: likewise
 
 # --- the browser --------------------------------------------------------------------------------------------
 
-PLAYWRIGHT_PROCESS_REQUEST_HEADERS = None  # default puts Scrapy's headers on a page's own requests
-PLAYWRIGHT_DEFAULT_NAVIGATION_TIMEOUT = 30_000  # default 30 s, milliseconds, said beside DOWNLOAD_TIMEOUT
-PLAYWRIGHT_MAX_PAGES_PER_CONTEXT = 2  # default CONCURRENT_REQUESTS: a page costs 100 MB
+NIANBAO_CHROMIUM = ""  # ours: the program; empty is Playwright's own download, or the one that is installed
+NIANBAO_BROWSER_AT_ONCE = 2  # ours: pages that are drawn at a time in a process, whatever the portals: each takes 100 MB
+NIANBAO_BROWSER_PAGES = 300  # ours: after so many pages Chromium is changed for a new one: it grows with age
+NIANBAO_PAGE_MEMORY_MB = 1024  # ours: a page that takes more for itself is killed, and tried again
+NIANBAO_PAGE_DRAWN_S = 30  # ours, beside DOWNLOAD_TIMEOUT: seconds until a page's document is there
+NIANBAO_PAGE_TOTAL_S = 180  # ours, seconds: everything, a long list that is scrolled to its end included
+NIANBAO_PAGE_REQUESTS = 1000  # ours: what a page may ask for; beyond is refused and listed
+NIANBAO_PAGE_TURNS = 200  # ours: how often a list is scrolled or turned
+NIANBAO_PAGE_PICTURE = "png"  # ours: the picture of each page in the archive, `png` or `jpeg`; empty is none
+NIANBAO_PAGE_TEXT = True  # ours: whether the visible text of each page is kept, too
+NIANBAO_PAGE_WITHOUT = ["ads", "media"]  # ours: what is not fetched; also: fonts, images, other-hosts (than the page's)
 
 # --- logs ---------------------------------------------------------------------------------------------------
 

@@ -1,32 +1,47 @@
 """Asking for a page by browser: what goes into the request so that the page is drawn before it is read."""
 
-from contextlib import suppress
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
 
-from playwright.async_api import Page
-from playwright.async_api import TimeoutError as WaitedLongEnough
-from scrapy.settings import BaseSettings
-from scrapy_playwright.page import PageMethod
+if TYPE_CHECKING:
+    from scrapy import Request
+    from scrapy.http import Response
 
-_LONGEST_WAIT_MS = 15_000
-"""A page that draws nothing until then is read as it stands; that too little was found is said at the end."""
-
-
-async def wait_until_drawn(page: Page, selector: str | None) -> None:
-    """Wait for what the portal file selects, else until the page asks the network for nothing more."""
-    with suppress(WaitedLongEnough):
-        if selector:
-            await page.wait_for_selector(selector, state="attached", timeout=_LONGEST_WAIT_MS)
-        else:
-            await page.wait_for_load_state("networkidle", timeout=_LONGEST_WAIT_MS)
+_WANTED = "browser"
+_TURNED = "turned"
 
 
-def browser_meta(settings: BaseSettings, selector: str | None, proxy: str | None) -> dict[str, object]:
-    """The meta of a request that Chromium makes, under the same honest name as the plain ones."""
-    context: dict[str, object] = {"user_agent": settings["USER_AGENT"], "locale": "zh-CN"}
-    if proxy:
-        context["proxy"] = {"server": proxy}
-    return {
-        "playwright": True,
-        "playwright_context_kwargs": context,
-        "playwright_page_methods": [PageMethod(wait_until_drawn, selector)],
-    }
+@dataclass(frozen=True)
+class Drawing:
+    """What a drawn page is waited for by, and whether it is a list that may have more than it shows at first.
+
+    `wait_for`, `next` and `item` are CSS selectors: of what must be there, of what brings more, of a list's rows;
+    without them the page must have gone quiet, and what brings more is known by how it reads.
+    """
+
+    wait_for: str | None = None
+    is_list: bool = False
+    next: str | None = None
+    item: str | None = None
+
+
+def drawn_request(request: "Request", drawing: Drawing) -> "Request":
+    """The same request, to be made by Chromium."""
+    return request.replace(meta={**request.meta, _WANTED: asdict(drawing)})
+
+
+def drawing_of(request: "Request") -> Drawing | None:
+    """How a request is to be drawn; None for a plain one."""
+    wanted = request.meta.get(_WANTED)
+    return Drawing(**wanted) if wanted is not None else None
+
+
+def turned(response: "Response") -> list[bytes]:
+    """What a drawn list showed after the page that the response holds: one document each time it was turned."""
+    pages: list[bytes] = response.meta.get(_TURNED, [])
+    return pages
+
+
+def turn(request: "Request", pages: list[bytes]) -> None:
+    """Keep with a request what its list showed further on."""
+    request.meta[_TURNED] = pages

@@ -4,6 +4,8 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from spiders.drawing import drawing_of
+
 if TYPE_CHECKING:
     from scrapy import Request
 
@@ -64,5 +66,5 @@ def key_of(request: "Request") -> RequestKey:
     urls = [*request.meta.get("redirect_urls", ()), request.url]
     reasons = request.meta.get("redirect_reasons", ())
     sent_on = [n + 1 for n, reason in enumerate(reasons) if not isinstance(reason, int)]
-    via: Via = "browser" if request.meta.get("playwright") else "plain"
+    via: Via = "browser" if drawing_of(request) else "plain"
     return request_key(request.method, urls[max(sent_on, default=0)], request.body, via)

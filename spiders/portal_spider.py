@@ -1,6 +1,6 @@
 """What every family's spider does alike: start a portal, ask for pages, and tell what was found."""
 
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import replace
 from http import HTTPStatus
 from typing import Any, ClassVar, Self
@@ -16,7 +16,7 @@ from extractors.listing.attachments import attachments_of, is_document
 from extractors.listing.hollow import is_hollow
 from extractors.listing.item import Item, Listing, ListPage, Selectors, wanted
 from extractors.titles import parse_title, year_of
-from spiders.drawing import browser_meta
+from spiders.drawing import Drawing, drawn_request, turned
 from spiders.found import Found, RequestKey, Via, key_of
 from spiders.portal import Portal, portal_settings
 
@@ -58,9 +58,12 @@ class PortalSpider(Spider):
     def drawn(self, request: Request) -> Request:
         """The same request by browser; the page of an item is waited for as an article, any other as a list."""
         rows = self.portal.listing
-        selector = self.portal.article.body if "item" in request.cb_kwargs else rows.item or rows.link
         kept = {key: request.meta[key] for key in ("instead", "handle_httpstatus_list") if key in request.meta}
-        return request.replace(meta=kept | browser_meta(self.settings, selector, self.portal.request.proxy))
+        if "item" in request.cb_kwargs:
+            drawing = Drawing(self.portal.article.body)
+        else:
+            drawing = Drawing(rows.item or rows.link, is_list=True, next=rows.next, item=rows.item)
+        return drawn_request(request.replace(meta=kept), drawing)
 
     def attempt(self, page: ListPage, other: ListPage | None, callback: Callable[..., Any], **told: object) -> Request:
         """A request for a page that may not be there, and the other one to ask in that case."""
@@ -87,7 +90,9 @@ class PortalSpider(Spider):
         if not isinstance(response, TextResponse):
             return Listing(())
         selectors = Selectors(**self.portal.listing.model_dump())
-        return reader(response.body, response.url, selectors, charset_of(response))
+        charset = charset_of(response)
+        shown = (reader(body, response.url, selectors, charset) for body in (response.body, *turned(response)))
+        return _joined(list(shown))
 
     def reports(self, response: Response, listing: Listing) -> Yield:
         """The reports of a listing: pages are asked and read for attachments, documents are reports by themselves.
@@ -169,6 +174,14 @@ def charset_of(response: Response) -> str | None:
     """The charset that the response's header declares."""
     declared = (response.headers.get("Content-Type") or b"").decode("latin-1").lower()
     return declared.partition("charset=")[2].partition(";")[0].strip(" \"'") or None
+
+
+def _joined(shown: Sequence[Listing]) -> Listing:
+    """One listing of all that a drawn list showed, page by page."""
+    first, *rest = shown
+    items = dict.fromkeys(item for listing in shown for item in listing.items)
+    pages = dict.fromkeys(page for listing in shown for page in listing.pages)
+    return replace(first, items=tuple(items), pages=tuple(pages)) if rest else first
 
 
 def request_of(came: Response | Failure) -> Request:

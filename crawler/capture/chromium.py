@@ -9,77 +9,134 @@ import logging
 import os
 import shutil
 import sys
+from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
-import playwright
-from playwright.async_api import Error, async_playwright
+from crawler.capture.page.process import start
+from crawler.errors import NianbaoError
 
 log = logging.getLogger(__name__)
 
-PACKAGE = Path(playwright.__file__).parent / "driver" / "package"
-ON_THE_PATH = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+NOT_WANTED = (
+    "NetworkErrorLogging", "Reporting",  # reports to servers, which no page would see
+    "Prerender2", "SpeculationRulesPrefetch", "LoadingPredictorPrefetch",  # pages that nobody asked for
+    "AutofillServerCommunication", "CertificateTransparencyComponentUpdater", "MediaRouter", "OptimizationHints",
+    "Translate",
+)  # fmt: skip
 
 ARGUMENTS = (
+    "--headless",
+    "--remote-debugging-pipe",
+    "--no-startup-window",
+    "--proxy-server=socks5://127.0.0.1:9",  # a portal's pages have a way out of their own; nothing else has any
+    "--proxy-bypass-list=<-loopback>",
+    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",  # names are resolved where they are checked
+    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
+    "--disable-quic",
     "--disable-background-networking",  # no traffic of the browser's own beside the page's
     "--disable-component-update",
     "--disable-domain-reliability",
     "--disable-sync",
+    "--disable-breakpad",
+    "--disable-default-apps",
+    "--disable-extensions",
+    "--disable-field-trial-config",
+    "--disable-features=" + ",".join(NOT_WANTED),
+    "--disable-back-forward-cache",  # a page that was left does not go on
+    "--disable-background-timer-throttling",
+    "--disable-backgrounding-occluded-windows",
+    "--disable-renderer-backgrounding",
+    "--disable-hang-monitor",
+    "--disable-prompt-on-repost",
+    "--deny-permission-prompts",
+    "--disable-dev-shm-usage",  # containers have little of it
+    "--metrics-recording-only",
+    "--password-store=basic",
+    "--use-mock-keychain",
     "--no-first-run",
     "--no-default-browser-check",
-    "--disable-site-isolation-trials",  # frames of other sites stay in the page's target, where they are captured
-    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",  # no packets past the host list
+    "--no-service-autorun",
+    "--hide-scrollbars",
     "--mute-audio",
+    "--lang=zh-CN",
 )
 
 HINT = "run `playwright install chromium`, install the distribution's chromium, or set NIANBAO_CHROMIUM to its path"
 
+ON_THE_PATH = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+APPLICATIONS = (
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+)
 
-def find_chromium() -> str | None:
-    """The executable: NIANBAO_CHROMIUM, Playwright's own download, or one on the PATH."""
-    if named := os.environ.get("NIANBAO_CHROMIUM"):
-        return shutil.which(named)
-    if downloaded := _downloaded():
+CACHES = {"darwin": "Library/Caches/ms-playwright", "win32": "AppData/Local/ms-playwright"}
+"""Where Playwright keeps its browsers, from the user's home; elsewhere it is `.cache/ms-playwright`."""
+
+DOWNLOADED = (
+    "chrome-linux*/chrome",
+    "chrome-mac*/*.app/Contents/MacOS/Google Chrome for Testing",
+    "chrome-mac*/Chromium.app/Contents/MacOS/Chromium",
+    "chrome-win*/chrome.exe",
+    "chrome-headless-shell-*/chrome-headless-shell*",
+    "chrome-linux/headless_shell",
+)
+"""Where the program is in the folder of a browser and its revision, over the years and the systems."""
+
+
+def find_chromium(named: str | None = None) -> str | None:
+    """The executable: the one named (or NIANBAO_CHROMIUM), Playwright's own download, or one that is installed."""
+    if chosen := named or os.environ.get("NIANBAO_CHROMIUM"):
+        return shutil.which(chosen)
+    if downloaded := next(_downloaded(), None):
         return str(downloaded)
-    return next(filter(None, map(shutil.which, ON_THE_PATH)), None)
+    return next(filter(None, map(shutil.which, (*ON_THE_PATH, *APPLICATIONS))), None)
 
 
-def browsers() -> list[dict[str, str]]:
-    """The browsers that this Playwright drives, with the revision of each."""
-    known: list[dict[str, str]] = json.loads((PACKAGE / "browsers.json").read_text())["browsers"]
-    return known
+def playwright_package() -> Path | None:
+    """The folder of the Playwright that is installed here."""
+    found = find_spec("playwright")
+    return Path(found.origin).parent / "driver" / "package" if found and found.origin else None
 
 
-def _downloaded() -> Path | None:
-    """What `playwright install chromium` left."""
-    revision = next(browser["revision"] for browser in browsers() if browser["name"] == "chromium")
-    folder = os.environ.get("PLAYWRIGHT_BROWSERS_PATH") or Path.home() / ".cache" / "ms-playwright"
-    base = PACKAGE / ".local-browsers" if folder == "0" else Path(folder)
-    return next((path for path in base.glob(f"chromium-{revision}/*/chrome") if os.access(path, os.X_OK)), None)
+def revision() -> str | None:
+    """The revision of Chromium that this Playwright downloads."""
+    package = playwright_package()
+    known = json.loads((package / "browsers.json").read_text())["browsers"] if package else []
+    return next((browser["revision"] for browser in known if browser["name"] == "chromium"), None)
 
 
-def launch_options() -> dict[str, Any]:
-    """Arguments of Playwright's launch: for `PLAYWRIGHT_LAUNCH_OPTIONS`."""
-    root = os.geteuid() == 0
-    if root:
-        log.warning("Chromium runs without its sandbox because this process runs as root; use another user")
-    return {
-        "executable_path": find_chromium(),
-        "headless": True,
-        "chromium_sandbox": not root,
-        "args": list(ARGUMENTS),
-    }
+def _downloaded() -> Iterator[Path]:
+    """What `playwright install chromium` left: that of this Playwright first, then the newest."""
+    folder, package = os.environ.get("PLAYWRIGHT_BROWSERS_PATH"), playwright_package()
+    base = Path(folder) if folder else Path.home() / CACHES.get(sys.platform, ".cache/ms-playwright")
+    if folder == "0" and package:
+        base = package / ".local-browsers"
+    ours = revision()
+    for browser in ("chromium", "chromium_headless_shell"):
+        found = sorted(base.glob(f"{browser}-*"), key=lambda path: (path.name.endswith(f"-{ours}"), _number(path)))
+        for path in (path for place in reversed(found) for layout in DOWNLOADED for path in sorted(place.glob(layout))):
+            if os.access(path, os.X_OK):
+                yield path
 
 
-async def try_out() -> None:
-    """Start it, open an empty page, stop it."""
-    async with async_playwright() as driver:
-        browser = await driver.chromium.launch(**launch_options())
-        try:
-            page = await browser.new_page()
-            await page.goto("about:blank")
-        finally:
-            await browser.close()
+def _number(path: Path) -> int:
+    number = path.name.rpartition("-")[2]
+    return int(number) if number.isdigit() else 0
+
+
+def arguments() -> list[str]:
+    """What Chromium is started with; without its sandbox for root only, for whom it has none."""
+    if os.geteuid():
+        return list(ARGUMENTS)
+    log.warning("Chromium runs without its sandbox because this process runs as root; use another user")
+    return [*ARGUMENTS, "--no-sandbox"]
+
+
+async def try_out(program: str) -> None:
+    """Start it, stop it; raises NianbaoError with its last words."""
+    running = await start([program, *arguments()], 1 << 30)
+    await running.stop()
 
 
 def main() -> int:
@@ -90,9 +147,9 @@ def main() -> int:
         print(f"no Chromium found: {HINT}", file=sys.stderr)  # noqa: T201  # for the install script
         return 1
     try:
-        asyncio.run(try_out())
-    except Error as error:
-        print(f"{path} does not start: {error.message.splitlines()[0]}", file=sys.stderr)  # noqa: T201  # for the install script
+        asyncio.run(try_out(path))
+    except NianbaoError as error:
+        print(error, file=sys.stderr)  # noqa: T201  # for the install script
         return 1
     return 0
 

@@ -10,7 +10,6 @@ from typing import Any
 from scrapy import Request, Spider
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.http import Response
-from scrapy_playwright.page import PageMethod
 from twisted.python.failure import Failure
 
 results: list[dict[str, Any]] = []
@@ -34,8 +33,6 @@ class Asking(Spider):
         """The requests of the job."""
         for arguments in self.requests:
             given = arguments if isinstance(arguments, dict) else {"url": arguments}
-            if methods := given.get("meta", {}).pop("page_methods", None):
-                given["meta"]["playwright_page_methods"] = [PageMethod(m["method"], *m["args"]) for m in methods]
             yield Request(**given, callback=self.parse, errback=self.failed, dont_filter=True)
 
     def parse(self, response: Response) -> Iterator[None]:

@@ -42,7 +42,6 @@ ENCODED = b"Content-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\n"
 LATIN = b"HTTP/1.1 200 OK\r\nX-Latin: \xe4\r\nX-Next: kept\r\nSet-Cookie: c=3\r\nContent-Length: 12\r\n\r\n<p>latin</p>"
 KIND = b"HTTP/1.1 200 OK\r\nContent-Type: "
 SHORT = b"HTTP/1.1 200 OK\r\nContent-Type: image/png\r\nContent-Length: 900\r\n\r\n" + b"x" * 300
-DRAWN = [{"method": "wait_for_selector", "args": ["#list li"]}]
 
 
 @dataclass(frozen=True)
@@ -73,11 +72,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     data = tmp_path_factory.mktemp("browser") / "data"
     fill(server, stranger)
     paths = ["/latin", "/slow.html", "/report.pdf", "/leaves"]
-    requests: list[str | dict[str, object]] = [
-        {"url": server.url + path, "meta": {"playwright": True}} for path in paths
-    ]
-    drawn = {"playwright": True, "page_methods": DRAWN}
-    requests += [{"url": server.url + "/start", "meta": drawn}, server.url + "/latin"]
+    requests: list[str | dict[str, object]] = [{"url": server.url + path, "meta": {"browser": {}}} for path in paths]
+    requests += [{"url": server.url + "/start", "meta": {"browser": {"wait_for": "#list li"}}}, server.url + "/latin"]
     crawled = run_crawl(data, requests, CONCURRENT_REQUESTS=2, HOSTS=["127.0.0.1", "localhost"])
     with open_archive(data) as archive:
         yield Site(server, stranger, data, crawled, archive)
@@ -156,7 +152,7 @@ def test_no_other_host_is_asked_even_through_redirects(site: Site) -> None:
 
 
 def test_one_browser_serves_the_whole_crawl(site: Site) -> None:
-    assert site.crawled.stats["playwright/browser_count"] == 1
+    assert site.crawled.stats["nianbao/browsers"] == 1
 
 
 def test_windows_that_a_page_opens_load_nothing(site: Site) -> None:

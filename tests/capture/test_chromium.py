@@ -45,7 +45,7 @@ def test_a_chromium_that_does_not_start_is_one_line_and_status_1(tmp_path: Path)
 def test_the_sandbox_is_left_out_for_root_only(monkeypatch: pytest.MonkeyPatch) -> None:
     for user, sandboxed in ((0, False), (1000, True)):
         monkeypatch.setattr(os, "geteuid", lambda user=user: user)
-        assert chromium.launch_options()["chromium_sandbox"] is sandboxed
+        assert ("--no-sandbox" not in chromium.arguments()) is sandboxed
 
 
 def test_playwrights_own_download_comes_before_the_path(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -57,9 +57,50 @@ def test_playwrights_own_download_comes_before_the_path(monkeypatch: pytest.Monk
     on_the_path.write_text("#!/bin/sh\n")
     on_the_path.chmod(0o700)
     assert chromium.find_chromium() == str(on_the_path)
-    revision = next(b["revision"] for b in chromium.browsers() if b["name"] == "chromium")
-    downloaded = tmp_path / f"chromium-{revision}" / "chrome-linux" / "chrome"
-    downloaded.parent.mkdir(parents=True)
-    downloaded.write_text("#!/bin/sh\n")
-    downloaded.chmod(0o700)
+    downloaded = put(tmp_path / f"chromium-{chromium.revision()}" / "chrome-linux" / "chrome")
+    put(tmp_path / "chromium-999999" / "chrome-linux64" / "chrome")
+    put(tmp_path / "chromium_headless_shell-999999" / "chrome-linux" / "headless_shell")
     assert chromium.find_chromium() == str(downloaded)
+    assert chromium.find_chromium(str(on_the_path)) == str(on_the_path)
+
+
+@pytest.mark.parametrize(
+    ("system", "cache", "program"),
+    [
+        ("linux", ".cache/ms-playwright", "chromium-1/chrome-linux/chrome"),
+        ("linux", ".cache/ms-playwright", "chromium-1/chrome-linux64/chrome"),
+        ("linux", ".cache/ms-playwright", "chromium-1/chrome-linux-arm64/chrome"),
+        ("linux", ".cache/ms-playwright", "chromium_headless_shell-1/chrome-linux/headless_shell"),
+        (
+            "linux",
+            ".cache/ms-playwright",
+            "chromium_headless_shell-1/chrome-headless-shell-linux64/chrome-headless-shell",
+        ),
+        ("darwin", "Library/Caches/ms-playwright", "chromium-1/chrome-mac/Chromium.app/Contents/MacOS/Chromium"),
+        (
+            "darwin",
+            "Library/Caches/ms-playwright",
+            "chromium-1/chrome-mac-arm64/Google Chrome for Testing.app/Contents/MacOS/Google Chrome for Testing",
+        ),
+        ("win32", "AppData/Local/ms-playwright", "chromium-1/chrome-win64/chrome.exe"),
+    ],
+)
+def test_playwrights_download_is_found_wherever_it_keeps_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, system: str, cache: str, program: str
+) -> None:
+    for name in ("NIANBAO_CHROMIUM", "PLAYWRIGHT_BROWSERS_PATH"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("PATH", "/nowhere")
+    monkeypatch.setattr(Path, "home", lambda: tmp_path)
+    monkeypatch.setattr(sys, "platform", system)
+    assert chromium.find_chromium() is None
+    downloaded = put(tmp_path / cache / program)
+    assert chromium.find_chromium() == str(downloaded)
+
+
+def put(program: Path) -> Path:
+    """A program that can be run."""
+    program.parent.mkdir(parents=True)
+    program.write_text("#!/bin/sh\n")
+    program.chmod(0o700)
+    return program

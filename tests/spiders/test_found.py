@@ -27,5 +27,5 @@ def test_posts_to_one_address_differ_by_their_bodies_and_fragments_do_not_count(
 
 
 def test_what_the_browser_asks_is_another_fetch() -> None:
-    assert key_of(Request(A, meta={"playwright": True})) == request_key("GET", A, via="browser")
-    assert key_of(Request(A)) != key_of(Request(A, meta={"playwright": True}))
+    assert key_of(Request(A, meta={"browser": {}})) == request_key("GET", A, via="browser")
+    assert key_of(Request(A)) != key_of(Request(A, meta={"browser": {}}))

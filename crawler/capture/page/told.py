@@ -3,17 +3,16 @@
 import asyncio
 import base64
 import contextlib
-import io
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import BinaryIO
 
 from crawler.capture.exchange import Exchange, Truncated
 from crawler.capture.heads import as_stored, fields_of, request_head, response_head
+from crawler.capture.page.devtools import Event
 from spiders.found import RequestKey
 
-Event = dict[str, Any]
-"""What Chromium says, by the names of the DevTools protocol."""
+NOT_MODIFIED = 304
 
 FACTS_S = 1.0
 """Seconds to wait for what is told of a response after it was let pass; of a worker's, some never is."""
@@ -65,12 +64,43 @@ def redirects(response: Event) -> bool:
 
 def declared_length(response: Event) -> int:
     """What a stopped response says of its length; 0 where it says nothing."""
-    values = [field["value"] for field in response["responseHeaders"] if field["name"].lower() == "content-length"]
-    return int(values[0]) if values and values[0].isdigit() else 0
+    value = _field(response, "content-length")
+    return int(value) if value.isdigit() else 0
+
+
+def _field(response: Event, name: str) -> str:
+    values = (field["value"] for field in response["responseHeaders"] if field["name"].lower() == name)
+    return str(next(values, ""))
+
+
+def media_type(response: Event) -> str | None:
+    """The declared type of a stopped response, in lower case, without parameters."""
+    value = _field(response, "content-type")
+    return value.partition(";")[0].strip().lower() or None
+
+
+def is_download(response: Event) -> bool:
+    """Whether a browser saves a stopped response instead of showing it."""
+    return _field(response, "content-disposition").strip().lower().startswith("attachment")
+
+
+def from_cache(facts: "Facts", hop: int, status: int) -> bool:
+    """Whether the browser answered this hop from what it had, asked anew or not."""
+    _, raw, seen = told_of(facts, hop)
+    return bool(seen.get("fromDiskCache")) or (raw.get("statusCode") == NOT_MODIFIED and status != NOT_MODIFIED)
+
+
+@dataclass(frozen=True)
+class Body:
+    """A body as it came, its length in bytes, and why it is not whole."""
+
+    file: BinaryIO
+    size: int
+    truncated: Truncated | None = None
 
 
 def exchange_of(
-    asked: Asked, response: Event, body: bytes, truncated: Truncated | None, told: tuple[Event, Event, Event]
+    asked: Asked, response: Event, body: Body, told: tuple[Event, Event, Event], ip: str | None
 ) -> Exchange:
     """The exchange; `told` is what `Network` said of the request sent, of the raw head, and of the response."""
     sent, raw, seen = told
@@ -82,12 +112,12 @@ def exchange_of(
         key=asked.key,
         request_head=request_head(asked.key.method, asked.key.url, sent.get("headers") or asked.headers),
         request_body=asked.body,
-        response_head=as_stored(head, len(body)) if truncated is None else head,
-        body=io.BytesIO(body),
-        ip=str(seen.get("remoteIPAddress", "")).strip("[]") or None,
+        response_head=as_stored(head, body.size),
+        body=body.file,
+        ip=ip or str(seen.get("remoteIPAddress", "")).strip("[]") or None,
         started_at=asked.at,
         protocol=seen.get("protocol") or ("http/1.1" if text else "h2"),
-        truncated=truncated,
+        truncated=body.truncated,
     )
 
 

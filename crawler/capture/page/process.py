@@ -1,0 +1,93 @@
+"""A running Chromium: started through its warden, spoken to over pipes, killed with all that it started."""
+
+import asyncio
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import IO
+
+from crawler.capture.page.devtools import Gone, Session, Wire
+from crawler.errors import NianbaoError
+
+WARDEN = Path(__file__).with_name("warden.py")
+START_S = 30.0
+END_S = 10.0
+LAST_WORDS = 300
+
+
+class NotStarted(NianbaoError):
+    """Chromium is there, but does not run; the message holds its last words."""
+
+
+class Running:
+    """A Chromium that answers."""
+
+    def __init__(self, warden: "subprocess.Popen[bytes]", wire: Wire) -> None:
+        self._warden = warden
+        self._wire = wire
+        self.ended = wire.ended
+
+    @property
+    def browser(self) -> Session:
+        """The way to the browser itself."""
+        return self._wire.browser
+
+    @property
+    def pid(self) -> int:
+        """The process that sees to its end."""
+        return self._warden.pid
+
+    def session(self, session_id: str) -> Session:
+        """The way to one of its targets."""
+        return self._wire.session(session_id)
+
+    async def stop(self) -> None:
+        """Kill it, and wait until nothing of it is left."""
+        self._wire.close()
+        if self._warden.stdin:
+            self._warden.stdin.close()
+        try:
+            await asyncio.to_thread(self._warden.wait, END_S)
+        except subprocess.TimeoutExpired:
+            self._warden.kill()
+            await asyncio.to_thread(self._warden.wait)
+
+
+async def start(command: list[str], memory_bytes: int) -> Running:
+    """Start Chromium; raises NotStarted."""
+    inward, outward = os.pipe(), os.pipe()  # into Chromium, out of it
+    with tempfile.TemporaryFile() as words:
+        warden = _warden(command, memory_bytes, (inward[0], outward[1]), words)
+        os.close(inward[0])
+        os.close(outward[1])
+        wire = Wire()
+        await wire.connect(outward[0], inward[1])
+        running = Running(warden, wire)
+        try:
+            async with asyncio.timeout(START_S):
+                await wire.browser.send("Browser.getVersion")
+        except (Gone, TimeoutError) as error:
+            await running.stop()
+            raise NotStarted(f"{command[0]} does not start: {_said(words)}") from error
+    return running
+
+
+def _warden(
+    command: list[str], memory_bytes: int, pipes: tuple[int, int], words: IO[bytes]
+) -> "subprocess.Popen[bytes]":
+    return subprocess.Popen(  # noqa: S603  # our own script, and the Chromium that was found
+        [sys.executable, "-I", "-S", str(WARDEN), str(memory_bytes), *map(str, pipes), *command],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=words,
+        pass_fds=pipes,
+        start_new_session=True,  # Ctrl-C is for the crawl, which then ends it
+    )
+
+
+def _said(words: IO[bytes]) -> str:
+    words.seek(0)
+    lines = words.read().decode("utf-8", "replace").split("\n")
+    return " ".join([line for line in lines if line.strip()][-1:])[-LAST_WORDS:] or "no reason given"

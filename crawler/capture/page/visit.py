@@ -1,0 +1,374 @@
+"""One visit to a page: all its exchanges, those of its frames and workers too, pass here and are captured.
+
+`Fetch` stops each request before it leaves (redirects too) and each response before the page gets it, with its body;
+`Network` tells heads, address and protocol. A target that Chromium attaches waits until both are in place.
+"""
+
+import asyncio
+import base64
+import contextlib
+import io
+import tempfile
+from collections.abc import Coroutine
+from typing import Any, BinaryIO, cast
+from urllib.parse import urlsplit
+
+from scrapy import Request
+
+from crawler import clock
+from crawler.capture.exchange import JSON, Capture
+from crawler.capture.page import told
+from crawler.capture.page.border import Border
+from crawler.capture.page.devtools import Event, Refused, Session
+from crawler.capture.page.gate import Gate
+from crawler.capture.page.told import Asked, Body, Facts
+from crawler.capture.records import IN_MEMORY
+from spiders.found import RequestKey, request_key
+
+BOTH_STAGES = [{"requestStage": "Request"}, {"requestStage": "Response"}]
+ATTACH = {"autoAttach": True, "waitForDebuggerOnStart": True, "flatten": True}
+NO_FETCH_OF_THEIR_OWN = {"worker", "worklet"}
+"""Targets whose requests pass the page that made them."""
+
+DRAWN = {"text/html", "application/xhtml+xml", None}
+"""Media types of which the browser makes a document of the page's own; anything else is a file, and not shown."""
+
+STREAMS = {"text/event-stream", "multipart/x-mixed-replace"}
+STREAM_S = 3.0
+"""Seconds of a response that has no end by its nature."""
+
+SETTLE_S = 10.0
+"""Seconds for what was seen to be written."""
+
+LISTED = 200
+"""Refused and missed addresses that a page's record names."""
+
+PIECE = 1 << 20
+
+
+class Visit:
+    """From the opening of a page to its closing."""
+
+    def __init__(self, border: Border, gate: Gate | None, user_agent: str) -> None:
+        self.border = border
+        self.refused: dict[str, str] = {}
+        self.missed: dict[RequestKey, str] = {}
+        self.requests = 0
+        self.main = ""
+        self.document: asyncio.Task[Capture | None] | None = None
+        self.asked_first: RequestKey | None = None
+        self.is_file = False
+        self.news = asyncio.Event()
+        self.crashed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._gate = gate
+        self._user_agent = user_agent
+        self._first: Request | None = None
+        self._hops = 0
+        self._facts: dict[str, Facts] = {}
+        self._flying: dict[str, Asked] = {}
+        self._streams: set[str] = set()
+        self._navigations: dict[str, RequestKey] = {}
+        self._page_url = ""
+        self._tasks: set[asyncio.Task[Capture | None]] = set()
+
+    def attach(self, session: Session, kind: str) -> "asyncio.Future[Any]":
+        """Stand between a target that has not fetched anything yet and the network, then let it run."""
+        listeners = {
+            "Fetch.requestPaused": lambda event: self._paused(session, event),
+            "Network.requestWillBeSent": self._sends,
+            "Network.requestWillBeSentExtraInfo": lambda event: self._told(event).sent.append(event),
+            "Network.responseReceivedExtraInfo": lambda event: self._told(event).heads.append(event),
+            "Network.responseReceived": lambda event: self._told(event).responses.append(event["response"]),
+            "Network.loadingFailed": lambda event: setattr(self._told(event), "failed", True),
+            "Network.webSocketCreated": lambda event: self._other_way(event["url"]),
+            "Network.webTransportCreated": lambda event: self._other_way(event["url"]),
+            "Target.attachedToTarget": lambda event: self._attached(session, event),
+            "Inspector.targetCrashed": lambda _: self._crashed(kind),
+        }
+        for name, listener in listeners.items():
+            session.on(name, listener)
+        agent = {"userAgent": self._user_agent, "acceptLanguage": "zh-CN,zh;q=0.9"}
+        return asyncio.ensure_future(self._begin_all(session, kind, agent))
+
+    async def _begin_all(self, session: Session, kind: str, agent: dict[str, str]) -> None:
+        begun = [
+            session.begin("Network.enable"),
+            session.begin("Network.setUserAgentOverride", **agent),
+            session.begin("Network.setBypassServiceWorker", bypass=True),
+            session.begin("Target.setAutoAttach", **ATTACH),
+        ]
+        fetches = session.begin("Fetch.enable", patterns=BOTH_STAGES)
+        results = await asyncio.gather(fetches, *begun, return_exceptions=True)
+        if isinstance(results[0], Refused) and kind not in NO_FETCH_OF_THEIR_OWN:
+            return  # it stays stopped: what it fetches could not be seen
+        with contextlib.suppress(Refused):
+            await session.send("Runtime.runIfWaitingForDebugger")
+
+    def window(self, url: str) -> None:
+        """A window that the page opens: it is closed before it loads anything."""
+        self.border.stats.inc_value("nianbao/refused_popups")
+        if len(self.refused) < LISTED:
+            self.refused.setdefault(url, "a window that the page opens")
+
+    def shut(self, url: str) -> str | None:
+        """Why no connection for an address came about, if none did."""
+        return self._gate.shut.get(_place(url)) if self._gate else None
+
+    def to_fetch_again(self) -> list[str]:
+        """What was missed, or is not there yet, and can be asked once more."""
+        keys = dict.fromkeys([*self.missed, *(asked.key for asked in self._flying.values())])
+        return [key.url for key in keys if key.method == "GET" and key.url.startswith("http")]
+
+    def expect(self, request: Request, frame: str) -> None:
+        """The next document of the page's main frame answers this request."""
+        self._first, self.main, self.document = request, frame, None
+
+    @property
+    def is_flying(self) -> bool:
+        """Whether something is on its way."""
+        return bool(self._flying)
+
+    async def settle(self, *, closed: bool) -> Capture | None:
+        """Wait until what was seen is in the archive; gives the capture of the page's document."""
+        while self._tasks:
+            done, _ = await asyncio.wait(self._tasks, timeout=SETTLE_S)
+            if not done:
+                break
+            self._tasks -= done
+            for task in done:
+                task.result()
+        while closed and self._flying:
+            _, asked = self._flying.popitem()
+            await self.miss(asked.key, "the page was closed before the answer was there")
+        return self.document.result() if self.document and self.document.done() else None
+
+    async def miss(self, key: RequestKey, reason: str) -> None:
+        """An exchange that took place, but could not be kept."""
+        if key in self.missed:
+            return
+        self.missed[key] = reason
+        await self.border.miss(key, reason)
+
+    def refuse(self, url: str, reason: str) -> None:
+        """A request that is not let out."""
+        if len(self.refused) < LISTED:
+            self.refused.setdefault(url, reason)
+        self.border.refuse(url, reason)
+
+    def facts(self) -> dict[str, JSON]:
+        """What the archive is to say of the visit."""
+        missed: dict[str, JSON] = {key.url: reason for key, reason in list(self.missed.items())[:LISTED]}
+        return {"requests": self.requests, "refused": dict(self.refused), "missed": missed}
+
+    def _told(self, event: Event) -> Facts:
+        facts = self._facts.setdefault(event["requestId"], Facts())
+        facts.news.set()
+        return facts
+
+    def _sends(self, event: Event) -> None:
+        if redirect := event.get("redirectResponse"):
+            self._told(event).responses.append(redirect)
+        url = event["request"]["url"]
+        if urlsplit(url).scheme not in {"http", "https", "data", "blob", "about"}:
+            self._other_way(url)
+
+    def _other_way(self, url: str) -> None:
+        """A WebSocket, or whatever else `Fetch` does not stop: the gate does, unless the host is the portal's."""
+        web = url.replace("ws", "http", 1) if url.startswith("ws") else url
+        if reason := self.border.why_not(web, "WebSocket", web):
+            self.refuse(url, reason)
+        else:
+            self._begin(self._miss_quietly(request_key("GET", url, via="browser"), "not a request and its response"))
+
+    async def _miss_quietly(self, key: RequestKey, reason: str) -> None:
+        await self.miss(key, reason)
+
+    def _attached(self, parent: Session, event: Event) -> None:
+        """A frame in another process, or a worker."""
+        self.attach(parent.child(event["sessionId"]), event["targetInfo"]["type"])
+
+    def _crashed(self, kind: str) -> None:
+        if kind == "page" and not self.crashed.done():
+            self.crashed.set_result(None)
+
+    def _paused(self, session: Session, event: Event) -> None:
+        """A request that wants to leave, or a response that wants to enter."""
+        self.news.set()
+        if "responseStatusCode" in event:
+            task = self._begin(self._enter(session, event))
+            if self._is_main(event) and not told.redirects(event):
+                self.document = task
+                self.asked_first = self._navigations.get(str(event.get("networkId")))
+                self.is_file = _is_file(event)
+        elif "responseErrorReason" in event:
+            self._land(event)
+            self._begin(_pass(session, event))
+        else:
+            self._begin(self._leave(session, event))
+
+    def _is_main(self, event: Event) -> bool:
+        """Whether an event is about the page's own document, not one of its frames'."""
+        return bool(event["resourceType"] == "Document" and event["frameId"] == self.main)
+
+    def _begin(self, work: Coroutine[Any, Any, Capture | None]) -> "asyncio.Task[Capture | None]":
+        task = asyncio.ensure_future(work)
+        self._tasks.add(task)
+        return task
+
+    async def _leave(self, session: Session, event: Event) -> None:
+        url = event["request"]["url"]
+        if url.startswith(("data:", "blob:", "about:")):
+            await _pass(session, event)
+            return
+        if reason := self._why_not(event):
+            self.refuse(url, reason)
+            await _stop(session, event, "BlockedByClient")
+            return
+        is_first = self._first is not None and self._is_main(event)
+        asked = self._asked(event, self._first if is_first else None)
+        self._flying[event["requestId"]] = asked
+        if self._is_main(event):
+            self._navigations.setdefault(str(event.get("networkId")), asked.key)
+        await _pass(session, event, **(_as_asked(self._first, event) if is_first and self._first else {}))
+        if is_first:
+            self._first = None
+
+    def _why_not(self, event: Event) -> str | None:
+        url, resource = event["request"]["url"], event["resourceType"]
+        if self._is_main(event):
+            self._page_url = url
+        if reason := self.border.why_not(url, resource, self._page_url):
+            return reason
+        self.requests += 1
+        if self.requests > self.border.limits.requests:
+            return f"more than {self.border.limits.requests} requests of one page"
+        if self._is_main(event):
+            self._hops += 1
+            if self._hops > self.border.limits.hops:
+                return f"more than {self.border.limits.hops} documents one after the other"
+        return "an endless stream, of which the beginning is kept" if url in self._streams else None
+
+    @staticmethod
+    def _asked(event: Event, first: Request | None) -> Asked:
+        """The request as the archive names it: the page's first is the spider's."""
+        made = event["request"]
+        method, url, body = made["method"], made["url"], told.posted(made)
+        if first:
+            method, url, body = first.method, first.url, first.body
+        return Asked(request_key(method, url, body, "browser"), made["headers"], body, clock.now())
+
+    async def _enter(self, session: Session, event: Event) -> Capture | None:
+        asked = self._flying.get(event["requestId"]) or self._asked(event, None)
+        facts = self._facts.setdefault(str(event.get("networkId")), Facts())
+        hop, facts.hops = facts.hops, facts.hops + 1
+        try:
+            body = await self._body(session, event)
+        except (Refused, TimeoutError) as error:
+            self._land(event)
+            await _stop(session, event, "Failed")
+            await self.miss(asked.key, str(error) or "its body did not end in time")
+            return None
+        await self._let_in(session, event, body)
+        self._land(event)
+        await facts.complete(hop)
+        with body.file:
+            return await self._keep(asked, event, body, facts, hop)
+
+    async def _keep(self, asked: Asked, event: Event, body: Body, facts: Facts, hop: int) -> Capture | None:
+        archive = self.border.archive
+        if told.from_cache(facts, hop, event["responseStatusCode"]):
+            self.border.stats.inc_value("nianbao/from_the_browsers_cache")
+            if capture := archive.lookup(asked.key, crawl=archive.crawl):
+                return capture
+        ip = self._gate.dialled.get(_place(asked.key.url)) if self._gate else None
+        capture = await archive.append(told.exchange_of(asked, event, body, told.told_of(facts, hop), ip))
+        if self.missed.pop(asked.key, None):
+            self.border.stats.inc_value("nianbao/fetched_again")
+        return capture
+
+    async def _let_in(self, session: Session, event: Event, body: Body) -> None:
+        """The page gets what is whole; a file is captured, not shown."""
+        if told.redirects(event) or not (_is_file(event) or body.truncated):
+            await _pass(session, event)
+        elif body.truncated == "time":
+            content = base64.b64encode(body.file.read()).decode()
+            body.file.seek(0)
+            head = {"responseCode": event["responseStatusCode"], "responseHeaders": event["responseHeaders"]}
+            await _quietly(session, "Fetch.fulfillRequest", requestId=event["requestId"], body=content, **head)
+        else:
+            await _stop(session, event, "Aborted")
+
+    async def _body(self, session: Session, event: Event) -> Body:
+        if told.redirects(event):
+            return Body(io.BytesIO(), 0)
+        limit = self.border.limits.body_bytes
+        if told.media_type(event) in STREAMS:
+            self._streams.add(event["request"]["url"])
+            return await _beginning(session, event, limit or IN_MEMORY, STREAM_S)
+        if 0 < limit < told.declared_length(event):
+            return await _beginning(session, event, limit, self.border.limits.drawn_s)
+        async with asyncio.timeout(self.border.limits.drawn_s):
+            got = await session.send("Fetch.getResponseBody", requestId=event["requestId"])
+        body = base64.b64decode(got["body"]) if got["base64Encoded"] else got["body"].encode()
+        if 0 < limit < len(body):
+            return Body(io.BytesIO(body[:limit]), limit, "length")
+        return Body(io.BytesIO(body), len(body))
+
+    def _land(self, event: Event) -> None:
+        self._flying.pop(event["requestId"], None)
+        self.news.set()
+
+
+def _is_file(event: Event) -> bool:
+    """Whether a document is kept, and not shown: what is no page, is to be saved, or has nothing in it."""
+    if event["resourceType"] != "Document" or told.redirects(event):
+        return False
+    empty = event["responseStatusCode"] in {204, 205}
+    return empty or told.media_type(event) not in DRAWN or told.is_download(event)
+
+
+def _place(url: str) -> tuple[str, int]:
+    parts = urlsplit(url)
+    return parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
+
+
+async def _beginning(session: Session, event: Event, limit: int, seconds: float) -> Body:
+    """The beginning of a body that is too long, or has no end."""
+    taken = await session.send("Fetch.takeResponseBodyAsStream", requestId=event["requestId"])
+    file = cast("BinaryIO", tempfile.SpooledTemporaryFile(max_size=IN_MEMORY))  # noqa: SIM115  # closed by who keeps it
+    size, ended = 0, False
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            while size < limit and not ended:
+                read = await session.send("IO.read", handle=taken["stream"], size=min(PIECE, limit - size))
+                piece = base64.b64decode(read["data"]) if read.get("base64Encoded") else read["data"].encode()
+                size, ended = size + file.write(piece), read["eof"]
+    session.begin("IO.close", handle=taken["stream"])
+    file.seek(0)
+    return Body(file, size, "length" if size >= limit else "time")
+
+
+def _as_asked(request: Request, event: Event) -> dict[str, object]:
+    """What makes the browser's request for a document the spider's, where that is no GET."""
+    if request.method == "GET" and not request.body:
+        return {}
+    kind = (request.headers.get("Content-Type") or b"application/x-www-form-urlencoded").decode("latin-1")
+    headers = {**event["request"]["headers"], "Content-Type": kind}
+    return {
+        "method": request.method,
+        "postData": base64.b64encode(request.body).decode(),
+        "headers": [{"name": name, "value": value} for name, value in headers.items()],
+    }
+
+
+async def _pass(session: Session, event: Event, **changed: object) -> None:
+    await _quietly(session, "Fetch.continueRequest", requestId=event["requestId"], **changed)
+
+
+async def _stop(session: Session, event: Event, reason: str) -> None:
+    await _quietly(session, "Fetch.failRequest", requestId=event["requestId"], errorReason=reason)
+
+
+async def _quietly(session: Session, command: str, **arguments: object) -> None:
+    with contextlib.suppress(Refused):  # the page is gone, and what was stopped with it
+        await session.send(command, **arguments)

@@ -1,0 +1,108 @@
+"""The process that starts Chromium and sees to its end: `warden.py MEMORY IN OUT PROGRAM ARGUMENT…`, by its path.
+
+Chromium gets a profile in a temporary folder, and the pipes IN and OUT as the two that it speaks over. When whoever
+started this process is gone (its input ends) or Chromium is, every process of Chromium's is killed and the folder
+removed: no end of a crawl leaves either behind. A page that takes more than MEMORY bytes for itself is killed.
+"""
+
+import contextlib
+import ctypes
+import fcntl
+import os
+import select
+import shutil
+import signal
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36
+"""prctl(2), Linux: die with the parent; become the parent of orphans below."""
+
+LOOK_S = 0.5
+FREE_DESCRIPTOR = 10
+PROC = Path("/proc")
+
+
+def main(memory: int, pipes: tuple[int, int], command: list[str]) -> None:
+    """Start it, watch it, end it."""
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, lambda *_: sys.exit(0))
+    _prctl(PR_SET_CHILD_SUBREAPER, 1)
+    profile = tempfile.mkdtemp(prefix="nianbao-chromium-")
+    chromium = os.fork()
+    if not chromium:
+        _become(pipes, [*command, f"--user-data-dir={profile}"])
+    try:
+        for pipe in pipes:
+            os.close(pipe)
+        while os.waitpid(chromium, os.WNOHANG) == (0, 0) and not select.select([0], [], [], LOOK_S)[0]:
+            for renderer in _greedy(chromium, memory):
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(renderer, signal.SIGKILL)
+    finally:
+        _end(chromium)
+        shutil.rmtree(profile, ignore_errors=True)
+
+
+def _become(pipes: tuple[int, int], command: list[str]) -> None:
+    """In the child: Chromium, in a process group of its own."""
+    try:
+        os.setpgid(0, 0)
+        _prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+        high = [fcntl.fcntl(pipe, fcntl.F_DUPFD, FREE_DESCRIPTOR) for pipe in pipes]
+        for pipe, place in zip(high, (3, 4), strict=True):
+            os.dup2(pipe, place)
+            os.close(pipe)
+        nowhere = os.open(os.devnull, os.O_RDWR)
+        os.dup2(nowhere, 0)
+        os.dup2(nowhere, 1)
+        os.execvp(command[0], command)  # noqa: S606  # no shell on purpose
+    except OSError as error:
+        print(error, file=sys.stderr)  # noqa: T201  # for whoever wants to know why it did not start
+    os._exit(1)
+
+
+def _end(chromium: int) -> None:
+    """Kill Chromium's group, and what has left it: on Linux orphans become children of this process."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(chromium, signal.SIGKILL)
+    with contextlib.suppress(ChildProcessError):
+        while True:
+            for pid, fields in _processes():
+                if int(fields[1]) == os.getpid():
+                    with contextlib.suppress(ProcessLookupError):
+                        os.kill(pid, signal.SIGKILL)
+            os.waitpid(-1, 0)
+
+
+def _greedy(group: int, memory: int) -> Iterator[int]:
+    """The pages of Chromium that have taken more than they may."""
+    for pid, fields in _processes():
+        if int(fields[2]) != group or pid == group:
+            continue
+        with contextlib.suppress(OSError):
+            _, resident, shared, *_ = map(int, (PROC / str(pid) / "statm").read_text().split())
+            own = (resident - shared) * os.sysconf("SC_PAGE_SIZE")
+            if own > memory and b"--type=renderer" in (PROC / str(pid) / "cmdline").read_bytes():
+                yield pid
+
+
+def _processes() -> Iterator[tuple[int, list[str]]]:
+    """Every process of this machine, with the fields of its `stat` from its state on; none but on Linux."""
+    if not PROC.is_dir():
+        return
+    for folder in PROC.iterdir():
+        if folder.name.isdigit():
+            with contextlib.suppress(OSError):
+                yield int(folder.name), (folder / "stat").read_text("latin-1").rpartition(") ")[2].split()
+
+
+def _prctl(option: int, value: int) -> None:
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(option, value)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), (int(sys.argv[2]), int(sys.argv[3])), sys.argv[4:])
