@@ -20,6 +20,7 @@ from crawler.store.database import open_store
 from crawler.store.store import Store
 from crawler.words import say
 
+WORKERS = os.cpu_count() or 1
 REEXTRACT = "nianbao reextract --apply"
 
 
@@ -81,10 +82,11 @@ def verify(
 
     start = time.monotonic()
     with open_archive(data):
-        outcome.problems = check_archive(data, workers=os.cpu_count() or 1, tell=read)
+        outcome.problems = check_archive(data, workers=WORKERS, tell=read)
     outcome.seconds = time.monotonic() - start
-    if repair:
-        outcome.problems = list(mend(data, outcome.problems))
+    if repair and outcome.problems:
+        mended = [problem for problem in mend(data, outcome.problems) if problem.mended]
+        outcome.problems = [*mended, *check_archive(data, workers=WORKERS)]
     with open_archive(data) as archive, open_store(database, data) as store:
         outcome.captures = sum(1 for _ in archive.captures())
         _check_store(store, archive, outcome)

@@ -63,6 +63,8 @@ class Checked:
 
 def check_archive(data: Path, *, workers: int = 1, tell: Callable[[Checked], None] = lambda _: None) -> list[Problem]:
     """Read every closed WARC, several at a time, and all indexes; `tell` hears of each file, as it is done."""
+    for known in (_shelf, _digest_of):
+        known.cache_clear()
     problems: list[Problem] = []
     for checked in _check_files(data, warcs(data), workers):
         tell(checked)

@@ -1,0 +1,201 @@
+"""Each kind of damage is made, found, and mended where it can be."""
+
+import asyncio
+import gzip
+import os
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from crawler.capture.archive import open_archive
+from crawler.capture.checking import Problem, check_archive
+from crawler.capture.exchange import Capture, Location
+from crawler.capture.mending import mend
+from crawler.capture.recover import recover
+from tests.capture.exchanges import PAGE, append, exchange, warcs
+
+Damage = Callable[[Path, list[Location]], object]
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    return tmp_path / "data"
+
+
+def fill(data: Path, crawl: str = "c1") -> tuple[list[Capture], list[Location]]:
+    """Three captures of a crawl, and a DOM of the first."""
+    with open_archive(data, crawl=crawl) as archive:
+        bodies = (exchange(f"{PAGE}{crawl}{n}", os.urandom(3000), minute=n) for n in range(3))
+        captures = append(archive, *bodies)
+        dom = asyncio.run(archive.append_derived("dom", b"<p>drawn</p>", "text/html", of=captures[0]))
+        return captures, [archive.locate(capture.record_id) for capture in (*captures, dom)]
+
+
+def warc(data: Path) -> Path:
+    (name,) = warcs(data)
+    return data / "archive" / name
+
+
+def index(data: Path, suffix: str = ".cdxj") -> Path:
+    (path,) = (data / "indexes").glob(f"*{suffix}")
+    return path
+
+
+def change(path: Path, offset: int, length: int, new: bytes) -> None:
+    old = path.read_bytes()
+    path.write_bytes(old[:offset] + new + old[offset + length :])
+
+
+def cut_in_the_last_record(data: Path, places: list[Location]) -> None:
+    os.truncate(warc(data), places[-1].offset + 20)
+
+
+def turn_bits_in_the_middle(data: Path, places: list[Location]) -> None:
+    change(warc(data), places[1].offset + 100, 4, b"\xff\x00\xff\x00")
+
+
+def forge(data: Path, places: list[Location]) -> None:
+    """Another body under the old digest, in a gzip member that is whole."""
+    place = places[-1]
+    member = gzip.decompress(warc(data).read_bytes()[place.offset : place.offset + place.length])
+    packing = zlib.compressobj(6, zlib.DEFLATED, 16 + zlib.MAX_WBITS)
+    forged = packing.compress(member.replace(b"drawn", b"nward")) + packing.flush()
+    change(warc(data), place.offset, place.length, forged)
+
+
+def lose_a_record(data: Path, places: list[Location]) -> None:
+    """The first exchange is gone from the file, and the index made anew: its DOM refers to nothing."""
+    first, second = places[0], places[1]
+    start = next(p.offset for p in requests(data) if p.offset < first.offset)
+    end = max(p.offset for p in requests(data) if p.offset < second.offset)
+    change(warc(data), start, end - start, b"")
+    for suffix in (".cdxj", ".ids"):
+        index(data, suffix).unlink()
+    recover(data)
+
+
+def requests(data: Path) -> list[Location]:
+    lines = index(data, ".ids").read_text().splitlines()
+    found = (line.split(" ") for line in lines if " request " in line)
+    return [Location(name, int(offset), int(length)) for _, _, name, offset, length in found]
+
+
+def drop_a_line(data: Path, _: list[Location]) -> None:
+    index(data).write_bytes(b"".join(index(data).read_bytes().splitlines(keepends=True)[1:]))
+
+
+def add_a_line(data: Path, _: list[Location]) -> None:
+    lines = index(data).read_bytes()
+    index(data).write_bytes(lines + lines.splitlines(keepends=True)[-1].replace(b"cn", b"zz"))
+
+
+def remove_an_index(data: Path, _: list[Location]) -> None:
+    index(data, ".ids").unlink()
+
+
+def remove_the_file(data: Path, _: list[Location]) -> None:
+    warc(data).unlink()
+
+
+@pytest.mark.parametrize(
+    ("damage", "kind", "said", "after"),
+    [
+        (cut_in_the_last_record, "torn", "cut off", "cut, and kept as"),
+        (turn_bits_in_the_middle, "damaged", "what stands behind them can", None),
+        (forge, "digest", "warc-payload-digest", None),
+        (lose_a_record, "referred", "what it was made from is not there", None),
+        (drop_a_line, "index", "no line for a record", "made again"),
+        (add_a_line, "index", "no record for the line", "made again"),
+        (remove_an_index, "index", "it is not there", "made again"),
+        (remove_the_file, "gone", "3 captures are lost", "index was removed"),
+    ],
+)
+def test_damage_is_found_and_mended_where_it_can_be(
+    damage: Damage, kind: str, said: str, after: str | None, data: Path
+) -> None:
+    _, places = fill(data)
+    assert check_archive(data) == []
+    damage(data, places)
+    problems = check_archive(data)
+    assert {problem.kind for problem in problems} - {"referred"} == {kind} - {"referred"}
+    assert any(said in str(problem) for problem in problems)
+    mended = [problem for problem in mend(data, problems) if problem.kind == kind]
+    assert all((after or "") in (problem.mended or "") for problem in mended)
+    assert check_archive(data) == ([] if after else problems)
+
+
+def test_what_is_cut_from_a_closed_file_is_kept_beside_it(data: Path) -> None:
+    captures, places = fill(data)
+    cut_in_the_last_record(data, places)
+    (problem,) = check_archive(data)
+    assert (problem.kind, problem.offset) == ("torn", places[-1].offset)
+    list(mend(data, [problem]))
+    (aside,) = (data / "archive").glob("*.torn-*")
+    assert len(aside.read_bytes()) == 20
+    with open_archive(data) as archive:
+        assert list(archive.captures()) == captures
+
+
+def test_a_damaged_request_of_a_post_leaves_the_index_as_it_is(data: Path) -> None:
+    with open_archive(data, crawl="c1") as archive:
+        (capture, _) = append(archive, exchange(PAGE, post=b"page=2"), exchange(PAGE, minute=1))
+    request = next(place for place in requests(data))
+    change(warc(data), request.offset + 40, 2, b"\xff\xff")
+    before = index(data).read_bytes()
+    (problem,) = mend(data, check_archive(data))
+    assert (problem.kind, problem.offset, problem.mended) == ("damaged", request.offset, None)
+    assert index(data).read_bytes() == before
+    with open_archive(data) as archive:
+        assert capture in list(archive.captures())
+
+
+def test_a_revisit_whose_first_capture_is_gone_is_told(data: Path) -> None:
+    body = os.urandom(50_000)
+    with open_archive(data, crawl="c1") as archive:
+        append(archive, exchange(PAGE, body))
+    with open_archive(data, crawl="c2") as archive:
+        append(archive, exchange(PAGE, body, minute=1))
+    first, second = warcs(data)
+    if b"warc/revisit" not in (data / "indexes" / second.replace(".warc.gz", ".cdxj")).read_bytes():
+        pytest.skip("this archive keeps every payload")
+    assert check_archive(data) == []
+    (data / "archive" / first).unlink()
+    for path in (data / "indexes").glob("c1-*"):
+        path.unlink()
+    (problem,) = check_archive(data)
+    assert (problem.kind, problem.file) == ("referred", second)
+    assert problem.consequence == "its body cannot be read"
+
+
+def test_a_merged_index_that_differs_from_its_parts_is_made_again(data: Path) -> None:
+    for n in range(9):
+        fill(data, crawl=f"c{n}")
+    open_archive(data).close()
+    (merged,) = (data / "indexes" / "merged").glob("*.cdxj")
+    right = merged.read_bytes()
+    merged.write_bytes(right[: right.rindex(b"\n", 0, -1) + 1])
+    (problem,) = check_archive(data)
+    assert problem.kind == "merged"
+    list(mend(data, [problem]))
+    with open_archive(data) as archive:
+        assert len(list(archive.captures())) == 27
+    assert check_archive(data) == []
+
+
+@pytest.mark.slow
+def test_files_are_read_side_by_side_with_the_same_outcome(data: Path) -> None:
+    for n in range(4):
+        _, places = fill(data, crawl=f"c{n}")
+    change(data / "archive" / places[1].warc, places[1].offset + 100, 4, b"\xff\x00\xff\x00")
+    seen: list[str] = []
+    problems = check_archive(data, workers=2, tell=lambda checked: seen.append(checked.file))
+    assert problems == check_archive(data)
+    assert [problem.kind for problem in problems] == ["damaged"]
+    assert sorted(seen) == warcs(data)
+
+
+def test_a_problem_is_one_line_that_says_where_what_and_so_what() -> None:
+    problem = Problem("damaged", "a.warc.gz", 12, "no gzip member", "5 bytes cannot be read", "cut")
+    assert str(problem) == "a.warc.gz at offset 12: no gzip member; 5 bytes cannot be read [mended: cut]"
