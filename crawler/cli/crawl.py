@@ -112,6 +112,10 @@ def machinery(data: Path, database: str, settings: ScrapySettings, *, verbose: b
             yield Machinery(archive, store, reader, crawl_id)
     finally:
         give_back(archive)
+        if archive.unsent:
+            print_note(
+                say(f"kept here until the next crawl: {archive.unsent}", f"暂存本地，下次抓取时上传：{archive.unsent}")
+            )
 
 
 def conclude(results: Sequence[PortalResult]) -> None:
