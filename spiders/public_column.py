@@ -3,10 +3,11 @@
 from scrapy.http import Response
 
 from extractors.listing.by_year import read_column
-from extractors.listing.item import Item, ListPage, wanted
+from extractors.listing.hollow import is_index
+from extractors.listing.item import Item, wanted
 from extractors.listing.links import read_links
-from spiders.found import RequestKey, key_of
-from spiders.portal_spider import ListSpider, Yield, request_of
+from spiders.found import RequestKey
+from spiders.portal_spider import ListSpider, Yield, charset_of
 
 
 class PublicColumn(ListSpider):
@@ -15,18 +16,10 @@ class PublicColumn(ListSpider):
     name = "public_column"
     reader = read_column
 
-    def parse(self, response: Response, heading: str = "") -> Yield:
-        """A page of bodies, or of one body's years."""
-        listing = self.read(read_column, response)
-        source = key_of(request_of(response))
-        yield from super().parse(response, heading)
-        for item in listing.items:
-            yield self.ask(ListPage(item.url), self.parse_year, item=item, listing=source)
-
-    def parse_year(self, response: Response, item: Item, listing: RequestKey) -> Yield:
+    def parse_report(self, response: Response, item: Item, listing: RequestKey) -> Yield:
         """A year of one body."""
         rows = self.read(read_links, response)
-        if wanted(rows):
+        if wanted(rows) and is_index(response.body, response.url, charset_of(response)):
             yield from self.reports(response, rows)
         else:
-            yield from self.parse_report(response, item, listing)
+            yield from super().parse_report(response, item, listing)

@@ -21,7 +21,9 @@ def read_column(body: bytes, url: str, selectors: Selectors | None = None, decla
     heading = heading_of(page)
     if years:
         named = ((target(link, page.base) or page.url, _YEAR.search(text)) for link, text in years)
-        return Listing(tuple(Item(u, f"{year[0]}年") for u, year in named if year), heading=heading)
+        return Listing(
+            tuple(Item(u, f"{year[0]}年政府信息公开工作年度报告") for u, year in named if year), heading=heading
+        )
     chosen = selectors or Selectors()
     bodies = (target(link, page.base) for link in page.root.cssselect(_BODIES))
     pages = dict.fromkeys(ListPage(u) for u in bodies if u and u != page.url and "/public/column/" in u)
