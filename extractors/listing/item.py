@@ -22,6 +22,7 @@ _SHORT = re.compile(
 _BODY = re.compile(
     r"(?:政府|局|委|委员会|办|办公室|厅|院|署|部|省|市|州|盟|县|区|旗|镇|乡|街道|办事处|中心|公司|处|所|站|队|会|社|馆|校|大学)$"
 )
+_LONGEST_BODY = 25
 _LIST_FILE = re.compile(r"(?:index|list|default|node)(?:[-_]\d+)?\.", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)\d\d|二[〇○零]")
 
@@ -90,6 +91,15 @@ def is_column(name: str) -> bool:
     (True, True, False, False)
     """
     return bool(_COLUMN.search(name) or _BARE_COLUMN.fullmatch(name))
+
+
+def is_body(name: str) -> bool:
+    """Whether the (normalised) words of a link are the name of a body.
+
+    >>> is_body("青山县教育局"), is_body("召开全体会议")
+    (True, False)
+    """
+    return bool(_BODY.search(name)) and len(name) <= _LONGEST_BODY
 
 
 def _is_wanted(item: Item, *, under_column: bool) -> bool:

@@ -49,12 +49,29 @@ def read_tabs(page: Page) -> tuple[ListPage, ...]:
     return tuple(found.values())
 
 
+def is_level(text: str) -> bool:
+    """Whether a tab's words name the level of bodies.
+
+    >>> is_level("市政府部门"), is_level("乡镇（街道）"), is_level("新闻")
+    (True, True, False)
+    """
+    return bool(_LEVEL.fullmatch(re.sub(r"[()（）\s、]", "", text)))
+
+
+def is_year(text: str) -> bool:
+    """Whether a tab's words name a year.
+
+    >>> is_year("2020年"), is_year("2020年财政预算")
+    (True, False)
+    """
+    return bool(_YEAR.fullmatch(text))
+
+
 def _is_tab(listing: str, url: str, text: str) -> bool:
     here, there = urlsplit(listing), urlsplit(url)
-    name = re.sub(r"[()（）\s、]", "", text)
     around = here.path.rpartition("/")[0].rpartition("/")[0]
     near = here.hostname == there.hostname and there.path.startswith(f"{around}/") and bool(around)
-    return near and is_folder(url) and bool(_LEVEL.fullmatch(name))
+    return near and is_folder(url) and is_level(text)
 
 
 def _turns(listing: str, url: str, text: str) -> bool:

@@ -1,0 +1,119 @@
+"""Which links of a page lead to annual reports, best first: by what they say, and by what their address says."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from extractors.listing.html import Page, read_page, target
+from extractors.listing.item import Listing, Selectors, is_body, is_column, is_folder, wanted
+from extractors.listing.links import read_links
+from extractors.listing.paging import is_level, is_year
+from extractors.listing.recognise import recognise
+from extractors.listing.rows import heading_of, text_of
+from extractors.normal import normalise
+from extractors.titles import parse_title
+
+ANNUAL = 70
+"""The worth of a link from which on it belongs to the annual reports themselves, not to the way there."""
+
+_WORDS = (
+    (100, re.compile(r"(?:信息|资讯|政务)公开(?:工作)?.{0,4}(?:年报|年度(?:工作)?报告)")),
+    (90, re.compile(r"(?:历年|工作|公开|部门|县|区|市|省|镇|街道)*(?:年报|年度(?:工作)?报告)(?:专栏|栏目)?")),
+    (60, re.compile(r"(?:政府|政务)?(?:信息|资讯)公开(?:专栏|目录|平台|专题|网|栏目)?|法定主动公开(?:内容)?|主动公开")),
+    (50, re.compile(r"(?:政务|政府|信息)公开.{0,4}|公开")),
+    (30, re.compile(r".{0,6}(?:信息公开|政务公开).{0,8}|(?:部门|区县|乡镇|街道).{0,4}公开")),
+)
+_PATHS = (
+    (
+        80,
+        re.compile(
+            r"(?:gk|gongkai|gkgz|xx)?(?:nb|nianbao|ndbg|niandubaogao|nbg?zbg|annual[-_]?report)s?(?=[/_.\-?]|$)"
+        ),
+    ),
+    (45, re.compile(r"/(?:zf)?xxgk|/zfxxgk|/gkml|/xinxigongkai")),
+    (35, re.compile(r"/zwgk|/gk(?=/)|/openness?|/public(?=/)")),
+)
+_BY_PATH_AT_MOST = 30
+"""Characters of a link's words, up to which its address may speak for it: longer ones are an article's title."""
+_SESSION = re.compile(r"(?i);jsessionid=[^/?#]*")
+_SESSION_FIELDS = {"jsessionid", "phpsessid", "sessionid", "sid_", "aspsessionid", "_t", "timestamp", "rnd", "random"}
+_TRAP = re.compile(r"(?i)calendar|[?&](?:month|day|mon|riqi)=|/(?:19|20)\d\d/\d{1,2}/\d{1,2}/?$|login|print|share|rss")
+
+
+@dataclass(frozen=True)
+class Lead:
+    """A link worth following, and how much."""
+
+    url: str
+    worth: int
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a page is on the way to the reports: of which family, whether a list of reports, and where it leads."""
+
+    family: str | None
+    is_list: bool
+    leads: tuple[Lead, ...]
+
+
+def look(body: bytes, url: str, *, is_start: bool, declared: str | None = None) -> Look:
+    """Judge a page; that of a start is a list only if it holds several reports, or is a column of them."""
+    page = read_page(body, url, declared)
+    family = recognise(body, url, declared)
+    listing = read_links(body, url, Selectors(), declared)
+    column = is_column(normalise(_last_heading(page))) or is_column(normalise(heading_of(page)))
+    reports = _reports(listing)
+    served = family in {"gkmlpt", "hanweb_annual"} or (column and family in {"jpaas", "jpage", "public_column"})
+    is_list = served or reports > 1 + is_start or (reports == 1 and (column or not is_start))
+    leads = tuple(sorted(set(_leads(page, annual=column or is_list)), key=lambda lead: (-lead.worth, lead.url)))
+    return Look(family, is_list, leads)
+
+
+def plain_address(url: str) -> str:
+    """An address without what only tells sessions apart.
+
+    >>> plain_address("http://a.cn/nb/;jsessionid=8F?col=3&_t=17"), plain_address("http://a.cn/?a=1")
+    ('http://a.cn/nb/?col=3', 'http://a.cn/?a=1')
+    """
+    parts = urlsplit(_SESSION.sub("", url))
+    kept = [(k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if k.lower() not in _SESSION_FIELDS]
+    return urlunsplit(parts._replace(query=urlencode(kept) if len(kept) < parts.query.count("=") else parts.query))
+
+
+def _reports(listing: Listing) -> int:
+    """How many rows are reports; explainers and news alone make no list."""
+    titles = (parse_title(item.title) for item in wanted(listing))
+    return sum(title is None or title.kind == "report" for title in titles)
+
+
+def _last_heading(page: Page) -> str:
+    """The smallest of what names the page: the last of a breadcrumb, or its heading."""
+    headings = page.root.xpath(
+        "//h1 | //h2 | //*[contains(@class, 'crumb') or contains(@class, 'position')]//a[last()]"
+    )
+    return text_of(headings[-1]) if headings else ""
+
+
+def _leads(page: Page, *, annual: bool) -> Iterator[Lead]:
+    for link in page.root.iter("a", "area", "iframe"):
+        url = target(link, page.base)
+        if link.tag == "iframe" or not url or url == page.url or _TRAP.search(url):
+            continue
+        names = {text_of(link), " ".join((link.get("title") or "").split())} - {""}
+        worth = max((_worth(normalise(name), url, annual=annual) for name in names), default=0)
+        if worth:
+            yield Lead(plain_address(url), worth)
+
+
+def _worth(name: str, url: str, *, annual: bool) -> int:
+    """What a link is worth by its words and its address; 0 for an article's title and for anything else."""
+    if parse_title(name) and not (is_column(name) and is_folder(url)):
+        return 0
+    if annual and is_folder(url) and (is_year(name) or is_level(name) or is_body(name)):
+        return ANNUAL
+    by_words = next((worth for worth, words in _WORDS if words.fullmatch(name)), 0)
+    path = urlsplit(url).path.lower()
+    by_path = next((worth for worth, words in _PATHS if words.search(path)), 0) if is_folder(url) else 0
+    return max(by_words, by_path if len(name) <= _BY_PATH_AT_MOST else 0)
