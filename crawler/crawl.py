@@ -2,9 +2,10 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 from scrapy import signals
@@ -13,6 +14,7 @@ from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from crawler.errors import ArchiveUnwritable, DatabaseUnreachable
 from crawler.ingest import founds, ingest_all, states_of
 from crawler.unfinished import finish
+from spiders.found import Recognised
 
 if TYPE_CHECKING:
     from scrapy.settings import Settings
@@ -43,11 +45,15 @@ class Machinery:
 
 @dataclass
 class PortalResult:
-    """What one portal came to; `unstored` is why the database holds nothing of it, the archive does."""
+    """What one portal came to; `unstored` is why the database holds nothing of it, the archive does.
+
+    `legs` are what is still to be crawled: the portal, as each family that was recognised in it.
+    """
 
     portal: "Portal"
     entries: "list[Entry]" = field(default_factory=list)
     states: "list[State]" = field(default_factory=list)
+    legs: "list[Portal]" = field(default_factory=list)
     finish_reason: str = "not started"
     unstored: str | None = None
 
@@ -65,35 +71,67 @@ class PortalResult:
 def crawl(portals: Iterable["Portal"], machinery: Machinery, settings: "Settings") -> list[PortalResult]:
     """Crawl portals to their end (or to Ctrl-C) and say what each came to, in their order."""
     results = [PortalResult(portal) for portal in portals]
-    if not results:
-        return []
-    process = AsyncCrawlerProcess(settings)
-    waiting = iter(results)
-    stopping = False
-
-    def begin(_: object = None) -> None:
-        result = None if stopping else next(waiting, None)
-        if result:
-            crawler = Crawler(process.spider_loader.load(result.portal.platform), settings.copy())
-            crawler.signals.connect(on_closed(result), signals.spider_closed, weak=False)
-            process.crawl(crawler, portal=result.portal).add_done_callback(begin)
-
-    def on_closed(result: PortalResult) -> Callable[[str], Awaitable[None]]:
-        async def closed(reason: str) -> None:
-            nonlocal stopping
-            stopping = stopping or reason == "shutdown"
-            result.finish_reason = reason
-            if reason not in CUT_SHORT:
-                await _tell_end(result, machinery.archive)
-            await asyncio.get_running_loop().run_in_executor(reading, settle, result, machinery)
-
-        return closed
-
-    with ThreadPoolExecutor(max_workers=1) as reading:  # one portal is read at a time, beside the crawl
-        for _ in range(PORTALS_AT_ONCE):
-            begin()
-        process.start()
+    if results:
+        process = AsyncCrawlerProcess(settings)
+        with ThreadPoolExecutor(max_workers=1) as reading:  # one portal is read at a time, beside the crawl
+            rounds = _Rounds(process, machinery.archive, iter(results), partial(settle, machinery=machinery), reading)
+            for _ in range(PORTALS_AT_ONCE):
+                rounds.begin()
+            process.start()
     return results
+
+
+@dataclass
+class _Rounds:
+    """Portals that take turns in one process; each is walked in legs, and settled after its last."""
+
+    process: AsyncCrawlerProcess
+    archive: "Archive"
+    waiting: Iterator[PortalResult]
+    settle: Callable[[PortalResult], None]
+    reading: ThreadPoolExecutor
+    stopping: bool = False
+
+    def begin(self, _: object = None) -> None:
+        """The next portal, unless the crawl is to stop."""
+        result = None if self.stopping else next(self.waiting, None)
+        if result:
+            self._walk(result, result.portal)
+
+    def _walk(self, result: PortalResult, leg: "Portal") -> None:
+        crawler = Crawler(self.process.spider_loader.load(leg.platform), self.process.settings.copy())
+        recognised: list[Recognised] = []
+
+        def keep(item: object) -> None:
+            if isinstance(item, Recognised):
+                recognised.append(item)
+
+        async def closed(reason: str) -> None:
+            self.stopping = self.stopping or reason == "shutdown"
+            result.finish_reason = reason
+            result.legs = [] if reason in CUT_SHORT else [*result.legs, *legs_of(result.portal, recognised)]
+            if self.stopping or not result.legs:
+                if reason not in CUT_SHORT:
+                    await _tell_end(result, self.archive)
+                await asyncio.get_running_loop().run_in_executor(self.reading, self.settle, result)
+
+        def go_on(_: object) -> None:
+            if result.legs and not self.stopping:
+                self._walk(result, result.legs.pop(0))
+            else:
+                self.begin()
+
+        crawler.signals.connect(keep, signals.item_scraped, weak=False)
+        crawler.signals.connect(closed, signals.spider_closed, weak=False)
+        self.process.crawl(crawler, portal=leg).add_done_callback(go_on)
+
+
+def legs_of(portal: "Portal", recognised: "Iterable[Recognised]") -> "list[Portal]":
+    """The portal once for each family in it, with the listings that are of that family."""
+    starts: dict[str, list[str]] = {}
+    for one in recognised:
+        starts.setdefault(one.family, []).extend(one.starts)
+    return [portal.model_copy(update={"platform": family, "start": tuple(urls)}) for family, urls in starts.items()]
 
 
 async def _tell_end(result: PortalResult, archive: "Archive") -> None:

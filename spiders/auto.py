@@ -41,6 +41,7 @@ class Auto(PortalSpider):
         self._alike: Counter[str] = Counter()
         self._asked = 0
         self._lists = 0
+        self._little: list[Recognised] = []
 
     async def start(self) -> AsyncIterator[Request]:
         """The portal's start pages, all of them."""
@@ -61,15 +62,18 @@ class Auto(PortalSpider):
             if again:
                 yield from again
                 return
+        family = "rendered" if drawn else seen.family or "generic"
+        recognised = Recognised(self.portal.code, family, (url,))
         if seen.is_list:
             self._lists += 1
-            family = "rendered" if drawn else seen.family or "generic"
-            yield Recognised(self.portal.code, family, (url,), {})
+            yield recognised
+        elif seen.reports:
+            self._little.append(recognised)
         for lead in seen.leads:
             self._keep(lead, depth + 1)
         yield from self._next()
 
-    def failed(self, failure: Failure) -> Iterator[Request]:
+    def failed(self, failure: Failure) -> "Iterator[Request | Recognised]":
         """A page that never came: the next one is asked."""
         self.logger.info("%s: %s", request_of(failure).url, failure.getErrorMessage())
         yield from self._next()
@@ -86,12 +90,14 @@ class Auto(PortalSpider):
         self._alike[alike] += 1
         heapq.heappush(self._waiting, (-lead.worth, depth, lead.url))
 
-    def _next(self) -> Iterator[Request]:
+    def _next(self) -> "Iterator[Request | Recognised]":
         """The best link that waits, as long as it is worth it."""
-        if not self._waiting:
-            return
-        negative, depth, url = self._waiting[0]
-        enough = -negative < ANNUAL if self._lists else self._asked >= PAGES
-        if not enough and self._asked < LISTS:
-            heapq.heappop(self._waiting)
+        if self._waiting and self._is_worth_it(-self._waiting[0][0]):
+            _, depth, url = heapq.heappop(self._waiting)
             yield self._request(url, depth)
+        elif not self._lists:  # the way ends here: what little was seen on it is better than nothing
+            yield from self._little
+            self._little.clear()
+
+    def _is_worth_it(self, worth: int) -> bool:
+        return self._asked < LISTS and (worth >= ANNUAL if self._lists else self._asked < PAGES)

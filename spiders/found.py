@@ -45,7 +45,6 @@ class Recognised:
     portal: str
     family: str
     starts: tuple[str, ...]
-    params: dict[str, str]
 
 
 def request_key(method: str, url: str, body: bytes = b"", via: Via = "plain") -> RequestKey:

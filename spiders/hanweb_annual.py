@@ -16,8 +16,8 @@ class HanwebAnnual(PortalSpider):
     def parse(self, response: Response) -> Yield:
         """A report's page, or one that links them; what it offers to choose is asked as well."""
         listing = key_of(request_of(response))
-        items = {item.url: item for item in self.read(read_annual, response).items}
-        items |= {item.url: item for item in self._expected(response.url)}
+        linked = {item.url: item for item in self.read(read_annual, response).items}
+        items = linked | {item.url: item for url in (response.url, *linked) for item in self._expected(url)}
         for item in items.values():
             if item.url == response.url:
                 yield from self.parse_report(response, item, listing)

@@ -20,6 +20,7 @@ Family = Literal[
     "json_api",
     "rendered",
     "generic",
+    "auto",
 ]
 
 

@@ -6,7 +6,7 @@ from extractors.decode import decode
 from extractors.listing.hollow import is_hollow
 
 _MARKS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("gkmlpt", re.compile(r"/gkmlpt/(?:index|api|policy)|window\._CONFIG\s*=\s*\{[^<]{0,4000}\bTREE\b", re.DOTALL)),
+    ("gkmlpt", re.compile(r"\A\S+/gkmlpt/|window\._CONFIG\s*=\s*\{[^<]{0,4000}\bTREE\b", re.DOTALL)),
     ("hanweb_annual", re.compile(r"xxgkAnnualReport\.jsp\?")),
     ("jpaas", re.compile(r"jpaas-publish-server/front/page/build/unit")),
     (
