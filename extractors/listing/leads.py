@@ -17,8 +17,10 @@ from extractors.titles import parse_title
 ANNUAL = 70
 """The worth of a link from which on it belongs to the annual reports themselves, not to the way there."""
 
+COLUMN = 100
+"""The worth of a link that names a column of annual reports: a title without a year, or one of a year's folder."""
+
 _WORDS = (
-    (100, re.compile(r"(?:信息|资讯|政务)公开(?:工作)?.{0,4}(?:年报|年度(?:工作)?报告)")),
     (90, re.compile(r"(?:历年|工作|公开|部门|县|区|市|省|镇|街道)*(?:年报|年度(?:工作)?报告)(?:专栏|栏目)?")),
     (60, re.compile(r"(?:政府|政务)?(?:信息|资讯)公开(?:专栏|目录|平台|专题|网|栏目)?|法定主动公开(?:内容)?|主动公开")),
     (50, re.compile(r"(?:政务|政府|信息)公开.{0,4}|公开")),
@@ -110,7 +112,9 @@ def _leads(page: Page, *, annual: bool) -> Iterator[Lead]:
 
 def _worth(name: str, url: str, *, annual: bool) -> int:
     """What a link is worth by its words and its address; 0 for an article's title and for anything else."""
-    if parse_title(name) and not (is_column(name) and is_folder(url)):
+    if (title := parse_title(name)) and (title.year is None or is_folder(url)) and title.kind == "report":
+        return COLUMN
+    if title:
         return 0
     if annual and is_folder(url) and (is_year(name) or is_level(name) or is_body(name)):
         return ANNUAL

@@ -51,7 +51,8 @@ def trs_written() -> Site:
     site = Site("/zwgk/nb/index.html")
     rows = _rows(site, lambda n: f"/zwgk/nb/202605/t20260530_{n}.html")
     lines = "".join(
-        f"""document.writeln("<li><a href=\\"javascript:void(0)\\" onclick=\\"jumpToDetail('.{r.path.removeprefix("/zwgk/nb")}')\\" """
+        f"""document.writeln("<li><a href=\\"javascript:void(0)\\" """
+        f"""onclick=\\"jumpToDetail('.{r.path.removeprefix("/zwgk/nb")}')\\" """
         f"""title=\\"{r.title}\\">{r.title[:9]}...<\\/a><span>{r.published}<\\/span><\\/li>");\n"""
         for r in rows
     )
@@ -67,8 +68,12 @@ def jpage(*, by_get: bool = False) -> Site:
         "/module/web/jpage/dataproxy.jsp?page=1&webid=3&path=http://x/&columnid=77&unitid=9&webname=x&permissiontype=0"
     )
 
+    def shape(row: Row) -> str:
+        link = f"<a href='{row.path}' title='{row.title}'>{row.title[:9]}</a>"
+        return f"<li>{link}<span>{row.published}</span></li>"
+
     def record(row: Row) -> str:
-        return f"<record><![CDATA[<li><a href='{row.path}' title='{row.title}'>{row.title[:9]}</a><span>{row.published}</span></li>]]></record>"
+        return f"<record><![CDATA[{shape(row)}]]></record>"
 
     store = (
         f'<script type="text/xml"><datastore><nextgroup><![CDATA[<a href="{proxy}"></a>]]></nextgroup>'
@@ -83,9 +88,8 @@ def jpage(*, by_get: bool = False) -> Site:
         said = asked_for(asked)
         some = rows[int(said["startrecord"]) - 1 : int(said["endrecord"])] if said.get("columnid") == "77" else []
         head = f"<totalrecord>{len(rows)}</totalrecord><totalpage>9</totalpage>"
-        return Answer(
-            f"<?xml version='1.0' encoding='utf-8'?><datastore>{head}<recordset>{''.join(map(record, some))}</recordset></datastore>"
-        )
+        rows_of = f"<recordset>{''.join(map(record, some))}</recordset>"
+        return Answer(f"<?xml version='1.0' encoding='utf-8'?><datastore>{head}{rows_of}</datastore>")
 
     site.pages["/module/web/jpage/dataproxy.jsp"] = proxied
     site.lists = 1 + -(-(len(rows) - 6) // 6) * (1 + by_get)
@@ -148,10 +152,10 @@ def gkmlpt() -> Site:
         config = json.dumps({"DETAIL": {"title": row.title, "content": content}}, ensure_ascii=False).replace(
             "\\\\u003C", "\\u003C"
         )
-        site.pages[row.path] = Answer(
-            f"<html><head><title>{row.title}</title></head><body><script>window._CONFIG = {config}</script></body></html>"
-        )
-    tree = "[{id:11,name:'机构职能',children:[]},{id:12,name:'法定主动公开内容',children:[{id:5123,name:'政府信息公开年报',children:[]}]}]"
+        head = f"<html><head><title>{row.title}</title></head>"
+        site.pages[row.path] = Answer(f"{head}<body><script>window._CONFIG = {config}</script></body></html>")
+    column = "{id:5123,name:'政府信息公开年报',children:[]}"
+    tree = f"[{{id:11,name:'机构职能',children:[]}},{{id:12,name:'法定主动公开内容',children:[{column}]}}]"
     site.pages["/gkmlpt/index"] = page(
         "政府信息公开平台", "<div id=app></div>", f"window._CONFIG = {{SID:'755043', TREE:{tree}}}"
     )
@@ -179,7 +183,8 @@ def vsb() -> Site:
 
     def listed(number: int) -> Callable[[Asked], Answer] | Answer:
         def shape(row: Row) -> str:
-            return f'<li id="line_u5_{number}"><a href="{row.path}" title="{row.title}">{row.title[:8]}...</a> {row.published}</li>'
+            link = f'<a href="{row.path}" title="{row.title}">{row.title[:8]}...</a>'
+            return f'<li id="line_u5_{number}">{link} {row.published}</li>'
 
         prefix = "nb/" if number == 0 else ""
         bar = f"共{len(rows)}条 {number + 1}/{len(pages)} " + (
@@ -190,7 +195,7 @@ def vsb() -> Site:
         def first(asked: Asked) -> Answer:
             if "COLLCK=9" in asked.headers.get("cookie", ""):
                 return whole
-            return Answer(status=302, headers={"Location": site.start, "Set-Cookie": "COLLCK=9; path=/"})
+            return Answer(status=302, headers={"Location": "/xxgk/nb.htm", "Set-Cookie": "COLLCK=9; path=/"})
 
         return first if number == 0 else whole
 
@@ -208,10 +213,8 @@ def hexpages() -> Site:
     pages = chunks(rows, 8)
     for number, some in enumerate(pages, 1):
         name = "/zfxxgk/nb/index.shtml" if number == 1 else f"/zfxxgk/nb/index_{number}.shtml"
-        site.pages[name] = page(
-            HEADING,
-            f'{items(some)}<div class="pager">共 {len(pages)} 页 <a href="#" onclick="go({number + 1})">下一页</a></div>',
-        )
+        pager = f'<div class="pager">共 {len(pages)} 页 <a href="#" onclick="go({number + 1})">下一页</a></div>'
+        site.pages[name] = page(HEADING, items(some) + pager)
     site.lists = len(pages)
     return site
 
