@@ -59,8 +59,9 @@ DEFAULT_REQUEST_HEADERS = {  # default asks for English
     "Accept-Language": "zh-CN,zh;q=0.9",
 }
 
-# --- after a crawl that was cut short -----------------------------------------------------------------------
+# --- the archive --------------------------------------------------------------------------------------------
 
+NIANBAO_WARC_BYTES = 1 << 30  # ours: the size beyond which a WARC is followed by another
 NIANBAO_RESUME_WITHIN_H = 72  # ours, hours: a crawl that was last heard of before is not continued, but begun anew
 
 # --- WACZ ---------------------------------------------------------------------------------------------------

@@ -28,7 +28,7 @@ from crawler.capture.recover import recover
 from crawler.capture.shelf import Shelf
 from crawler.capture.storage import read_storage
 from crawler.capture.uploading import Uploads, take_over
-from crawler.capture.writer import Writer
+from crawler.capture.writer import ROLL_BYTES, Writer
 from crawler.errors import ArchiveDamaged, ArchiveUnwritable, Usage
 from extractors.source import Source
 from spiders.found import RequestKey, Via, request_key
@@ -40,7 +40,7 @@ KEEP_METHOD = {307, 308}
 CAPTURES = {"response", "conversion"}
 
 
-def open_archive(data: Path, *, crawl: str | None = None) -> "Archive":
+def open_archive(data: Path, *, crawl: str | None = None, roll_bytes: int = ROLL_BYTES) -> "Archive":
     """The archive of a data folder, for reading; with a crawl's id, for writing as well.
 
     Files that a killed crawl left are recovered first. Raises ArchiveUnwritable where the folder cannot be written.
@@ -55,7 +55,7 @@ def open_archive(data: Path, *, crawl: str | None = None) -> "Archive":
         recover(data)
         take_over(data)
         merge_indexes(data)
-        return Archive(data, crawl)
+        return Archive(data, crawl, roll_bytes)
     except OSError as error:
         raise ArchiveUnwritable(f"{error.filename or data}: {error.strerror}") from error
 
@@ -66,7 +66,7 @@ class Archive:
     Files that another process is writing are seen once it has closed them.
     """
 
-    def __init__(self, data: Path, crawl: str | None) -> None:
+    def __init__(self, data: Path, crawl: str | None, roll_bytes: int = ROLL_BYTES) -> None:
         self.data = data
         self.crawl = crawl
         self._writer: Writer | None = None
@@ -75,7 +75,7 @@ class Archive:
         self._uploads: Uploads | None = None
         self.unsent: str | None = None
         if crawl:
-            self._writer = Writer(data, crawl, lambda name: _warcinfo(name, crawl))
+            self._writer = Writer(data, crawl, lambda name: _warcinfo(name, crawl), roll_bytes=roll_bytes)
             self._uploads = Uploads(data) if read_storage(data) else None
 
     def __enter__(self) -> Self:

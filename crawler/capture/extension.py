@@ -1,6 +1,7 @@
 """The archive of a crawl as a Scrapy extension: opened before the first request, closed after the last.
 
-Settings: `NIANBAO_DATA`, the data folder (default `data`); `NIANBAO_CRAWL`, the crawl's id (default: the time).
+Settings: `NIANBAO_DATA`, the data folder (default `data`); `NIANBAO_CRAWL`, the crawl's id (default: the time);
+`NIANBAO_WARC_BYTES`, the size beyond which a WARC is followed by another (default 1 GiB).
 """
 
 import asyncio
@@ -13,6 +14,7 @@ from scrapy.crawler import Crawler
 
 from crawler import clock
 from crawler.capture.archive import Archive, open_archive
+from crawler.capture.writer import ROLL_BYTES
 
 
 @dataclass
@@ -24,11 +26,11 @@ class _Loan:
 _loans: dict[tuple[Path, str], _Loan] = {}
 
 
-def borrow(data: Path, crawl: str) -> Archive:
+def borrow(data: Path, crawl: str, roll_bytes: int = ROLL_BYTES) -> Archive:
     """The archive that all crawlers of this process share for a crawl; give it back when done."""
     key = (data.resolve(), crawl)
     if key not in _loans:
-        _loans[key] = _Loan(open_archive(data, crawl=crawl))
+        _loans[key] = _Loan(open_archive(data, crawl=crawl, roll_bytes=roll_bytes))
     _loans[key].borrowers += 1
     return _loans[key].archive
 
@@ -47,7 +49,8 @@ class ArchiveExtension:
 
     def __init__(self, crawler: Crawler) -> None:
         crawl = crawler.settings.get("NIANBAO_CRAWL") or f"{clock.now():%Y%m%dT%H%M%SZ}"
-        self.archive = borrow(Path(crawler.settings.get("NIANBAO_DATA") or "data"), crawl)
+        data = Path(crawler.settings.get("NIANBAO_DATA") or "data")
+        self.archive = borrow(data, crawl, crawler.settings.getint("NIANBAO_WARC_BYTES", ROLL_BYTES))
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:

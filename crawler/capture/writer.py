@@ -25,6 +25,8 @@ OPEN = ".open"
 
 WARC = ".warc.gz"
 ROLL_BYTES = 1 << 30
+"""The size beyond which a WARC is followed by another, where the settings say nothing else."""
+
 BATCH = 64
 
 WarcinfoOf = Callable[[str], Sequence[Outgoing]]
@@ -145,7 +147,8 @@ class _Job:
 class Writer:
     """The one thread that writes; many appends share one fsync. `files` are those not yet closed, the last grows."""
 
-    def __init__(self, data: Path, crawl: str, warcinfo: WarcinfoOf) -> None:
+    def __init__(self, data: Path, crawl: str, warcinfo: WarcinfoOf, *, roll_bytes: int = ROLL_BYTES) -> None:
+        self._roll_bytes = roll_bytes
         self._next_file = partial(WarcFile, data, crawl, warcinfo)
         self.files = [self._next_file()]
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
@@ -199,7 +202,7 @@ class Writer:
     def _roll(self) -> None:
         """Go on in a new file when this one is large."""
         full = self.files[-1]
-        if full.size > ROLL_BYTES:
+        if full.size > self._roll_bytes:
             with contextlib.suppress(OSError):  # no room for a new file: the next append says so
                 self.files.append(self._next_file())
                 full.close()

@@ -106,7 +106,7 @@ def machinery(data: Path, database: str, settings: ScrapySettings, *, verbose: b
     crawl_id = settings["NIANBAO_CRAWL"]
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
     _log_to(data / "logs" / f"{crawl_id}.log", verbose=verbose)
-    archive = borrow(data, crawl_id)
+    archive = borrow(data, crawl_id, settings.getint("NIANBAO_WARC_BYTES"))
     try:
         with open_store(database, data) as store, open_reader() as reader:
             yield Machinery(archive, store, reader, crawl_id)

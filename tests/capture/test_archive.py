@@ -164,9 +164,8 @@ def test_an_archive_without_captures_leaves_no_file(data: Path) -> None:
     assert data.stat().st_mode & 0o777 == 0o700
 
 
-def test_a_large_file_is_followed_by_another(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("crawler.capture.writer.ROLL_BYTES", 2000)
-    with open_archive(data, crawl="c1") as archive:
+def test_a_large_file_is_followed_by_another(data: Path) -> None:
+    with open_archive(data, crawl="c1", roll_bytes=2000) as archive:
         captures = [append(archive, exchange(PAGE, minute=n))[0] for n in range(6)]
         assert archive.lookup(request_key("GET", PAGE)) == captures[-1]
         assert list(archive.captures()) == captures
