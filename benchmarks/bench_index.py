@@ -15,7 +15,7 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from statistics import median
-from time import perf_counter
+from time import perf_counter, thread_time
 
 from benchmarks.printing import print_row, print_table
 from crawler.capture.archive import Archive, open_archive
@@ -28,6 +28,9 @@ PER_ADDRESS = 5
 LOOKUPS = 5_000
 START = datetime(2026, 1, 1, tzinfo=UTC)
 TARGET_MS = 1.0
+Times = list[tuple[float, float]]
+"""Of each search, seconds by the clock and of this process's own work."""
+
 PYWB = Path(__file__).parent.parent / ".venv-replay" / "bin" / "python"
 
 PEER = """
@@ -37,10 +40,10 @@ from pywb.warcserver.index.indexsource import FileIndexSource
 from pywb.warcserver.index.query import CDXQuery
 source, asked, taken = FileIndexSource(sys.argv[1]), json.load(sys.stdin), []
 for url, at in asked:
-    begun = time.perf_counter()
+    begun, work = time.perf_counter(), time.thread_time()
     query = CDXQuery({"url": url, "closest": at, "limit": "1"})
     found = next(iter(process_cdx(source.load_index(query.params), query)))
-    taken.append(time.perf_counter() - begun)
+    taken.append((time.perf_counter() - begun, time.thread_time() - work))
     assert found["url"] == url
 rss = next(line for line in open("/proc/self/status") if line.startswith("RssAnon"))
 json.dump([taken, int(rss.split()[1]) / 1024], sys.stdout)
@@ -93,18 +96,18 @@ def _lines(warc: str, captures: range, addresses: int) -> Iterator[tuple[str, st
         yield line, f"{name} record {warc} {offset:012d} 20000\n"
 
 
-def measure(find: Callable[[str, datetime], object], asked: list[tuple[str, datetime]]) -> list[float]:
+def measure(find: Callable[[str, datetime], object], asked: list[tuple[str, datetime]]) -> Times:
     """Seconds of each search."""
     taken = []
     for url, at in asked:
-        begun = perf_counter()
+        begun, work = perf_counter(), thread_time()
         if not find(url, at):
             raise LookupError(f"{url} at {at}: expected a capture, got none")
-        taken.append(perf_counter() - begun)
+        taken.append((perf_counter() - begun, thread_time() - work))
     return taken
 
 
-def peer(interpreter: Path, index: Path, asked: list[tuple[str, datetime]]) -> tuple[list[float], float] | None:
+def peer(interpreter: Path, index: Path, asked: list[tuple[str, datetime]]) -> tuple[Times, float] | None:
     """The same searches by pywb in one sorted file of all lines, and its peak of memory in MB."""
     with suppress(FileNotFoundError, subprocess.CalledProcessError):
         questions = json.dumps([(url, f"{at:%Y%m%d%H%M%S}") for url, at in asked])
@@ -123,10 +126,11 @@ def peak_mb() -> float:
     return float("nan")
 
 
-def row(name: str, seconds: list[float], mb: float) -> tuple[str, ...]:
+def row(name: str, seconds: Times, mb: float) -> tuple[str, ...]:
     """A row of the table, in milliseconds."""
-    ranked = sorted(1000 * each for each in seconds)
-    return name, f"{median(ranked):.3f}", f"{ranked[int(0.99 * len(ranked))]:.3f}", f"{mb:.0f}"
+    wall, work = (sorted(1000 * each for each in column) for column in zip(*seconds, strict=True))
+    times = (median(wall), wall[int(0.99 * len(wall))], median(work), work[int(0.99 * len(work))])
+    return name, *(f"{each:.3f}" for each in times), f"{mb:.0f}"
 
 
 def ours(archive: Archive, asked: list[tuple[str, datetime]]) -> tuple[str, ...]:
@@ -162,7 +166,9 @@ def main() -> None:
                 reopened = perf_counter() - begun - merged
             print(f"opened again in {reopened:.2f} s; {LOOKUPS} searches each, in milliseconds")
             mine = ours(archive, asked)
-            widths = print_table(("search", "median", "p99", "MB"), [mine, ("pywb, one file of all lines",)])
+            widths = print_table(
+                ("search", "median", "p99", "CPU median", "CPU p99", "MB"), [mine, ("pywb, one file of all lines",)]
+            )
             print_row(mine, widths)
             whole = data / "whole.cdxj"
             with whole.open("wb") as file:

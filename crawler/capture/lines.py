@@ -17,6 +17,9 @@ PROBE = 1 << 10
 PIECE = 1 << 14
 """Bytes that are read at a time from the place that was found."""
 
+KEPT_STEPS = 10
+"""Steps of a search whose lines are kept: at most a thousand lines a file, and half of a long search."""
+
 IN_MEMORY = 1 << 14
 """Growing lines kept in memory; when there are more, they go to a temporary file."""
 
@@ -59,6 +62,8 @@ class FileLines(Lines):
         self._fd = os.open(path, os.O_RDONLY)
         self.close = weakref.finalize(self, os.close, self._fd)
         self._size = os.fstat(self._fd).st_size
+        self._met: dict[int, tuple[int, bytes]] = {}
+        self._last: tuple[bytes | None, int] = None, 0
 
     def up(self, key: bytes) -> Iterator[bytes]:
         """The lines from the first one that is not below the key."""
@@ -79,16 +84,20 @@ class FileLines(Lines):
     def _first(self, key: bytes) -> int:
         """Where the first line starts that is not below the key.
 
-        Lines before `low` are below the key, no line at or behind `high` is.
+        Lines before `low` are below the key, no line at or behind `high` is. The first steps of all searches are
+        the same ones, so what they met is kept; so is the last place, from which one may go up and down.
         """
-        low, high = 0, self._size
+        last, place = self._last
+        if last == key:
+            return place
+        low, high, step = 0, self._size, 0
         while high - low > PROBE:
             middle = (low + high) // 2
-            lines = self._from(middle, PROBE)
-            start = middle + len(next(lines, b"")) + 1
+            start, line = self._met.get(middle) or self._meet(middle, keep=step < KEPT_STEPS)
+            step += 1
             if start >= high:
                 high = middle + 1
-            elif (line := next(lines, b"")) < key:
+            elif line < key:
                 low = start + len(line) + 1
             else:
                 high = start
@@ -96,7 +105,22 @@ class FileLines(Lines):
             if low >= high or line >= key:
                 break
             low += len(line) + 1
+        self._last = key, low
         return low
+
+    def _meet(self, offset: int, *, keep: bool) -> tuple[int, bytes]:
+        """The first line that starts behind an offset."""
+        piece = self._read(offset, PROBE)
+        start = piece.find(b"\n") + 1
+        end = piece.find(b"\n", start) if start else -1
+        if end >= 0:
+            met = offset + start, piece[start:end]
+        else:
+            lines = self._from(offset, PROBE)
+            met = offset + len(next(lines, b"")) + 1, next(lines, b"")
+        if keep:
+            self._met[offset] = met
+        return met
 
     def _from(self, offset: int, size: int) -> Iterator[bytes]:
         """What stands from there to the line's end, then line by line."""
@@ -154,8 +178,12 @@ def _run(lines: Iterable[bytes]) -> FileLines:
 def write_lines(path: Path, lines: Iterable[bytes]) -> None:
     """Write a file of lines, durable before it has its name."""
     unfinished = path.with_name(path.name + ".new")
-    with unfinished.open("wb") as file:
-        file.writelines(line + b"\n" for line in lines)
-        file.flush()
-        os.fsync(file.fileno())
+    try:
+        with unfinished.open("wb") as file:
+            file.writelines(line + b"\n" for line in lines)
+            file.flush()
+            os.fsync(file.fileno())
+    except BaseException:  # no room, perhaps: what is half-written goes
+        unfinished.unlink(missing_ok=True)
+        raise
     unfinished.replace(path)

@@ -73,15 +73,16 @@ class _Member:
 def write(record: Outgoing, output: Output) -> dict[str, str]:
     """Append one record as one gzip member; gives its fields by lower-case name.
 
-    warcio frames it; it is shown no HTTP head, since it would write it anew in its own spelling.
+    warcio frames it; it is shown no HTTP head, since it would write it anew in its own spelling, and no revisit, since
+    it would write no block at all.
     """
     length, block_digest, payload_digest = _digests(record)
     headers = {**record.headers, "WARC-Block-Digest": block_digest}
     if headers["WARC-Type"] != "warcinfo":
-        headers["WARC-Payload-Digest"] = payload_digest
+        headers.setdefault("WARC-Payload-Digest", payload_digest)  # that of a revisit is its target's
     fields = StatusAndHeaders("", list(headers.items()), protocol=WARC_1_1)
     block = _Block(record.head, record.body)
-    framed = ArcWarcRecord("warc", headers["WARC-Type"], fields, block, None, record.content_type, length)
+    framed = ArcWarcRecord("warc", "resource", fields, block, None, record.content_type, length)
     WARCWriter(_Member(output), gzip=False, warc_version=WARC_1_1).write_record(framed)
     return {name.lower(): value for name, value in fields.headers}
 

@@ -19,7 +19,7 @@ MODULES = {
     "crawl": "crawl",
     "extract": "extract",
     "reextract": "archive",
-    "export": "archive",
+    "export": "carrying",
     "verify": "archive",
     "browse": "archive",
     "portals": "portals",
