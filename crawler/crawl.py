@@ -47,13 +47,15 @@ class Machinery:
 class PortalResult:
     """What one portal came to; `unstored` is why the database holds nothing of it, the archive does.
 
-    `legs` are what is still to be crawled: the portal, as each family that was recognised in it.
+    `legs` are what is still to be crawled: the portal, as each family that was recognised in it. `walked` is
+    what was.
     """
 
     portal: "Portal"
     entries: "list[Entry]" = field(default_factory=list)
     states: "list[State]" = field(default_factory=list)
     legs: "list[Portal]" = field(default_factory=list)
+    walked: "list[Portal]" = field(default_factory=list)
     finish_reason: str = "not started"
     unstored: str | None = None
 
@@ -70,11 +72,18 @@ class PortalResult:
 
 def crawl(portals: Iterable["Portal"], machinery: Machinery, settings: "Settings") -> list[PortalResult]:
     """Crawl portals to their end (or to Ctrl-C) and say what each came to, in their order."""
+    return walk(portals, machinery.archive, settings, partial(settle, machinery=machinery))
+
+
+def walk(
+    portals: Iterable["Portal"], archive: "Archive", settings: "Settings", conclude: Callable[[PortalResult], None]
+) -> list[PortalResult]:
+    """Let the spiders of portals run; each portal is concluded, in a thread, when all that it led to has settled."""
     results = [PortalResult(portal) for portal in portals]
     if results:
         process = AsyncCrawlerProcess(settings)
         with ThreadPoolExecutor(max_workers=1) as reading:  # one portal is read at a time, beside the crawl
-            rounds = _Rounds(process, machinery.archive, iter(results), partial(settle, machinery=machinery), reading)
+            rounds = _Rounds(process, archive, iter(results), conclude, reading)
             for _ in range(PORTALS_AT_ONCE):
                 rounds.begin()
             process.start()
@@ -88,7 +97,7 @@ class _Rounds:
     process: AsyncCrawlerProcess
     archive: "Archive"
     waiting: Iterator[PortalResult]
-    settle: Callable[[PortalResult], None]
+    conclude: Callable[[PortalResult], None]
     reading: ThreadPoolExecutor
     stopping: bool = False
 
@@ -99,6 +108,7 @@ class _Rounds:
             self._walk(result, result.portal)
 
     def _walk(self, result: PortalResult, leg: "Portal") -> None:
+        result.walked.append(leg)
         crawler = Crawler(self.process.spider_loader.load(leg.platform), self.process.settings.copy())
         recognised: list[Recognised] = []
 
@@ -113,7 +123,7 @@ class _Rounds:
             if self.stopping or not result.legs:
                 if reason not in CUT_SHORT:
                     await _tell_end(result, self.archive)
-                await asyncio.get_running_loop().run_in_executor(self.reading, self.settle, result)
+                await asyncio.get_running_loop().run_in_executor(self.reading, self.conclude, result)
 
         def go_on(_: object) -> None:
             if result.legs and not self.stopping:

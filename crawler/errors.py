@@ -11,6 +11,7 @@ NianbaoError            exit 1, one line on stderr
 ├── BodyDamaged         exit 1: a captured body that its server compressed wrongly, or that was cut off
 ├── SignatureWrong      exit 1: a WACZ whose signature or time stamp does not hold
 ├── NothingChosen       exit 1: an export of what the archive does not hold
+├── NothingFound        exit 1: a portal in which no annual report could be found
 ├── NotConverted        exit 1: an old office document that LibreOffice could not turn into DOCX
 │   └── LibreOfficeMissing  there is no LibreOffice; the message says what to install
 └── DatabaseUnreachable exit 1: the server does not answer, or cannot be started; the archive is whole
@@ -68,6 +69,10 @@ class BodyDamaged(NianbaoError):
 
 class SignatureWrong(NianbaoError):
     """A signature, or the time stamp on it, that does not hold."""
+
+
+class NothingFound(NianbaoError):
+    """No annual report could be found where the user pointed."""
 
 
 class NothingChosen(NianbaoError):

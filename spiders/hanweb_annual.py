@@ -3,7 +3,7 @@
 from scrapy.http import Response
 
 from extractors.listing.by_year import annual, is_annual, read_annual
-from extractors.listing.item import Item, ListPage
+from extractors.listing.item import Item
 from spiders.found import key_of
 from spiders.portal_spider import PortalSpider, Yield, request_of
 
@@ -22,7 +22,7 @@ class HanwebAnnual(PortalSpider):
             if item.url == response.url:
                 yield from self.parse_report(response, item, listing)
             else:
-                yield self.ask(ListPage(item.url), self.parse_report, item=item, listing=listing)
+                yield from self.report(item, listing)
 
     def _expected(self, url: str) -> list[Item]:
         if not is_annual(url):

@@ -105,14 +105,22 @@ class PortalSpider(Spider):
             yield from self.once_more_drawn(response)
         years = {int(year) for year in self.settings.getlist("NIANBAO_YEARS")}
         for item in wanted(listing):
-            if years and year_of(item.title) not in {*years, None}:
-                continue
-            if is_document(item.url):
-                page = self.ask(ListPage(item.url), self.captured, "plain")
-                yield self.found(item, page, (), source)
-                yield page
-            else:
-                yield self.ask(ListPage(item.url), self.parse_report, item=item, listing=source)
+            if not years or year_of(item.title) in {*years, None}:
+                yield from self.report(item, source)
+
+    def report(self, item: Item, listing: RequestKey) -> Yield:
+        """One report of a listing: its page is asked for, a document is found as it is.
+
+        With `NIANBAO_LISTINGS_ONLY` what would be asked for is found, and not asked for.
+        """
+        page = self.ask(ListPage(item.url), self.captured, "plain")
+        if self.settings.getbool("NIANBAO_LISTINGS_ONLY"):
+            yield self.found(item, page, (), listing)
+        elif is_document(item.url):
+            yield self.found(item, page, (), listing)
+            yield page
+        else:
+            yield self.ask(ListPage(item.url), self.parse_report, item=item, listing=listing)
 
     def parse_report(self, response: Response, item: Item, listing: RequestKey) -> Yield:
         """A report's page: found, with the documents and pictures that belong to it; a hollow one is drawn first."""

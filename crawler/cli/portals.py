@@ -3,13 +3,18 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 import typer
+from scrapy.settings import Settings as ScrapySettings
 
-from crawler.cli.options import DATA, EMBEDDED, Data, Database, Json, Portals, portal_folders
-from crawler.cli.printing import print_json, print_table
+from crawler.cli.crawl import scrapy_settings
+from crawler.cli.options import DATA, EMBEDDED, Data, Database, Json, Portals, Settings, portal_folders
+from crawler.cli.printing import print_json, print_note, print_table
+from crawler.draft import code_of, draft, portal_at
+from crawler.errors import BelowExpectation, NothingFound, Usage
+from crawler.looking import Sight, look_at
 from crawler.registry import read_registry
 from crawler.store.database import open_store
 from crawler.store.store import State, Store
@@ -22,11 +27,6 @@ portals = typer.Typer(no_args_is_help=True, help=say("The portals that are known
 def add_to(app: typer.Typer) -> None:
     """The commands of this file."""
     app.add_typer(portals, name="portals")
-
-
-@portals.callback()
-def _portals() -> None:
-    """A group, although it has one command so far."""
 
 
 @portals.command("list", help=say("The portals with their health.", "列出站点及其状况。"))
@@ -88,3 +88,89 @@ def _fares(reports: int, expected: int, *, seen: bool) -> str:
 
 def _cell(value: object) -> str:
     return " ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+@portals.command("check", help=say("Look at a portal now, without storing.", "现在查看站点，不保存。"))
+def check_portal(
+    code: Annotated[str, typer.Argument(help=say("Code of the portal.", "站点代码。"))],
+    *,
+    folders: Portals = None,
+    settings: Settings = None,
+    json: Json = False,
+) -> None:
+    """Its family, the reports of each page of its listings, the missing years, and what would be captured."""
+    portal = read_registry(portal_folders(folders)).get(code)
+    sight = look_at(portal, _settings(settings))
+    if json:
+        print_json(_said(sight))
+    else:
+        _print_sight(sight)
+    if len(sight.reports) < portal.expect.reports or sight.missing_years:
+        below = f"{portal.code}: {len(sight.reports)}/{portal.expect.reports}"
+        raise BelowExpectation(f"{below} {say('missing years', '缺少年度')}: {_cell(sight.missing_years) or '-'}")
+
+
+@portals.command("add", help=say("Draft a portal file from an address.", "根据网址起草站点文件。"))
+def add_portal(  # one parameter an option, as Typer wants it
+    url: Annotated[str, typer.Argument(help=say("A listing's address, or a home page's.", "列表页或首页网址。"))],
+    *,
+    code: Annotated[str, typer.Option(help=say("Code; from the host by default.", "站点代码，默认取自主机名。"))] = "",
+    name: Annotated[str, typer.Option(help=say("Name; from the page by default.", "名称，默认取自网页。"))] = "",
+    folders: Portals = None,
+    settings: Settings = None,
+) -> None:
+    """Find the listings, and write CODE.toml into the first folder of portal files (default: ./portals)."""
+    folder = next(iter(portal_folders(folders)), Path("portals"))
+    chosen = code or code_of(url)
+    file = folder / f"{chosen}.toml"
+    if file.exists():
+        raise Usage(f"{file} is there already; --code gives another name")
+    portal = portal_at(url, chosen)
+    sight = look_at(portal, _settings(settings))
+    if not sight.found:
+        states = "; ".join(f"{state.url}: {state.state} ({state.reason})" for state in sight.states)
+        raise NothingFound(f"{url}: no annual report was found{': ' if states else ''}{states}")
+    folder.mkdir(parents=True, exist_ok=True)
+    file.write_text(draft(sight, code=chosen, name=name or None), encoding="utf-8")
+    _print_sight(sight)
+    print_note(f"{say('written', '已写入')}: {file}")
+
+
+def _settings(assignments: list[str] | None) -> ScrapySettings:
+    return scrapy_settings(Path(), assignments or [])
+
+
+def _said(sight: Sight) -> dict[str, Any]:
+    return {
+        "code": sight.portal.code,
+        "families": [leg.platform for leg in sight.legs],
+        "listings": [
+            {"url": key.url, "method": key.method, "reports": sum(found in sight.reports for found in here)}
+            for key, here in sight.listings.items()
+        ],
+        "reports": len(sight.reports),
+        "expected": sight.portal.expect.reports,
+        "years": sight.years,
+        "missing_years": sight.missing_years,
+        "would_capture": [
+            {"url": found.page.url, "title": found.title, "agency": found.agency_hint, "year": found.year_hint}
+            for found in sight.found
+        ],
+        "states": [{"url": s.url, "state": s.state, "reason": s.reason} for s in sight.states],
+    }
+
+
+def _print_sight(sight: Sight) -> None:
+    said = _said(sight)
+    rows = [(found.year_hint or "", found.title, found.page.url) for found in sight.found]
+    print_table((say("year", "年度"), say("title", "标题"), say("address", "网址")), rows)
+    print_table(
+        (say("listing", "列表页"), say("reports", "报告")), [(p["url"], p["reports"]) for p in said["listings"]]
+    )
+    if sight.states:
+        columns = (say("recorded instead of content", "非内容状态"), say("address", "网址"), say("why", "原因"))
+        print_table(columns, [(s.state, s.url, s.reason) for s in sight.states])
+    families = ", ".join(said["families"]) or say("none recognised", "未识别")
+    counts = f"{len(sight.reports)}/{sight.portal.expect.reports}"
+    print_note(f"{say('family', '类型')}: {families}; {say('reports/expected', '报告/预期')}: {counts}")
+    print_note(f"{say('missing years', '缺少年度')}: {_cell(sight.missing_years) or '-'}")

@@ -1,0 +1,100 @@
+"""A portal file drafted from what a look at the portal saw."""
+
+import json
+import re
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+from pydantic import ValidationError
+
+from crawler.errors import Usage
+from crawler.looking import Sight
+from extractors.document import Document
+from extractors.errors import ExtractError
+from extractors.read.html import read_html
+from spiders.portal import Portal
+
+_CODE = re.compile(r"[^a-z0-9]+")
+_NOT_A_NAME = {"www", "gov", "com", "org", "net", "edu", "cn", "zwgk", "xxgk", "zfxxgk", "zwfw"}
+_NAMES = ("sitename", "contentsource", "author", "title")
+
+
+def code_of(url: str) -> str:
+    """A code for the portal at an address: what its host calls itself.
+
+    >>> code_of("http://www.bjft.gov.cn/zwgk/"), code_of("http://127.0.0.5:8000/")
+    ('bjft', '127-0-0-5')
+    """
+    host = urlsplit(url).hostname or ""
+    labels = [host] if _is_ip(host) else [label for label in host.split(".") if label not in _NOT_A_NAME]
+    return _CODE.sub("-", "-".join(reversed(labels)).lower()).strip("-") or "portal"
+
+
+def host_of(url: str) -> str:
+    """The host whose pages may be fetched, without a leading www, so that its other names are meant, too.
+
+    >>> host_of("http://www.bjft.gov.cn/"), host_of("http://127.0.0.5:8000/")
+    ('bjft.gov.cn', '127.0.0.5:8000')
+    """
+    parts = urlsplit(url)
+    return parts.netloc.rpartition("@")[2].removeprefix("www.").lower()
+
+
+def portal_at(url: str, code: str) -> Portal:
+    """A portal of which only an address is known."""
+    try:
+        return Portal(code=code, name=host_of(url), platform="auto", start=(url,), hosts=(host_of(url),))
+    except ValidationError as error:
+        raise Usage(
+            f"{url}: an address such as http://www.example.gov.cn/ expected, and a code of a-z, 0-9 and -"
+        ) from error
+
+
+def draft(sight: Sight, *, code: str, name: str | None = None) -> str:
+    """The text of a portal file; what only a person can know is left to one, in comments."""
+    portal = sight.portal
+    metas = _metas(sight)
+    one = sight.legs[0] if len(sight.legs) == 1 else portal
+    named = name or next((metas[key] for key in _NAMES if metas.get(key)), portal.name)
+    region = metas.get("siteidcode", "")[:6]
+    lines = [
+        f"code = {_text(code)}",
+        f"name = {_text(named)}",
+        f"region = {_text(region)}" if re.fullmatch(r"\d{6}", region) else '# region = ""  # GB/T 2260',
+        f"platform = {_text(one.platform)}",
+        f"start = {_list(one.start)}",
+        f"hosts = {_list(portal.hosts)}",
+        '# deadline = "03-31"  # 01-31 for departments, 03-31 for governments',
+        "",
+        "[expect]  # what was there when this was drafted",
+        f"reports = {len(sight.reports)}",
+    ]
+    if sight.years:
+        lines.append(f"years = [{sight.years[0]}, {sight.years[-1]}]")
+    return "\n".join(lines) + "\n"
+
+
+def _metas(sight: Sight) -> dict[str, str]:
+    try:
+        page = read_html(sight.start, 0) if sight.start else Document((), "text/html")
+    except ExtractError:
+        return {}
+    return dict(page.metas)
+
+
+def _is_ip(host: str) -> bool:
+    try:
+        return bool(ip_address(host))
+    except ValueError:
+        return False
+
+
+def _text(value: str) -> str:
+    """A TOML string: JSON's escapes are TOML's."""
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _list(values: tuple[str, ...]) -> str:
+    if len(values) == 1:
+        return f"[{_text(values[0])}]"
+    return "[\n" + "".join(f"  {_text(value)},\n" for value in values) + "]"
