@@ -84,7 +84,8 @@ class Document:
     `metas` holds the page's own facts under lower-case names (`title`, `pubdate`, `sitename` …);
     `media_type` is what the bytes are, not what was declared. `article` says which blocks the page marks as its
     article: the first's index and the one after the last's. `hidden` is text that a reader never sees
-    (injected advertising hides there); it is in no block.
+    (injected advertising hides there); it is in no block. `above` and `below` are what cleaning took out: the site's
+    own blocks before and behind the text.
     """
 
     blocks: tuple[Block, ...]
@@ -93,3 +94,5 @@ class Document:
     links: tuple[Link, ...] = ()
     article: tuple[int, int] | None = None
     hidden: tuple[Paragraph, ...] = ()
+    above: tuple[Block, ...] = ()
+    below: tuple[Block, ...] = ()

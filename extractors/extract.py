@@ -28,7 +28,7 @@ from extractors.sections import read_sections
 from extractors.sniff import sniff
 from extractors.source import Source
 from extractors.spam import find_pinyin, find_spam
-from extractors.suspicions import find_clone, find_two_years, is_government
+from extractors.suspicions import find_clone, find_table_in_text, find_two_years, is_government
 from extractors.tables.indicators import read_indicators
 from extractors.tables.read import Tables
 from extractors.tables.reread import judge
@@ -68,6 +68,7 @@ def extract(page: Source, attachments: Sequence[Source] = ()) -> Report:
     findings = [*composed.findings, *numbering, *tables.findings, *again, *_doubts(values), *disagreements, *clones]
     if kind == "report":
         findings += find_two_years(identity, of_page, sections)
+        findings += find_table_in_text(sections, {path.partition(".")[0] for path in values})
     return Report(
         title=identity.title,
         agency=identity.agency,
@@ -103,9 +104,15 @@ def _reread(value: Value, sources: Sequence[Source]) -> list[tuple[str, float]]:
 def _doubts(values: Mapping[str, Value]) -> Iterator[Finding]:
     """A `low_confidence` for each recognised cell that the recogniser itself is not sure of."""
     for path, value in values.items():
-        if value.place.confidence is not None and value.place.confidence < _DOUBTFUL:
+        sure = value.place.confidence
+        if sure is not None and (sure < _DOUBTFUL or (value.state == "text" and not _is_word(value.raw))):
             message = f"{path} was recognised with a confidence of {value.place.confidence}"
             yield Finding(code="low_confidence", message=message, evidence=value.raw, at=at(value.place))
+
+
+def _is_word(raw: str) -> bool:
+    """Whether what stands in place of a number is one of the words that do."""
+    return raw.strip() in {"无", "無"}
 
 
 def _merged(page: Identity, body: Identity) -> Identity:

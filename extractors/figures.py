@@ -9,9 +9,9 @@ from extractors.report import CellState, Number
 
 # -5, +4,448, +(0), 增10, 减少4, 12件, 1,276.5534万元, ¥3.2
 _NUMBER = re.compile(
-    r"(?P<sign>[+\-−–—]|增加?|减少?|净增|净减|↑|↓)?[((]?(?P<inner>[+\-−])?[¥￥]?"
+    r"[((]?(?P<sign>[+\-−–—]|增[加长]?|减少?|净增|净减|↑|↓)?[))]?[((]?(?P<inner>[+\-−])?[¥￥]?"
     r"(?P<digits>\d{1,3}(?:,\d{3})+|\d+)(?P<fraction>\.\d+)?[))]?"
-    r"(?P<unit>万元|亿元|元|万|件|项|个|条|次|人|宗|份|起)?"
+    r"[((]?(?P<unit>万元|亿元|元|万|件|项|个|条|次|人|宗|份|起)?[))]?"
 )
 _MINUS = frozenset("-−–—↓") | {"减", "减少", "净减"}
 _NO_NUMBER: tuple[tuple[frozenset[str], CellState], ...] = (
@@ -19,9 +19,11 @@ _NO_NUMBER: tuple[tuple[frozenset[str], CellState], ...] = (
     (frozenset("/\\"), "slash"),
     (frozenset("-−–—―─一"), "dash"),
 )
-_WAN = {"万元": Decimal(1), "亿元": Decimal(10_000), "元": Decimal("0.0001"), None: Decimal(1)}
+_WAN = {"万元": Decimal(1), "万": Decimal(1), "亿元": Decimal(10_000), "元": Decimal("0.0001"), None: Decimal(1)}
 _LONGEST = 15
 """More digits than this are no count and no sum of money, and a database's integer could not hold them."""
+_FINEST = 20
+"""A fraction with more digits than a spreadsheet writes out is no printed one."""
 
 
 @lru_cache(maxsize=50_000)
@@ -43,9 +45,9 @@ def parse_number(raw: str, *, money: bool = False) -> tuple[Number, CellState]:
     if not found or _is_two_numbers(raw):
         return None, "text"
     digits = found["digits"].replace(",", "")
-    if len(digits) > _LONGEST:
+    if len(digits) > _LONGEST or len(found["fraction"] or "") > _FINEST:
         return None, "text"
-    if found["unit"] == "万" or (not money and found["unit"] in _WAN and found["unit"]):
+    if not money and found["unit"] in _WAN and found["unit"]:
         return None, "text"  # 3.8万 is a rounded figure, and yuan are no count
     value = Decimal(digits + (found["fraction"] or ""))
     value *= _WAN.get(found["unit"], Decimal(1)) if money else Decimal(1)

@@ -16,6 +16,8 @@ _ENUMERATOR = re.compile(
 )
 # 七总计, 1属于国家秘密: a number without any sign behind it
 _BARE_NUMBER = re.compile(r"^(?:[一二三四五六七八九十]|\d{1,2})(?=[^\d.,])")
+# 规章①, 规章*: a mark that leads to a note
+_MARKS = re.compile(r"[①-⑳*＊※\s]+$")
 _BEFORE_NUMBER = re.compile(r"(?=(?<!\d)\d[.、])")
 _PUNCTUATION = re.compile(r"[\W_]+")
 _NO_WORD = re.compile(r"\d*")
@@ -114,7 +116,8 @@ def find_label(text: str, labels: Labels) -> str | None:
     if len(text) > _LONGEST:
         return None
     rules = (_same, _longer_or_cut, _nearest)
-    return next((key for rule in rules for read in _readings(text) if (key := rule(read, labels))), None)
+    words = _MARKS.sub("", text)
+    return next((key for rule in rules for read in _readings(words) if (key := rule(read, labels))), None)
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,8 @@
 """The official sections: headings found by their words, standing alone or glued to the text around them."""
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import cast
 
@@ -21,6 +21,10 @@ _NUMBER = re.compile(
 )
 # 一 (before words that can only be a heading: a blank parted them)
 _BARE = re.compile(r"^(?P<chinese>[一二三四五六])(?P<digit>(?!))?")
+# （一）
+_BRACKETED = re.compile(r"\(([一二三四五六])\)")
+# 六、其他需要报告的事项…6: a line of a table of contents
+_PAGE = re.compile(r"[.·…]*\d{1,2}$")
 _CHINESE = {char: number for number, char in enumerate("一二三四五六七八九十", start=1)}
 _SENTENCE_ENDS = frozenset("。;!?)")
 
@@ -54,13 +58,51 @@ def read_sections(paragraphs: Iterable[Paragraph]) -> tuple[list[Section], list[
     parts = [part for paragraph in paragraphs for part in _split(paragraph)]
     official = len({part.number for part in parts if part.number})
     if official < _FEWEST_OFFICIAL:
+        bracketed = [_bracketed(part) for part in parts]
+        found = len({part.number for part in bracketed if part.number})
+        parts, official = (bracketed, found) if found >= _FEWEST_OFFICIAL else (parts, official)
+    if official < _FEWEST_OFFICIAL:
         own = list(_own_headings(paragraphs))
         parts = own if sum(part.number is not None for part in own) > official else parts
+    parts = list(_without_contents(parts))
     return _sections(parts), list(_wrong_numbers(parts))
+
+
+def _bracketed(part: _Part) -> _Part:
+    """A line numbered （一） as the heading that it is where nothing but that numbers a report's headings."""
+    aligned = align(part.text)
+    found = _BRACKETED.match(aligned.text)
+    if part.number or not found:
+        return part
+    numbers = (number for number, _, glued in _patterns() if glued.fullmatch(aligned.text, found.end()))
+    number = next(numbers, None)
+    return replace(part, text=aligned.after(found.end()), number=number, printed=_CHINESE[found[1]]) if number else part
+
+
+def _without_contents(parts: Sequence[_Part]) -> Iterator[_Part]:
+    """The parts without a table of contents: headings one after the other that all come again."""
+    run: list[_Part] = []
+    for i, part in enumerate(parts):
+        if part.number:
+            run.append(part)
+            continue
+        if not part.text.strip():
+            yield part
+            continue
+        yield from () if _is_contents(run, parts[i:]) else run
+        yield part
+        run = []
+    yield from run
+
+
+def _is_contents(run: Sequence[_Part], rest: Sequence[_Part]) -> bool:
+    return len(run) >= _FEWEST_OFFICIAL and {part.number for part in run} <= {part.number for part in rest}
 
 
 def _split(paragraph: Paragraph) -> Iterator[_Part]:
     """The headings and texts of one paragraph."""
+    if _is_line_of_contents(paragraph):
+        return
     number = _official_number(paragraph)
     if number:
         yield _Part(_without_number(paragraph.text), paragraph, number, _printed_number(paragraph.text))
@@ -76,6 +118,15 @@ def _split(paragraph: Paragraph) -> Iterator[_Part]:
         yield _Part(heading, paragraph, int(names[0].removeprefix("s")), _CHINESE[found["printed"]])
         end = found.end()
     yield _Part(aligned.after(end), paragraph)
+
+
+def _is_line_of_contents(paragraph: Paragraph) -> bool:
+    """Whether a paragraph is an official heading with the number of its page behind it."""
+    copy = normalise(paragraph.text)
+    numbered, page = _number(copy), _PAGE.search(copy)
+    if not numbered or not page or len(copy) > _LONGEST_HEADING:
+        return False
+    return any(glued.fullmatch(copy, numbered.end(), page.start()) for _, _, glued in _patterns())
 
 
 def _official_number(paragraph: Paragraph) -> int | None:

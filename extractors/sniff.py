@@ -6,6 +6,7 @@ import re
 import struct
 import zipfile
 
+from extractors.decode import decode
 from extractors.errors import EmptySource, UnknownType
 from extractors.sniff_ole import streams_of
 
@@ -122,7 +123,7 @@ def _marked_up(body: bytes) -> str | None:
     """HTML, XML, a mailed page or plain text."""
     sample = body[:_REACH]
     if sample.startswith(_BOMS_16) or (b"<\0" in sample[:_PDF_REACH] and b"\0>" in sample):
-        sample = sample.replace(b"\0", b"")
+        sample = decode(sample, "utf-16").encode()
     if len(_BINARY.findall(sample)) * _BINARY_SHARE > len(sample):
         return None
     if _FLAT_DOCX.search(sample):

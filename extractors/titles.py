@@ -19,14 +19,22 @@ _REPORT = re.compile(r"年度报告|年报|(?:工作|情况|总结)的?报告")
 _EXPLAINER = re.compile(r"解读|图解|读懂|看懂|图说|一张图|动漫|长图|图示|问答")
 _NOTICE = re.compile(r"通知|编制工作|编写工作|编制(?:和|与)?(?:发布|公布)|报送|格式|模板|(?:关于|的)函$|提纲")
 _NEWS = re.compile(r"新闻|媒体|发布(?!会)|公布|公示|集中公开|专题|召开|晒|已上线|出炉|汇总|目录|专栏")
+# 召开编制工作培训会
+_MEETING = re.compile(r"(?:召开|举办|举行|开展|组织).*(?:会议?|培训班?)$")
 # （全文）, .docx, (附件), 【2020】
-_TAIL = re.compile(r"^(?:[(\[【〔].{0,12}[)\]】〕]|[\"”》」』]|正文|全文|\.(?:docx?|wps|pdf|html?|xlsx?|rtf))*$")
+_TAIL = re.compile(
+    r"^(?:[(\[【〔].{0,12}[)\]】〕]|[\"”》」』]|正文|全文|\.(?:docx?|wps|pdf|html?|xlsx?|rtf)|[-—][\u4e00-\u9fff]{2,30})*$"
+)
 _AROUND = ' \u3000:："“”《》·-—'
 # 关于做好, 附件1：, 【图解】, 一图读懂, 《
 _LEAD = re.compile(
     r"^(?:关于|做好|编制|填报|报送|附件\d*[::]?|[【\[(][^】\])]{0,8}[】\])]|[\"“《「『【\[(]|\d{1,2}[、.]"
     r"|(?:文字|图文|图片|视频|政策|权威)?(?:一张?图)?(?:读懂|看懂|图解|解读|图说)[::|]?)+"
 )
+# 某局关于2021年度…: words between the name and what it is about
+_ABOUT_END = re.compile(r"(?:关于|的)$")
+_AND = ("暨", "及", "和", "与")
+"""2020年法治政府建设暨政府信息公开…: two reports in one, and the name before the year."""
 # 集中发布, 召开: what a body does with reports in a headline
 _ANNOUNCES = re.compile(
     r"(?:集中|陆续|全部|率先|统一|正式|联合|首次|按时|已经?|公开)*(?:发布|公布|公示|召开|晒出|发出|推出|上线)了?$"
@@ -66,6 +74,8 @@ def _kind(copy: str) -> Kind:
     subject = next(reversed(list(_SUBJECT.finditer(copy))), None)
     if _EXPLAINER.search(copy):
         return "explainer"
+    if _MEETING.search(copy):
+        return "news"
     if _NOTICE.search(copy):
         return "notice"
     announced = subject and _ANNOUNCES.search(_YEAR.sub("", copy[: subject.start()]))
@@ -96,9 +106,9 @@ def _agency(text: str) -> str | None:
     lead = _LEAD.match(aligned.text)
     start = max(lead.end() if lead else 0, aligned.text.rfind(":", 0, end) + 1)
     year = _YEAR.search(aligned.text, start, end)
-    if year and year.start() - start >= end - year.end():
+    if year and (year.start() - start >= end - year.end() or aligned.text[:end].endswith(_AND)):
         end = year.start()
     elif year:
         start = year.end()
-    announces = _ANNOUNCES.search(aligned.text[:end])
-    return aligned.between(start, announces.start() if announces else end).strip(_AROUND) or None
+    behind = _ANNOUNCES.search(aligned.text[:end]) or _ABOUT_END.search(aligned.text[:end])
+    return aligned.between(start, behind.start() if behind else end).strip(_AROUND) or None

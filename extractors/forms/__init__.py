@@ -66,3 +66,13 @@ def row_form(name: str) -> RowForm:
     """The form of the applications or the disputes table."""
     read = cast("dict[str, dict[str, list[str]]]", rules(name))
     return RowForm(cores(read["columns"]), cores(read.get("rows", {})), cores(read["groups"]))
+
+
+@cache
+def form_labels() -> dict[str, tuple[Labels, ...]]:
+    """The labels by which a table is known wherever they stand: its rows, or the outcomes of the disputes."""
+    return {
+        "disclosure": tuple(block.rows for block in disclosure_blocks()),
+        "applications": (row_form("applications").rows,),
+        "disputes": (row_form("disputes").columns,),
+    }

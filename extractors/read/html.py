@@ -61,6 +61,11 @@ def read_html(source: Source, number: int) -> Document:
     )
 
 
+def read_fragment(source: Source, place: Place) -> list[Item]:
+    """The items of a piece of HTML inside another document; raises as `read_html` does."""
+    return read_blocks(_parse(source), source.url or "", place)[0]
+
+
 def _parse(source: Source) -> Element:
     if not source.body:
         raise EmptySource("html: 0 bytes")

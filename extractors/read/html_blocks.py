@@ -11,8 +11,8 @@ from lxml.etree import _Element as Element
 from extractors.document import Paragraph, Picture
 from extractors.read.html_picture import find_picture
 from extractors.read.html_table import Rows, SpannedCell, parse_span, place
-from extractors.read.html_text import is_hidden, keeps_its_room, shown, style_of
-from extractors.read.table import Item, Mark, settle
+from extractors.read.html_text import is_hidden, keeps_its_room, shown, style_of, tag_of
+from extractors.read.table import Item, Mark, is_figure, settle
 from extractors.source import Place
 
 _ELEMENTS: dict[str, list[str]] = tomllib.loads(
@@ -76,8 +76,8 @@ def read_blocks(root: Element, base: str, where: Place) -> tuple[list[Item], lis
 
 
 def _enter(reading: Reading, element: Element) -> None:
-    tag = element.tag
     style = style_of(element)
+    tag = tag_of(element, style)
     hidden = not reading.frames[-1].hidden and is_hidden(element, style)
     if not hidden or keeps_its_room(style):
         if tag in _BLOCKS or "display:block" in style:
@@ -95,9 +95,10 @@ def _enter(reading: Reading, element: Element) -> None:
 
 
 def _leave(reading: Reading, element: Element) -> None:
-    tag = element.tag
+    style = style_of(element)
+    tag = tag_of(element, style)
     top = reading.frames[-1]
-    if tag in _BLOCKS or "display:block" in style_of(element):
+    if tag in _BLOCKS or "display:block" in style:
         _flush(reading)
     if tag != "table":
         _close_mark(reading, element)
@@ -236,6 +237,14 @@ def _picture(reading: Reading, element: Element) -> None:
         reading.top.pictures.append(picture)
 
 
+def _field(reading: Reading, element: Element) -> None:
+    """A figure that stands in a field for input, in a table's cell."""
+    figure = element.get("value") or ""
+    is_text = (element.get("type") or "text").lower() in {"text", "number"}
+    if is_text and is_figure(figure) and reading.tables:
+        _add(reading, figure)
+
+
 def _open_reading_aid(reading: Reading, _: Element) -> None:
     """The pronunciation over a character stands in brackets behind it, where `<rp>` may have put some or not."""
     _add(reading, "(")
@@ -256,6 +265,7 @@ _OPENERS: dict[object, Tagged] = {
     "tr": _open_row,
     "br": _break,
     "img": _picture,
+    "input": _field,
     "rt": _open_reading_aid,
 }
 

@@ -16,15 +16,18 @@ _BLANKS = re.compile("[ \t\r\n\f]+")
 _HIDING_STYLE = re.compile(
     r"(?:^|;)(?:display:none|visibility:(?:hidden|collapse)|mso-hide:all"
     r"|(?:left|top|text-indent):-(?:[5-9]\d\d|\d{4,})(?:\.\d*)?p[xt]"
-    r"|margin(?:-left|-top)?:-\d{4,}(?:\.\d*)?p[xt])"
+    r"|margin(?:-left|-top)?:-\d{4,}(?:\.\d*)?p[xt]|text-decoration(?:-line)?:[^;]*line-through)"
 )
-"""`display:none`, `position:absolute;left:-9999px`."""
+"""`display:none`, `position:absolute;left:-9999px`; what is struck out is no more said than what is not seen."""
+_STRUCK = frozenset({"del", "s", "strike"})
 
 _CLIPPED = re.compile(r"(?=.*overflow:hidden).*(?:^|;)(?:height|width):[01](?:px)?(?:;|$)")
 """`height:0;overflow:hidden`."""
 
 _ZERO_FONT = re.compile(r"(?:^|;)font-size:0(?:px|pt|em|%)?(?:!important)?(?:;|$)")
-_INVISIBLE: Final = ("visibility:hidden", "visibility:collapse")
+_INVISIBLE: Final = ("visibility:hidden", "visibility:collapse", "line-through")
+_DISPLAYED = re.compile(r"display:table(-row|-cell)?(?:;|!|$)")
+_TAGS = {None: "table", "-row": "tr", "-cell": "td"}
 
 
 def shown(text: str) -> str:
@@ -50,13 +53,23 @@ def _without_blanks(style: str) -> str:
     return "".join(style.lower().split())
 
 
+def tag_of(element: Element, style: str) -> str:
+    """The element's tag, or that of the table's part that its style makes of it."""
+    found = _DISPLAYED.search(style) if "display:table" in style else None
+    return _TAGS[found[1]] if found else str(element.tag)
+
+
 def is_hidden(element: Element, style: str) -> bool:
-    """Whether the element is never seen: its attribute or its own style says so."""
+    """Whether the element is never seen, or struck out: its tag, its attribute or its own style says so."""
     if style and _hides(style):
         return True
     if style and _ZERO_FONT.search(style) and not any(map(_is_styled, element.iterdescendants())):
         return True
-    return element.get("hidden") is not None or (element.tag == "dialog" and element.get("open") is None)
+    return (
+        element.tag in _STRUCK
+        or element.get("hidden") is not None
+        or (element.tag == "dialog" and element.get("open") is None)
+    )
 
 
 @lru_cache(maxsize=1000)

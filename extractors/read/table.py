@@ -15,7 +15,7 @@ SLOT_LIMIT = 2_000_000
 _PROSE = 400
 """Characters: the longest label of an official form, filling notes included, has about 150."""
 
-_FIGURE = re.compile(r"[\s\d,，.．+＋\-－—–/()（）%％]*\d[\s\d,，.．+＋\-－—–/()（）%％]*")
+_FIGURE = re.compile(r"[\s\d,，.．+＋\-－—–/()（）%％]*")
 """`231,467`, `+(0)`, `１２`, `32,694.3253`."""
 
 _ROWS_OF_DATA = 2
@@ -82,8 +82,13 @@ def is_layout(cells: Sequence[RawCell]) -> bool:
     )
 
 
+def is_figure(text: str) -> bool:
+    """Whether a text is a printed figure and nothing else."""
+    return bool(_FIGURE.fullmatch(text)) and any(map(str.isdecimal, text))
+
+
 def _is_row_of_figures(row: Sequence[RawCell]) -> bool:
-    return sum(bool(_FIGURE.fullmatch(_text(cell))) for cell in row) >= _ROWS_OF_DATA
+    return sum(is_figure(_text(cell)) for cell in row) >= _ROWS_OF_DATA
 
 
 def _text(cell: RawCell) -> str:

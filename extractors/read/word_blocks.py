@@ -5,21 +5,28 @@ from collections.abc import Iterator, Mapping
 from lxml.etree import _Element as Element
 
 from extractors.document import Paragraph
+from extractors.read.html import read_fragment
 from extractors.read.line import printed
+from extractors.read.package import read_part
 from extractors.read.table import Item, RawCell, settle
-from extractors.read.word_names import W, find, number, properties, value
+from extractors.read.word_names import R, W, find, number, properties, value
 from extractors.read.word_numbering import level_of_style, step
 from extractors.read.word_parts import parts
 from extractors.read.word_styles import outline_level
 from extractors.read.word_table import place_cells
 from extractors.read.word_text import Speech, Story, listen
+from extractors.sniff import HTML, sniff
+from extractors.source import Source
 
 
 def read_blocks(story: Story, parent: Element) -> list[Item]:
     """Paragraphs, tables and pictures; tables that only lay out are their contents."""
     items: list[Item] = []
     speech = Speech()
-    for part in parts(parent, f"{W}p", f"{W}tbl"):
+    for part in parts(parent, f"{W}p", f"{W}tbl", f"{W}altChunk"):
+        if part.tag == f"{W}altChunk":
+            items.extend(_read_chunk(story, part))
+            continue
         if part.tag == f"{W}tbl":
             items.extend(settle(_read_cells(story, part)))
             continue
@@ -29,6 +36,13 @@ def read_blocks(story: Story, parent: Element) -> list[Item]:
             items.extend(_read_paragraph(story, own, speech))
             speech = Speech()  # otherwise its end was deleted: the next paragraph goes on in it
     return items
+
+
+def _read_chunk(story: Story, chunk: Element) -> list[Item]:
+    """A page of HTML that a program put whole into the file; other formats in there are not read."""
+    relation = story.relations.get(chunk.get(f"{R}id") or "")
+    body = None if relation is None or relation.external else read_part(story.package, relation.target)
+    return read_fragment(Source(body), story.place) if body and sniff(body) == HTML else []
 
 
 def _read_cells(story: Story, table: Element) -> list[RawCell]:

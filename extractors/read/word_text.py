@@ -75,6 +75,7 @@ def _run(story: Story, element: Element, speech: Speech) -> None:
     if hidden is None:
         named = story.styles.get(value(own.get(f"{W}rStyle")) or "")
         hidden = (named.hidden if named else None) or speech.style.hidden
+    hidden = hidden or switch(own.get(f"{W}strike")) or switch(own.get(f"{W}dstrike"))
     outer, speech.veiled = speech.veiled, speech.veiled or bool(hidden)
     _speak(story, element, speech)
     speech.veiled = outer

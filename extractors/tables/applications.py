@@ -1,35 +1,70 @@
 """三、收到和处理政府信息公开申请情况: rows by label and group, columns by kind of applicant."""
 
+import re
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from extractors.document import Grid
 from extractors.forms import row_form
-from extractors.labels import find_label, is_numbered, split_labels
-from extractors.tables.row import heads, read_row, unknown_row
+from extractors.labels import core, find_label, is_numbered, split_labels
+from extractors.tables.row import Keys, heads, read_row, unknown_row
 from extractors.tables.value import Line, TableReading, lines, looks_like_value
 
 _HEADINGS = 3
 """Rows with at least this many column headings between them are a header."""
+# 三 of 三不予公开1属于国家秘密: what is left of a number without its brackets
+_NUMBER = re.compile(r"^(?:[一二三四五六七]|\d)(?=\D)")
+_GROUP_AND_ROW = 2
+"""Labels that one cell may run together: more are rows that were collapsed into it."""
+
+
+@dataclass
+class _Header:
+    """The rows of headings so far: their keys by grid column, and in the order in which they were printed."""
+
+    columns: dict[int, str] = field(default_factory=dict)
+    printed: list[str] = field(default_factory=list)
+    rows: int = 0
+
+    def add(self, headed: dict[int, str]) -> None:
+        """One more row of headings."""
+        self.columns |= headed
+        self.printed += headed.values()
+        self.rows += 1
+
+    def keys(self) -> tuple[Keys, bool]:
+        """The keys with their grid columns, left to right, and whether the columns are to be believed.
+
+        Headings in several rows whose spans were lost fall onto each other or out of the form's order, in which
+        only 总计 may stand first: then the form's order counts, and the columns say nothing.
+        """
+        official = [key for key in row_form("applications").columns if key in self.printed]
+        found = [key for _, key in sorted(self.columns.items())]
+        if self.rows == 1 or found in (official, ["total", *(key for key in official if key != "total")]):
+            return [(key, column) for column, key in sorted(self.columns.items())], True
+        return [(key, column) for column, key in enumerate(official)], False
 
 
 def read_applications(grid: Grid) -> TableReading:
     """The values of every row of this table that stands in the grid; a part without header has the form's order."""
     reading = TableReading()
-    keys: dict[int, str] = {}
-    header: dict[int, str] = {}
+    current, header, is_open = _Header(), _Header(), False
     group: str | None = None
     for line in lines(grid):
         headed = _headings(line)
         if _are_headings(headed) or (headed and not any(looks_like_value(c) and c.text.strip() for c in line)):
-            header |= headed
-            keys = dict(header) if _are_headings(header) else keys
+            header = header if is_open else _Header()
+            header.add(headed)
+            current = header if _are_headings(header.columns) else current
+            is_open = True
             continue
-        header = {}
-        for labels, values in _segments(line):
+        is_open = False
+        for together, values in _segments(line, current.columns):
+            labels = _apart(together)
             group = _find_group(labels) or group
             for row, own in _rows(labels, values, group):
-                _read_row(line, row, own, keys, reading)
+                _read_row(line, row, own, current, reading)
     return reading
 
 
@@ -49,15 +84,17 @@ def _headings(line: Line) -> dict[int, str]:
     return {column: key for key, column in heads(unnumbered, row_form("applications").columns)}
 
 
-def _segments(line: Line) -> Iterator[tuple[Line, Line]]:
+def _segments(line: Line, keys: dict[int, str]) -> Iterator[tuple[Line, Line]]:
     """The labels with the values behind them: one pair in a common row, several where rows are run together.
 
-    Behind the first value only a label of the form starts anew; any other word there stands in a number's place.
+    Behind the first value, and from the first of as many cells as there are headings, only a label of the form
+    starts anew; any other word there stands in a number's place.
     """
     labels: Line = []
     values: Line = []
-    for cell in line:
-        starts = not looks_like_value(cell) and (not values or _is_known(cell.text))
+    for left, cell in zip(range(len(line), 0, -1), line, strict=True):
+        is_placed = bool(values) or (left == len(keys) and cell.column >= min(keys))
+        starts = not looks_like_value(cell) and (not is_placed or _is_known(cell.text))
         if starts and values:
             yield labels, values
             labels, values = [], []
@@ -68,6 +105,29 @@ def _segments(line: Line) -> Iterator[tuple[Line, Line]]:
 def _is_known(text: str) -> bool:
     form = row_form("applications")
     return bool(find_label(text, form.rows) or find_label(text, form.groups))
+
+
+def _apart(labels: Line) -> Line:
+    """The labels of a row; one that runs the group's and the row's together, parted.
+
+    （三）不予公开1.属于国家秘密 is in group （三） and 1. of it.
+    """
+    if not labels or len(split_labels(labels[-1].text)) > _GROUP_AND_ROW:
+        return labels
+    *before, last = labels
+    return [*before, *(replace(last, text=text) for text in _group_and_row(last.text))]
+
+
+@lru_cache(maxsize=10_000)
+def _group_and_row(text: str) -> tuple[str, ...]:
+    form = row_form("applications")
+    read = core(text)
+    for names in form.groups.values():
+        group = next((name for name in names if read.startswith(name) and read != name), None)
+        row = _NUMBER.sub("", read[len(group) :]) if group else ""
+        if group and (find_label(row, form.rows) or len(_group_and_row(row)) > 1):
+            return group, *_group_and_row(row)
+    return (text,)
 
 
 def _find_group(labels: Line) -> str | None:
@@ -109,18 +169,22 @@ def _collapsed(labels: Line, group: str | None) -> list[str]:
     )
 
 
-def _read_row(line: Line, row: str | None, values: Line, keys: dict[int, str], reading: TableReading) -> None:
+def _read_row(line: Line, row: str | None, values: Line, current: _Header, reading: TableReading) -> None:
     if row is None:
         if values and values[0] is not line[0] and sum(bool(cell.text.strip()) for cell in values) >= _HEADINGS:
             reading.findings.append(unknown_row("applications", line))
         return
-    columns = [(key, column) for column, key in sorted(keys.items())] or _official_columns(values)
-    read_row(f"applications.{row}", columns, values, line, reading)
+    keys, are_placed = current.keys()
+    keys = keys or _official_columns(values)
+    if len(values) != len(keys) and not are_placed:
+        reading.findings.append(unknown_row("applications", line))
+        return
+    read_row(f"applications.{row}", keys, values, line, reading)
     if row.startswith("other_handling."):
         reading.forms.append("2019" if row == "other_handling.all" else "2021")
 
 
-def _official_columns(values: Line) -> list[tuple[str, int]]:
+def _official_columns(values: Line) -> Keys:
     """The form's own columns, for a part of a table that was cut off its header: only where all are there."""
     keys = row_form("applications").columns
     return [(key, cell.column) for key, cell in zip(keys, values, strict=True)] if len(values) == len(keys) else []

@@ -10,7 +10,7 @@ from extractors.forms import Block, disclosure_blocks
 from extractors.labels import find_label
 from extractors.normal import normalise
 from extractors.report import FormName
-from extractors.tables.row import Keys, heads, read_row, unknown_row
+from extractors.tables.row import Keys, heads, read_row, repeated, unknown_row
 from extractors.tables.value import Line, TableReading, lines, looks_like_value
 
 # 第二十条第（一）项, 第二十条（一）项, 二十条第一项
@@ -19,11 +19,15 @@ _CAPTION = re.compile(r"二十条第?\(?([一二三四五六七八九])\)?项")
 
 @dataclass(frozen=True)
 class _Header:
-    """A row of column headings: the blocks and form that they can belong to, and their keys with grid columns."""
+    """A row of column headings: the blocks and form that they can belong to, and their keys with grid columns.
+
+    In the columns `repeated` the heading on the left goes on.
+    """
 
     blocks: tuple[Block, ...]
     form: FormName
     keys: Keys
+    repeated: frozenset[int]
 
 
 def read_disclosure(grid: Grid) -> TableReading:
@@ -62,7 +66,7 @@ def _find_header(line: Line, caption: str | None) -> _Header | None:
     if best is None:
         return None
     others = [h.blocks[0] for h in found if h.form == best.form and h.keys == best.keys and h is not best]
-    return _Header((*best.blocks, *others), best.form, best.keys)
+    return _Header((*best.blocks, *others), best.form, best.keys, best.repeated)
 
 
 @lru_cache(maxsize=50_000)
@@ -76,13 +80,11 @@ def _headers(line: Line, block: Block) -> Iterator[_Header]:
     for form, columns in block.columns.items():
         keys = heads(line, columns)
         if keys and len({key for key, _ in keys}) == len(keys):
-            yield _Header((block,), form, keys)
+            yield _Header((block,), form, keys, repeated(line, columns))
 
 
 def _read_row(line: Line, header: _Header, reading: TableReading) -> None:
-    labelled = [i for i, cell in enumerate(line) if not looks_like_value(cell)]
-    labels = line[: labelled[-1] + 1] if labelled else []
-    values = line[len(labels) :]
+    labels, values = _parted(_merged(line, header.repeated), header)
     row = next(filter(None, (_find_row(labels, block) for block in header.blocks)), None)
     if row is None:
         if any(cell.text.strip() for cell in values):
@@ -91,10 +93,38 @@ def _read_row(line: Line, header: _Header, reading: TableReading) -> None:
     read_row(f"disclosure.{row}", header.keys, values, line, reading)
 
 
+def _merged(line: Line, columns: frozenset[int]) -> Line:
+    """The row without what columns under a repeated heading print once more."""
+    return [c for i, c in enumerate(line) if c.column not in columns or c.text.strip() not in {"", line[i - 1].text}]
+
+
+def _parted(line: Line, header: _Header) -> tuple[Line, Line]:
+    """The labels of a row, and the values behind them.
+
+    Behind the row's own label stand values, words too (持平, 不适用), where there are as many as headings.
+    """
+    known = [i for i, cell in enumerate(line) if any(find_label(cell.text, block.rows) for block in header.blocks)]
+    own = known[-1] + 1 if known else 0
+    if own and (len(line) - own == len(header.keys) or _stands_under(line[own:], header)):
+        return line[:own], line[own:]
+    labelled = [i for i, cell in enumerate(line) if not looks_like_value(cell)]
+    end = labelled[-1] + 1 if labelled else 0
+    return line[:end], line[end:]
+
+
+def _stands_under(values: Line, header: _Header) -> bool:
+    """Whether a value stands under each heading, and none before the first."""
+    headed = {column for _, column in header.keys}
+    return headed <= {cell.column for cell in values} and values[0].column == min(headed)
+
+
 def _find_row(labels: Line, block: Block) -> str | None:
-    """The row's key from its last label; in a row of 其他对外管理服务事项 / 行政检查 the last is the row's own."""
-    for cell in reversed(labels):
+    """The row's key from its last label; in a row of 其他对外管理服务事项 / 行政检查 the last is the row's own.
+
+    A cell behind a label of one row is a note to it; behind one that several rows share it is another row's label.
+    """
+    for i, cell in reversed(list(enumerate(labels))):
         row = find_label(cell.text, block.rows)
         if row:
-            return row
+            return row if i == len(labels) - 1 or cell.rowspan == 1 else None
     return None

@@ -1,6 +1,6 @@
 """四、行政复议、行政诉讼情况: outcomes under groups in one row, or a row for each group."""
 
-from extractors.document import Grid
+from extractors.document import Cell, Grid
 from extractors.forms import row_form
 from extractors.labels import find_label
 from extractors.tables.row import Keys, read_row, unknown_row
@@ -15,9 +15,10 @@ def read_disputes(grid: Grid) -> TableReading:
     reading = TableReading()
     groups: dict[int, str] = {}
     outcomes: dict[int, str] = {}
+    printed_outcomes: set[Cell] = set()
     for line in lines(grid):
         own_groups, own_outcomes = _heads(line)
-        values = [cell for cell in line if looks_like_value(cell)]
+        values = _values(line, own_groups, outcomes)
         printed = any(cell.text.strip() for cell in values)
         stands_before = own_groups and outcomes and max(own_groups) < min(outcomes) and len(values) >= len(outcomes)
         if own_groups and outcomes and not own_outcomes and (printed or stands_before):
@@ -32,17 +33,29 @@ def read_disputes(grid: Grid) -> TableReading:
         elif own_groups or own_outcomes:
             groups |= own_groups
             outcomes |= own_outcomes
-        elif outcomes and not reading.values and len(values) >= len(outcomes):
-            read_row("disputes", _keys(groups, outcomes), values, line, reading)
+            printed_outcomes.update(cell for cell in line if find_label(cell.text, row_form("disputes").columns))
+        elif (
+            outcomes
+            and not reading.values
+            and len(values) >= len(outcomes)
+            and (keys := _keys(groups, outcomes, len(printed_outcomes)))
+        ):
+            read_row("disputes", keys, values, line, reading)
         elif outcomes and printed:
             reading.findings.append(unknown_row("disputes", line))
     return reading
 
 
-def heads_outcomes(line: Line) -> bool:
-    """Whether a row heads groups of this table, or outcomes that no other table names."""
+def _values(line: Line, groups: dict[int, str], outcomes: dict[int, str]) -> Line:
+    """The cells that print values: all that look so, and words too where there are as many cells as outcomes."""
+    behind = [cell for cell in line if not groups or cell.column > max(groups)]
+    return behind if len(behind) == len(outcomes) else [cell for cell in line if looks_like_value(cell)]
+
+
+def heads_outcomes(line: Line, *, only: bool = False) -> bool:
+    """Whether a row heads groups of this table (not so with `only`), or outcomes that no other table names."""
     groups, outcomes = _heads(line)
-    return bool(groups) or len(set(outcomes.values()) - {"total", "other"}) >= _OUTCOMES
+    return (bool(groups) and not only) or len(set(outcomes.values()) - {"total", "other"}) >= _OUTCOMES
 
 
 def _heads(line: Line) -> tuple[dict[int, str], dict[int, str]]:
@@ -53,27 +66,35 @@ def _heads(line: Line) -> tuple[dict[int, str], dict[int, str]]:
     return groups, {column: key for column, key in outcomes.items() if column not in groups}
 
 
-def _keys(groups: dict[int, str], outcomes: dict[int, str]) -> Keys:
+def _keys(groups: dict[int, str], outcomes: dict[int, str], printed: int) -> Keys:
     """The key of each outcome's column: its group is the one whose heading starts last before it.
+
+    Where more outcomes were printed than have a column, spans were lost, and only the whole form has an order.
 
     Where the group headings do not part the outcomes like that (spans gone wrong), the outcomes repeat in the form's
     order: a new group starts where an outcome comes again.
     """
+    form = row_form("disputes")
+    whole = [f"{group}.{outcome}" for group in form.groups for outcome in form.columns]
+    if len(outcomes) not in {printed, len(whole)}:
+        return [(key, column) for column, key in enumerate(whole)] if printed == len(whole) else []
     starts = sorted(groups)
     columns = [column for column in sorted(outcomes) if starts and column >= starts[0]]
     keys = [(f"{groups[max(s for s in starts if s <= column)]}.{outcomes[column]}", column) for column in columns]
     is_clear = len({key for key, _ in keys}) == len(keys) and {key.partition(".")[0] for key, _ in keys} == set(
         groups.values()
     )
-    return keys if keys and is_clear else _in_order(outcomes)
+    return keys if keys and is_clear else _in_order(groups, outcomes)
 
 
-def _in_order(outcomes: dict[int, str]) -> Keys:
-    order = iter(row_form("disputes").groups)
-    group, seen, keys = next(order), set[str](), []
+def _in_order(groups: dict[int, str], outcomes: dict[int, str]) -> Keys:
+    """Keys by order alone: where as many groups are named as the outcomes need, or as many needed as the form has."""
+    runs: list[list[int]] = []
     for column in sorted(outcomes):
-        if outcomes[column] in seen:
-            group, seen = next(order, group), set()
-        seen.add(outcomes[column])
-        keys.append((f"{group}.{outcomes[column]}", column))
-    return keys
+        if not runs or outcomes[column] in {outcomes[other] for other in runs[-1]}:
+            runs.append([])
+        runs[-1].append(column)
+    official = list(row_form("disputes").groups)
+    named = [group for group in official if group in groups.values()]
+    order = next((order for order in (named, official) if len(order) == len(runs)), [])
+    return [(f"{group}.{outcomes[column]}", column) for group, run in zip(order, runs, strict=False) for column in run]

@@ -27,13 +27,47 @@ class Part:
 def parts(grids: Iterable[Grid]) -> list[Part]:
     """The official tables among the grids, in order."""
     found: list[Part] = []
-    for part in (part for grid in grids for part in _parted(grid)):
+    for part in (part for grid in _stacked(grids) for part in _parted(_upright(grid))):
         before = found[-1] if found else None
         if before and not part.headed and (part.tables == before.tables[-1:] or _are_numbers_of(part, before)):
             found[-1] = replace(before, grid=_joined(before.grid, part.grid))
         elif part.tables:
             found.append(part)
     return found
+
+
+def _stacked(grids: Iterable[Grid]) -> Iterator[Grid]:
+    """The grids, with those of one row each and of one width, which were one table, joined again."""
+    pile: Grid | None = None
+    for grid in grids:
+        if pile and _width(grid) == _width(pile) and all(cell.row == 0 and cell.rowspan == 1 for cell in grid.cells):
+            pile = _joined(pile, grid)
+            continue
+        if pile:
+            yield pile
+        pile = grid if len(lines(grid)) == 1 else None
+        if not pile:
+            yield grid
+    if pile:
+        yield pile
+
+
+def _width(grid: Grid) -> int:
+    return max((cell.column + cell.colspan for cell in grid.cells), default=0)
+
+
+def _upright(grid: Grid) -> Grid:
+    """The grid with rows for columns, where the headings of a form's columns stand below each other."""
+    if any(map(_heads_columns, lines(grid))):
+        return grid
+    turned = Grid(
+        tuple(replace(c, row=c.column, column=c.row, rowspan=c.colspan, colspan=c.rowspan) for c in grid.cells)
+    )
+    return turned if any(map(_heads_columns, lines(turned))) else grid
+
+
+def _heads_columns(line: Line) -> bool:
+    return heads_block(line) or heads_applicants(line) or heads_outcomes(line, only=True)
 
 
 def _parted(grid: Grid) -> Iterator[Part]:

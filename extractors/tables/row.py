@@ -1,5 +1,7 @@
 """One row of a table: the columns that it heads, or its values under them, and what no label of the form explains."""
 
+from itertools import pairwise
+
 from extractors.document import Cell
 from extractors.labels import Labels, find_label, is_cut_off
 from extractors.place import at
@@ -18,6 +20,8 @@ def heads(line: Line, labels: Labels) -> Keys:
     A heading that no label explains is told by its place, where the row has as many headings side by side as the
     form, and the known ones at the form's own places: if it is cut off, or stands between known ones, or is one of few.
     """
+    again = repeated(line, labels)
+    line = [cell for cell in line if cell.column not in again]
     known = {cell: key for cell in line if (key := find_label(cell.text, labels))}
     for start in range(1, len(line) - len(labels) + 1 if known else 0):
         whole = list(zip(labels, line[start : start + len(labels)], strict=True))
@@ -26,6 +30,13 @@ def heads(line: Line, labels: Labels) -> Keys:
         if sum(placed) == len(known) and (all(told) or _are_clear(told)):
             return [(key, cell.column) for key, cell in whole]
     return [(key, cell.column) for cell, key in known.items()]
+
+
+def repeated(line: Line, labels: Labels) -> frozenset[int]:
+    """The columns in which a heading says again what the one on its left says: an editor filled what was merged."""
+    return frozenset(
+        cell.column for left, cell in pairwise(line) if cell.text == left.text and find_label(cell.text, labels)
+    )
 
 
 def _are_clear(told: list[bool]) -> bool:

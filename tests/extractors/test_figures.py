@@ -50,7 +50,15 @@ def test_what_real_reports_print_for_a_number_is_read(printed: str, value: int) 
 
 @pytest.mark.parametrize(
     ("printed", "value"),
-    [("251000元", 25.1), ("1276.5534万元", 1276.5534), ("1.2亿元", 12000), ("139.7900", 139.79), ("¥3.5", 3.5)],
+    [
+        ("251000元", 25.1),
+        ("1276.5534万元", 1276.5534),
+        ("1.2亿元", 12000),
+        ("139.7900", 139.79),
+        ("¥3.5", 3.5),
+        ("3.8万", 3.8),
+        ("3.8（万元）", 3.8),
+    ],
 )
 def test_money_is_given_in_wan(printed: str, value: float) -> None:
     assert parse_number(printed, money=True) == (value, "number")

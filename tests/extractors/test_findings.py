@@ -14,7 +14,7 @@ from extractors.read.html import read_html
 from extractors.report import At, Section
 from extractors.source import Box, Place, Source
 from extractors.spam import find_pinyin
-from extractors.suspicions import find_clone, find_two_years
+from extractors.suspicions import find_clone, find_table_in_text, find_two_years
 from extractors.tables.indicators import read_indicators
 from extractors.tables.reread import judge
 from extractors.tables.value import Value
@@ -162,3 +162,22 @@ def test_pinyin_behind_several_characters_is_a_finding_with_its_place() -> None:
 
 def test_the_reading_of_one_rare_name_is_no_finding() -> None:
     assert list(find_pinyin([Paragraph("㙍口村、亳(bó)州的目录(A类)(kai)。")])) == []
+
+
+def test_a_table_that_stands_in_the_text_line_by_line_is_told() -> None:
+    lines = [
+        "一、本年新收政府信息公开申请数量",
+        "3",
+        "（一）予以公开",
+        "2",
+        "（七）总计",
+        "2",
+        "四、结转下年度继续办理",
+        "1",
+    ]
+    told = list(find_table_in_text([Section(number=3, heading="申请情况", text="\n".join(lines))], ()))
+    assert [(finding.code, finding.message.split()[1]) for finding in told] == [("unread_table", "applications")]
+    assert not list(
+        find_table_in_text([Section(number=3, heading="申请情况", text="\n".join(lines))], ["applications"])
+    )
+    assert not list(find_table_in_text([Section(number=1, heading="总体情况", text="\n".join(lines))], ()))

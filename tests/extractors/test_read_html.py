@@ -254,3 +254,27 @@ def test_an_article_that_is_a_picture_counts() -> None:
 
 def test_a_page_without_a_known_container_has_no_article() -> None:
     assert page(f"<div id=x>{ARTICLE}</div>").article is None
+
+
+def test_text_that_is_struck_out_is_not_said() -> None:
+    struck = '<s>1</s><strike>2</strike><del>3</del><span style="text-decoration-line: line-through">4</span>'
+    assert lines(page(f"<p>共{struck}12件</p>")) == ["共12件"]
+    cell = f'<tr><td>a</td><td style="text-decoration:line-through">9</td><td>{struck}7</td></tr>'
+    (grid,) = grids(page(f"<table>{cell}<tr><td>b</td><td>1</td><td>2</td></tr></table>"))
+    assert [(c.text, c.column) for c in grid.cells[:3]] == [("a", 0), ("", 1), ("7", 2)]
+
+
+def test_tables_made_by_style_are_tables() -> None:
+    rows = "".join(
+        '<div style="display: table-row">' + f'<p style="display:table-cell">{n}</p>' * 3 + "</div>" for n in (1, 2)
+    )
+    (grid,) = grids(page(f'<div style="display:table">{rows}</div>'))
+    assert [(c.text, c.row, c.column) for c in grid.cells] == [(str(r + 1), r, c) for r in (0, 1) for c in (0, 1, 2)]
+    assert lines(page('<p style="display:table-cell">a</p>')) == ["a"]
+
+
+def test_a_figure_in_a_field_for_input_is_the_cells_text() -> None:
+    fields = '<td><input value="12"></td><td><input type=number value="3.5"></td><td><input type=hidden value=7></td>'
+    (grid,) = grids(page(f"<table><tr>{fields}</tr><tr><td>1</td><td>2</td><td><input value=搜索></td></tr></table>"))
+    assert [c.text for c in grid.cells] == ["12", "3.5", "", "1", "2", ""]
+    assert lines(page("<p>a<input value=7></p>")) == ["a"]

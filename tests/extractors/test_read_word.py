@@ -69,6 +69,21 @@ def test_hidden_text_is_kept_apart() -> None:
     assert document.hidden == (Paragraph("ab", Place()), Paragraph("c", Place()))
 
 
+def test_struck_out_text_is_kept_apart() -> None:
+    kept = r("12", '<w:strike w:val="0"/>')
+    document = word(f"<w:p>{r('77', '<w:strike/>')}{r('5', '<w:dstrike/>')}{kept}</w:p>")
+    assert lines(document) == ["12"]
+
+
+def test_a_page_put_whole_into_the_file_is_read_in_its_place() -> None:
+    markup = "<html><p>页内</p><table><tr><td>1</td><td>2</td></tr><tr><td>3</td><td>4</td></tr></table></html>"
+    related = {"rId5": ("aFChunk", "a.htm"), "rId6": ("aFChunk", "b.bin"), "rId7": ("aFChunk", "gone.htm")}
+    chunks = "".join(f'<w:altChunk r:id="{name}"/>' for name in related)
+    parts = {"word/a.htm": markup, "word/b.bin": "%PDF-1.4"}
+    document = read_word(Source(docx(p("前") + chunks + p("后"), related=related, parts=parts)), 0)
+    assert (kinds(document.blocks), lines(document)) == ("ppgp", ["前", "页内", "后"])
+
+
 def test_content_controls_are_their_contents_and_prompts_are_nothing() -> None:
     prompt = "<w:sdtPr><w:showingPlcHdr/></w:sdtPr>"
     body = f"""<w:sdt><w:sdtPr/><w:sdtContent>{p("一")}<w:sdt><w:sdtContent>{p("二")}</w:sdtContent></w:sdt>

@@ -105,3 +105,23 @@ def test_headings_are_numbered_by_parts_and_by_bare_numbers_too() -> None:
 def test_a_single_official_heading_keeps_its_number() -> None:
     sections, _ = read("二、主动公开政府信息情况", "甲。")
     assert [(s.number, s.heading, s.text) for s in sections] == [(2, "主动公开政府信息情况", "甲。")]
+
+
+def test_lines_of_a_table_of_contents_with_their_pages_are_no_headings() -> None:
+    contents = [f"{heading}\t{page}" for page, heading in enumerate(OFFICIAL, start=1)]
+    sections, _ = read(*contents, "依据条例编制本报告。", *(line for h in OFFICIAL for line in (h, f"{h[:1]}的正文。")))
+    assert [section.heading for section in sections] == [heading[2:] for heading in OFFICIAL]
+    assert [section.text for section in sections] == [f"{heading[:1]}的正文。" for heading in OFFICIAL]
+
+
+def test_a_table_of_contents_without_pages_does_not_take_the_preamble() -> None:
+    sections, _ = read(*OFFICIAL, "依据条例编制本报告。", *(line for h in OFFICIAL for line in (h, f"{h[:1]}的正文。")))
+    assert [section.text for section in sections] == [f"{heading[:1]}的正文。" for heading in OFFICIAL]
+
+
+def test_headings_numbered_in_brackets_are_headings_where_there_are_no_others() -> None:
+    bracketed = [f"（{heading[:1]}）{heading[2:]}" for heading in OFFICIAL]
+    sections, _ = read(*(line for h in bracketed for line in (h, "正文。")))
+    assert [(s.number, s.heading) for s in sections] == [(i, h[2:]) for i, h in enumerate(OFFICIAL, start=1)]
+    sections, _ = read(OFFICIAL[0], bracketed[1], "正文。", *OFFICIAL[1:])
+    assert sections[0].text == f"{bracketed[1]}\n正文。"

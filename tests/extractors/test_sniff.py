@@ -22,6 +22,10 @@ KNOWN = {
     "a fragment": ("年报<table><tr><td>1".encode(), "text/html"),
     "a page in GBK": ("<p>政府信息</p>".encode("gbk"), "text/html"),
     "a page in UTF-16": ("\ufeff<html>政府</html>".encode("utf-16-le"), "text/html"),
+    "a long page in UTF-16": (
+        ("\ufeff<html>" + "一丁丂七丄丅丆万丈三上下丌不与丏" * 9).encode("utf-16-le"),
+        "text/html",
+    ),
     "a page with a stray control character": (b"<html>" + b"x" * 500 + b"\x1e</html>", "text/html"),
     "a Word page saved as .doc": (b'<html xmlns:o="urn:schemas-microsoft-com:office:office">', "text/html"),
     "a Word file in one XML": (
