@@ -1,5 +1,6 @@
 """A body as it was meant: out of its chunks, and decompressed."""
 
+import re
 import zlib
 from collections.abc import Callable, Iterator
 from typing import BinaryIO
@@ -17,6 +18,9 @@ except ImportError:
 LIMIT = 512 << 20
 """Bytes: no report is larger, and no compressed body may unfold beyond."""
 
+# 1f40;name=value
+FIRST_CHUNK = re.compile(rb"[0-9a-fA-F]{1,16}[ \t]*(?:;[^\r\n]*)?\r?\n")
+
 GZIP_MAGIC = b"\x1f\x8b"
 
 
@@ -24,7 +28,7 @@ def decoded(body: BinaryIO, head: StatusAndHeaders, url: str) -> bytes:
     """The payload; raises BodyDamaged where its compression breaks off or is unknown."""
     data = body.read()
     if "chunked" in (head.get_header("transfer-encoding") or "").lower():
-        data = b"".join(_chunks(data))
+        data = unchunked(data)
     codings = [name.strip().lower() for name in (head.get_header("content-encoding") or "").split(",")]
     for coding in reversed(codings):
         if coding in {"", "identity", "none"} or not data:
@@ -33,6 +37,11 @@ def decoded(body: BinaryIO, head: StatusAndHeaders, url: str) -> bytes:
             raise BodyDamaged(f"{url}: got the content encoding {coding!r}, expected one of {', '.join(DECODERS)}")
         data = _decode(data, coding, url)
     return data
+
+
+def unchunked(data: bytes) -> bytes:
+    """A body out of its chunks; one that some tool took out of them, and only left the field, is given as it is."""
+    return b"".join(_chunks(data)) if FIRST_CHUNK.match(data) else data
 
 
 def _chunks(data: bytes) -> Iterator[bytes]:

@@ -13,8 +13,10 @@ from typing import BinaryIO, cast
 from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecordLoader
 
+from crawler.capture.digests import Pieces, disagreement
 from crawler.capture.exchange import Location
 from crawler.capture.index import Placed
+from crawler.capture.payload import unchunked
 from crawler.capture.records import IN_MEMORY, PIECE, base32, sha1
 from crawler.errors import RecordDamaged
 
@@ -23,7 +25,8 @@ MAGIC, VERSION = b"\x1f\x8b\x08", b"WARC/1."
 """How a gzip member begins, and how what is in it does."""
 CUT_OFF = "the gzip member is cut off"
 
-WITH_HEAD = {"application/http; msgtype=request", "application/http; msgtype=response"}
+HTTP = "application/http"
+WITH_HEAD = {"request", "response", "revisit"}
 
 
 @dataclass(frozen=True)
@@ -36,23 +39,40 @@ class Stored:
     location: Location
 
     def placed(self) -> Placed:
-        """What the index needs of it."""
+        """What the index needs of it; a payload digest that its writer left out is taken here."""
         body = self.body.read() if self.headers["warc-type"] == "request" else b""
         self.body.seek(0)
-        return Placed(self.headers, self.head, body, self.location)
+        headers = self.headers
+        if headers["warc-type"] in {"response", "resource", "metadata"} and "warc-payload-digest" not in headers:
+            payload = sha1()
+            for piece in self._pieces():
+                payload.update(piece)
+            headers = headers | {"warc-payload-digest": base32(payload.digest())}
+        return Placed(headers, self.head, body, self.location)
 
     def problems(self) -> Iterator[str]:
-        """Digests that do not agree with what stands there."""
-        block, payload = sha1(), sha1()
-        block.update(self.head)
-        while piece := self.body.read(PIECE):
-            block.update(piece)
-            payload.update(piece)
+        """Digests that do not agree with what stands there.
+
+        A payload is what stands there or, as some writers have it, what comes out of its chunks; of a revisit it
+        stands elsewhere.
+        """
+        block = self.headers.get("warc-block-digest")
+        if block and (got := disagreement(block, lambda: [self.head, *self._pieces()])):
+            yield f"warc-block-digest: got {got}, expected {block}"
+        payload = self.headers.get("warc-payload-digest")
+        if payload and self.headers["warc-type"] != "revisit" and (got := disagreement(payload, *self._payloads())):
+            yield f"warc-payload-digest: got {got}, expected {payload}"
+
+    def _pieces(self) -> Iterator[bytes]:
         self.body.seek(0)
-        for name, digest in (("warc-block-digest", block), ("warc-payload-digest", payload)):
-            expected, got = self.headers.get(name), base32(digest.digest())
-            if expected and expected != got:
-                yield f"{name}: got {got}, expected {expected}"
+        yield from iter(lambda: self.body.read(PIECE), b"")
+        self.body.seek(0)
+
+    def _payloads(self) -> Iterator[Pieces]:
+        yield self._pieces
+        if b"chunked" in self.head.lower():
+            yield lambda: [unchunked(self.body.read())]
+            self.body.seek(0)
 
 
 @dataclass(frozen=True)
@@ -168,7 +188,8 @@ def _stored(content: BinaryIO, location: Location) -> Stored:
     except (ArchiveLoadFailed, EOFError) as error:
         raise RecordDamaged(f"no WARC record ({error})", location.offset) from error
     headers = {name.lower(): value for name, value in record.rec_headers.headers}
-    head = _head(record.raw_stream) if headers.get("content-type") in WITH_HEAD else b""
+    with_head = headers.get("warc-type") in WITH_HEAD and headers.get("content-type", "").lower().startswith(HTTP)
+    head = _head(record.raw_stream) if with_head else b""
     body = io.BytesIO() if record.length <= IN_MEMORY else _file()
     while piece := record.raw_stream.read(PIECE):
         body.write(piece)
