@@ -25,6 +25,9 @@ from extractors.source import Place, Source
 SCAN_LIMIT = 80
 """Pages that are read as pictures: each takes seconds."""
 
+LETTER_LIMIT = 250_000
+"""Letters of all pages: a long report of 60 full pages has 100,000."""
+
 
 UPRIGHT, EVERY_TURN = (0,), (0, 1, 3, 2)
 """Quarter turns of a scanned page; a page that has letters, readable or not, stands upright."""
@@ -69,6 +72,8 @@ def read_pdf(source: Source, number: int) -> Document:
             read += _try_page(document, index, turns)
             if sum(bool(page.turns) for page in read) > SCAN_LIMIT:
                 raise TooLarge(f"a PDF with more than {SCAN_LIMIT} scanned pages")
+            if sum(len(page.page.letters) for page in read) > LETTER_LIMIT:
+                raise TooLarge(f"a PDF with more than {LETTER_LIMIT} letters")
     if not read:
         raise Damaged("a PDF of which no page can be loaded")
     hidden = tuple(Paragraph(line.text, _place(line, number)) for page in read for line in page.hidden)

@@ -16,6 +16,9 @@ FLUSH = 2.5
 ASTRAY = 0.4
 """The share of a column's width by which a figure is out of line at most."""
 
+BETWEEN = 1.5
+"""Columns between two headings in the room of which another one is no column."""
+
 FEW = 2
 """Figures over each other by chance."""
 
@@ -164,7 +167,7 @@ def _headed(rows: Sequence[Row], stacks: Sequence[Stack], ends: float) -> list[S
     words = [[p for p in row if p.left > ends] for row in rows if not any(p.is_figure for p in row)]
     headings: list[list[Phrase]] = []
     for phrase in (phrase for row in words if len(row) >= MANY for phrase in row):
-        if any(sum(_meet(phrase, other) for other in row) > 1 for row in words):
+        if is_over_several(phrase, words):
             continue
         group = next((g for g in headings if any(_meet(phrase, p) for p in g)), None)
         if group:
@@ -176,6 +179,19 @@ def _headed(rows: Sequence[Row], stacks: Sequence[Stack], ends: float) -> list[S
     over = sorted((_stack(group, 1) for group in headings), key=_middle)
     taken = in_order([_middle(stack) for stack in stacks], [_middle(heading) for heading in over])
     return sorted([*stacks, *(h for n, h in enumerate(over) if n not in taken)], key=_middle)
+
+
+def is_over_several(phrase: Phrase, rows: Sequence[Row]) -> bool:
+    """Whether a heading stands over several others, or over the room between two that are nearer to each other."""
+    below = [other for row in rows for other in row if other.base > phrase.base]
+    met = [other for other in below if _meet(phrase, other)]
+    if any(one.right < other.left for one in met for other in met):
+        return True
+    sides = [[o.middle for o in below if o.right <= phrase.left], [o.middle for o in below if o.left >= phrase.right]]
+    if met or not all(sides):
+        return False
+    pitch = min((b.middle - a.middle for row in rows for a, b in pairwise(row)), default=0.0)
+    return min(sides[1]) - max(sides[0]) < BETWEEN * pitch
 
 
 def _meet(one: Phrase, other: Phrase) -> bool:

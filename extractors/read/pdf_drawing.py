@@ -41,6 +41,11 @@ class Drawing:
     pictures: list[Image] = field(default_factory=list)
     objects: int = 0
     segments: int = 0
+    drawn: int = 0
+    texts: dict[int, int] = field(default_factory=dict)
+    """How much is drawn before each piece of text."""
+    covers: list[tuple[Area, int]] = field(default_factory=list)
+    """Areas that cannot be seen through, and how much is drawn before each."""
 
 
 def read_drawing(page: pdfium.FPDF_PAGE, frame: Frame) -> Drawing:
@@ -60,7 +65,10 @@ def _counted(drawing: Drawing, objects: int) -> int:
 
 def _read_object(drawing: Drawing, drawn: pdfium.FPDF_PAGEOBJECT, matrix: Matrix, depth: int) -> None:
     kind = pdfium.FPDFPageObj_GetType(drawn)
-    if kind == pdfium.FPDF_PAGEOBJ_PATH:
+    drawing.drawn += 1
+    if kind == pdfium.FPDF_PAGEOBJ_TEXT:
+        drawing.texts[pdfium.cast(drawn, pdfium.c_void_p).value or 0] = drawing.drawn
+    elif kind == pdfium.FPDF_PAGEOBJ_PATH:
         _read_path(drawing, drawn, matrix)
     elif kind == pdfium.FPDF_PAGEOBJ_IMAGE and (bounds := _bounds(drawn, matrix)):
         _add_picture(drawing, _image(drawn, drawing.frame, bounds))
@@ -103,7 +111,10 @@ def _read_path(drawing: Drawing, path: pdfium.FPDF_PAGEOBJECT, matrix: Matrix) -
         return
     count = int(pdfium.FPDFPath_CountSegments(path))
     if fill.value and count <= PLAIN:
-        drawing.areas.append(Area(left, top, right, bottom, colour))
+        area = Area(left, top, right, bottom, colour)
+        drawing.areas.append(area)
+        if drawing.texts and _is_opaque(path):
+            drawing.covers.append((area, drawing.drawn))
     if stroke.value or (fill.value and count > PLAIN):
         drawing.segments += count
         if drawing.segments <= SEGMENT_LIMIT:
@@ -158,6 +169,14 @@ def _colour(path: pdfium.FPDF_PAGEOBJECT, *, stroked: bool) -> int | None:
     if not ask(path, red, green, blue, alpha):
         return 0x808080
     return None if alpha.value == 0 else int(red.value << 16 | green.value << 8 | blue.value)
+
+
+def _is_opaque(path: pdfium.FPDF_PAGEOBJECT) -> bool:
+    """Whether a filled area hides what is drawn before it; one that is clipped is not asked how far."""
+    return not (
+        pdfium.FPDFPageObj_HasTransparency(path)
+        or pdfium.FPDFClipPath_CountPaths(pdfium.FPDFPageObj_GetClipPath(path)) > 0
+    )
 
 
 def _matrix(drawn: pdfium.FPDF_PAGEOBJECT) -> Matrix:

@@ -1,7 +1,7 @@
 """A PDF opened with pdfium: its pages one by one, and their pixels."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -14,6 +14,7 @@ from extractors.errors import Damaged, Encrypted, TooLarge
 from extractors.read.pdf_drawing import PIXEL_LIMIT, Drawing, read_drawing
 from extractors.read.pdf_letters import read_letters
 from extractors.read.pdf_page import WHITE, Area, Frame, Image, Letter, Page
+from extractors.read.pdf_streams import check_streams
 
 PAGE_LIMIT = 1000
 """Pages: the longest report has about 60."""
@@ -26,6 +27,10 @@ LAID = frozenset({pdfium.FPDF_ANNOT_WIDGET, pdfium.FPDF_ANNOT_STAMP, pdfium.FPDF
 
 LAID_LIMIT = 10_000
 """Things laid upon a page that are looked at."""
+
+
+COVER_LIMIT = 5000
+"""Areas of a page that are asked which letters they hide."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +49,7 @@ def open_pdf(body: bytes) -> Iterator[PdfDocument]:
 
     Raises Encrypted, Damaged or TooLarge.
     """
+    check_streams(body)
     try:
         document = PdfDocument(body)
     except PdfiumError as wrong:
@@ -103,7 +109,8 @@ def read_page(page: OpenPage) -> Page:
     turns = Counter(letter.turn for letter in written if letter.text.strip())
     frame = Frame(*page.box, turns.most_common(1)[0][0] if turns else page.quarter)
     drawing = read_drawing(page.raw, frame)
-    letters = [letter.turned(frame) for letter in written]
+    orders = [drawing.texts.get(letter.piece, drawing.drawn) for letter in written]
+    letters = _uncovered([letter.turned(frame) for letter in written], orders, drawing)
     unseen = [letter for letter in letters if letter.white and not _has_ground(letter, drawing)]
     gone = set(map(id, unseen))
     return Page(
@@ -116,6 +123,20 @@ def read_page(page: OpenPage) -> Page:
         drawing.pictures,
         unseen,
     )
+
+
+def _uncovered(letters: list[Letter], orders: Sequence[int], drawing: Drawing) -> list[Letter]:
+    """The letters over which nothing is painted later: what was corrected on the page is not what it says."""
+    covers = [(area, order) for area, order in drawing.covers[:COVER_LIMIT] if order > min(orders, default=order)]
+    if not covers:
+        return letters
+    left, top, right, bottom = np.array([letter[1:5] for letter in letters]).T
+    before = np.array(orders)
+    gone = np.zeros(len(letters), bool)
+    for area, order in covers:
+        inside = (left > area.left - 1) & (right < area.right + 1) & (top > area.top - 1) & (bottom < area.bottom + 1)
+        gone |= inside & (before < order)
+    return [letter for letter, covered in zip(letters, gone, strict=True) if not covered]
 
 
 def _has_ground(letter: Letter, drawing: Drawing) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise, product
 from typing import NamedTuple
 
-from extractors.read.pdf_columns import Columns, Spot, in_order
+from extractors.read.pdf_columns import Columns, Spot, in_order, is_over_several
 from extractors.read.pdf_phrases import Phrase, Row
 
 LINES = 1.65
@@ -25,6 +25,9 @@ FAR = 4.0
 
 SAME = 3.0
 """Points between a label and the middle of the heading beside it at most."""
+
+MANY = 2
+"""Headings at one height; where more of them have nothing above than something, that is no line of theirs."""
 
 FLUSH = 3.0
 """Points by which a heading is out of line with the first of the columns under it."""
@@ -134,10 +137,15 @@ def _spans(phrase: Phrase, row: Row, headings: Sequence[Heading], columns: Colum
         return len(row) == 1
     below = [heading for heading in headings if heading.meets(phrase)]
     if not below:
-        return len(row) == 1 and len(phrase.text) > WRAPPED
+        lowest = sorted((heading.phrases[0] for heading in headings), key=lambda phrase: phrase.left)
+        return (len(row) == 1 and len(phrase.text) > WRAPPED) or is_over_several(phrase, [lowest])
     narrow = phrase.right - phrase.left < max(h.right - h.left for h in headings) + phrase.size / 2
     if len(below) == len(row) == 1 and narrow:
         return below[0].first - phrase.base > LINES * phrase.size
+    beside = [heading for heading in headings if abs(heading.first - below[0].first) < 1]
+    bare = [heading for heading in beside if not any(map(heading.meets, row))]
+    if len(beside) > MANY and 2 * len(bare) > len(beside):
+        return True
     return len(below) > 1 or below[0].first - phrase.base > 1.1 * pitch
 
 

@@ -157,7 +157,7 @@ def _without_strips(ys: list[float]) -> list[float]:
 
 
 def _with_open_sides(at: list[float], ends: tuple[float, float], crossing: Sequence[Line]) -> list[float]:
-    """Where lines run, and the open sides at which crossing lines end: two or more, or one that reaches out by a row."""
+    """Where lines run, and the open sides at which two crossing lines end, or one that reaches out by a row."""
     low, high = ends
     starts = [line.start for line in crossing if abs(line.start - low) <= SNAP]
     stops = [line.end for line in crossing if abs(line.end - high) <= SNAP]

@@ -14,7 +14,7 @@ LETTER_LIMIT = 100_000
 INVISIBLE = 3
 """The text mode in which scanners lay what they recognised under the picture."""
 
-ASKEW = 0.1
+ASKEW = 0.05
 """Quarter turns: text that leans more than this is a watermark."""
 
 UNKNOWN = 0xFFFD
@@ -40,6 +40,8 @@ class PlainLetter(NamedTuple):
     size: float
     turn: int
     white: bool
+    piece: int = 0
+    """The piece of text to which it belongs, as pdfium names it."""
 
     def turned(self, frame: Frame) -> Letter:
         """The letter on the page as it is turned."""
@@ -78,7 +80,7 @@ def _read(text: pdfium.FPDF_TEXTPAGE, count: int) -> list[PlainLetter]:
         code = int(pdfium.FPDFText_GetUnicode(text, index))
         if _is_unknown(code) or pdfium.FPDFText_HasUnicodeMapError(text, index) == 1:
             code = UNKNOWN
-        letters.append(_letter(text, index, chr(code), style))
+        letters.append(_letter(text, index, chr(code), style)._replace(piece=piece or 0))
     return letters
 
 

@@ -110,6 +110,12 @@ def rows_of(phrases: Iterable[Phrase]) -> list[Row]:
     return [sorted(row, key=lambda phrase: phrase.left) for row in rows]
 
 
+def pitch_of(rows: Sequence[Row], default: float = 0.0) -> float:
+    """How near two rows of one page come."""
+    pairs = [(one[0], other[0]) for one, other in pairwise(rows)]
+    return min((b.base - a.base for a, b in pairs if a.line.page == b.line.page), default=default)
+
+
 def mended(row: Row, columns: Container[int]) -> Row:
     """A row with the numbers whole that the file has split: pieces near each other and far from their neighbours.
 

@@ -3,10 +3,9 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from extractors.read.pdf_flow import TextLine
-from extractors.read.pdf_phrases import Row, phrases_of, rows_of
+from extractors.read.pdf_phrases import Row, phrases_of, pitch_of, rows_of
 
 MANY = 4
 """Figures that make one row a table; otherwise it takes two rows."""
@@ -69,7 +68,7 @@ def _groups(rows: list[Row], margins: tuple[float, float]) -> Iterator[list[Row]
         seeds = [row for row in rows[number:end] if is_row_of_figures(row)]
         figures = max(sum(phrase.is_figure for phrase in row) for row in seeds)
         if len(seeds) + (figures >= MANY) > 1 and (len(seeds) > 2 or figures > 1):  # noqa: PLR2004 (a pair of lines is no table)
-            pitch = min((other[0].base - one[0].base for one, other in pairwise(seeds)), default=pitch)
+            pitch = pitch_of(seeds, pitch)
             yield rows[_start(rows, number, margins, WIDER * pitch) : end]
         number = end
 

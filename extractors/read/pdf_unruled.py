@@ -1,7 +1,8 @@
 """A table without rules: its columns where figures stand over each other, its rows where labels and figures meet."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import groupby, takewhile
+from dataclasses import replace
+from itertools import groupby, pairwise, takewhile
 
 from extractors.read.pdf_columns import Columns, Spot, find_columns, in_full_columns
 from extractors.read.pdf_flow import TextLine
@@ -12,6 +13,9 @@ from extractors.read.pdf_phrases import Phrase, Row, mended
 from extractors.read.pdf_regions import Area, find_areas
 from extractors.read.pdf_text import cell_text
 from extractors.read.pdf_unruled_rows import LINES, body_rows
+
+UNSURE = 0.5
+"""The confidence of a table in which two headings would stand over one column."""
 
 
 def find_unruled(pages: Mapping[int, Page], parts: Mapping[int, list[Part]], lines: dict[int, list[TextLine]]) -> None:
@@ -57,13 +61,20 @@ def build(area: Area, pages: Mapping[int, Page]) -> Part | None:
             table += head_rows(chunk, columns, _used(chunks[number + 1 :], columns))
         else:
             table += body_rows(chunk, columns, table[-1] if table else ())
-    cells = tuple(_cells(table, columns, pages))
+    sure = None if all(map(_is_apart, table)) else UNSURE
+    cells = tuple(replace(cell, confidence=sure) for cell in _cells(table, columns, pages))
     first = pages[area.pages[0]]
     own = [p for row in rows for p in row if p.line.page == first.number]
     outline = Stroke(
         columns.left, min(p.top - p.shift for p in own), columns.right, max(p.bottom - p.shift for p in own)
     )
     return Part(outline, columns.borders(), cells, len(table), area.pages[0], area.pages[-1])
+
+
+def _is_apart(row: Sequence[Spot]) -> bool:
+    """Whether each cell of a row has its own columns."""
+    ordered = sorted(row, key=lambda spot: spot.first)
+    return all(one.last < other.first for one, other in pairwise(ordered))
 
 
 def _used(chunks: Sequence[tuple[bool, list[Row]]], columns: Columns) -> list[int]:
@@ -96,9 +107,17 @@ def _chunks(rows: Sequence[Row], columns: Columns) -> Iterator[tuple[bool, list[
             before = kinds[number - 1] if number else True
             behind = next((k for k in kinds[number + 1 :] if k is not None), before)
             goes_on = number > 0 and _goes_on(rows[number], rows[number - 1])
-            kinds[number] = bool(behind) and not (goes_on and before is False)
+            is_blank = number > 0 and not goes_on and _is_over_caption(rows[number : number + 2], columns)
+            kinds[number] = bool(behind) and not is_blank and not (goes_on and before is False)
     for is_head, chunk in groupby(zip(kinds, rows, strict=True), key=lambda pair: bool(pair[0])):
         yield is_head, [row for _, row in chunk]
+
+
+def _is_over_caption(rows: Sequence[Row], columns: Columns) -> bool:
+    """Whether a caption stands under a label and right of it: the label is a row of its own, its figures blank."""
+    if len(rows) == 1 or len(rows[1]) > 1:
+        return False
+    return rows[1][0].left > rows[0][0].right and rows[1][0].middle > columns.edge
 
 
 def _goes_on(row: Row, above: Row) -> bool:

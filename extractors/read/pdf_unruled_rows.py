@@ -3,10 +3,9 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from extractors.read.pdf_columns import Columns, Spot
-from extractors.read.pdf_phrases import SAME_ROW, Phrase, Row
+from extractors.read.pdf_phrases import SAME_ROW, Phrase, Row, pitch_of
 
 LINES = 1.65
 """Heights between two lines of one label at most, in a table whose rows stand close."""
@@ -104,18 +103,13 @@ def _blocks(labels: Sequence[Phrase], figures: Sequence[Row]) -> list[Block]:
 
 def _belongs(phrase: Phrase, block: Block, figures: Sequence[Row]) -> bool:
     last = block.phrases[-1]
-    spaced = min(SPACED * phrase.size, LEADING * _pitch(figures))
+    spaced = min(SPACED * phrase.size, LEADING * pitch_of(figures))
     if _COUNTED.match(phrase.text) or phrase.base - last.base > max(LINES * phrase.size, spaced):
         return False
     if phrase.left >= last.right or last.left >= phrase.right:
         return False
     here, there = _anchor(phrase, figures), {_anchor(p, figures) for p in block.phrases} - {None}
     return here is None or not there or there == {here}
-
-
-def _pitch(figures: Sequence[Row]) -> float:
-    """How near two rows of figures come."""
-    return min((other[0].base - one[0].base for one, other in pairwise(figures)), default=0.0)
 
 
 def _anchor(phrase: Phrase, figures: Sequence[Row]) -> int | None:
