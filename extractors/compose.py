@@ -13,6 +13,7 @@ from extractors.report import Finding
 from extractors.sections import read_sections
 from extractors.source import Source
 from extractors.tables.read import Tables, read_tables
+from extractors.tables.unread import find_gaps, find_unread
 
 _SECTIONS = 3
 """So many sections make a document the report's text, and not a table that goes with it."""
@@ -43,7 +44,9 @@ def compose(page: Source, attachments: Sequence[Source]) -> Composed:
             name = _name(source.url) or f"attachment {number}"
             findings.append(Finding(code="unread_attachment", message=str(error), evidence=name))
     names = {_name(source.url): number for number, source in enumerate(attachments, start=1) if number in documents}
-    return Composed(documents[0], *_body(documents, names), tuple(findings))
+    body, tables = _body(documents, names)
+    findings += [*find_unread([*documents.values(), body], tables.values), *find_gaps(tables.values, tables.forms)]
+    return Composed(documents[0], body, tables, tuple(findings))
 
 
 def grids(document: Document) -> Iterator[Grid]:

@@ -1,13 +1,18 @@
 """What the cells of a page say: each is read, and read again where the first reading is in doubt."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from extractors.errors import TooLarge
 from extractors.read.ocr.engine import FIGURES, Line, recognise
 from extractors.read.ocr.ink import Ink, cut, find_ink, find_lines, letter_height
 from extractors.read.ocr.marks import ASTRAY, FIGURE, GROUPED, settle
 from extractors.read.ocr.pixels import Box, Gray
+
+BOX_LIMIT = 2_500
+"""Cells and lines of one picture: the longest table of a report has 300."""
 
 SURE = 0.9
 """A reading below this is tried again."""
@@ -17,6 +22,9 @@ PAD = 0.15
 
 OTHER_PADS = (0.3, 0.05)
 """The same for second opinions: the letters come to the recogniser in other sizes."""
+
+DIGIT, NO_FIGURE = re.compile(r"\d"), re.compile(r"[^\W\d_]|[《“（(]")
+"""A text with digits and no word that is not a number either was not read right."""
 
 LOOKALIKES = frozenset("aoOQDCGUuıIlLi|!jJtfTZzSsBbgqy〇口曰日丨囗ロ〡·•。。・、.'`´‘’ー一二ニー~_^()[]{}<>*:;\"“”")
 """What the recogniser takes a digit or mark for that stands alone."""
@@ -39,7 +47,9 @@ class Written:
 
 
 def read_cells(gray: Gray, boxes: Sequence[Box]) -> list[Printed]:
-    """What stands in each box of a page."""
+    """What stands in each box of a page. Raises TooLarge for more boxes than a page can mean to have."""
+    if len(boxes) > BOX_LIMIT:
+        raise TooLarge(f"a picture with {len(boxes)} cells and lines, expected at most {BOX_LIMIT}")
     inks = [find_ink(gray[top:bottom, left:right]) for left, top, right, bottom in boxes]
     tall = letter_height(inks)
     cells = [Written(ink, find_lines(ink, tall)) for ink in inks]
@@ -90,7 +100,9 @@ def _printed(cell: Written, lines: Sequence[Line], tall: int) -> Printed:
         settle(line, cell.ink.mask[top:bottom, left:right], tall, grouped=grouped)
         for line, (left, top, right, bottom) in zip(lines, cell.lines, strict=True)
     ]
-    return Printed("".join(line.text.strip() for line in settled), min(line.confidence for line in settled))
+    text, sure = "".join(line.text.strip() for line in settled), min(line.confidence for line in settled)
+    is_odd = not FIGURE.fullmatch(text) and not NO_FIGURE.search(text) and DIGIT.search(text)
+    return Printed(text, min(sure, ASTRAY) if is_odd else sure)
 
 
 def alternatives(gray: Gray, box: Box) -> list[Printed]:

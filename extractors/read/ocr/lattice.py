@@ -14,9 +14,9 @@ from extractors.read.ocr.rules import UNKNOWN, Rules
 
 Edges = NDArray[np.bool_]
 
-WHOLE, CERTAIN, LIKELY = 0.97, 0.9, 0.8
+WHOLE, CERTAIN, LIKELY, BROKEN = 0.97, 0.9, 0.8, 0.45
 """Shares of an edge that are ruled, at one height: a row of letters reaches 0.75, so a broken edge counts only where
-it goes on from a certain one."""
+it goes on from a certain one, and a worse one only between two."""
 
 Box = tuple[int, int, int, int]
 """Left, top, right, bottom in pixels."""
@@ -163,7 +163,7 @@ def _ruled(rules: Rules, lines: tuple[list[int], list[int]], slack: int) -> Edge
     edges = sure & (_beside(sure) | _touching(rules, lines, slack))
     for _ in range(sure.shape[1]):
         edges |= _beside(edges) & (shares >= LIKELY)
-    return edges
+    return edges | (_between(edges) & (shares >= BROKEN))
 
 
 def _as_strong(strokes: Gray, lines: tuple[list[int], list[int]], sure: Edges, slack: int) -> Gray:
@@ -181,6 +181,12 @@ def _beside(edges: Edges) -> Edges:
     """The stretches next to one of these on the same line."""
     wider = np.pad(edges, ((0, 0), (1, 1)))
     return np.asarray(wider[:, :-2] | wider[:, 2:], np.bool_)
+
+
+def _between(edges: Edges) -> Edges:
+    """The stretches with one of these on either side: a seal, a mark or a spot covers the rule."""
+    wider = np.pad(edges, ((0, 0), (1, 1)))
+    return np.asarray(wider[:, :-2] & wider[:, 2:], np.bool_)
 
 
 def _touching(rules: Rules, lines: tuple[list[int], list[int]], slack: int) -> Edges:

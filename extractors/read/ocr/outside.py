@@ -26,7 +26,7 @@ def find_outside(page: Page, tables: Sequence[Box]) -> list[Box]:
         for start, end in _strips(page, tables)
         for left, top, right, bottom in detect(rest[start:end])
     ]
-    return _joined(found)
+    return joined(found)
 
 
 def _strips(page: Page, tables: Sequence[Box]) -> Iterator[tuple[int, int]]:
@@ -45,7 +45,7 @@ def _strips(page: Page, tables: Sequence[Box]) -> Iterator[tuple[int, int]]:
         last = row
 
 
-def _joined(boxes: Sequence[Box]) -> list[Box]:
+def joined(boxes: Sequence[Box]) -> list[Box]:
     """Pieces of one line as one box, lines from the top."""
     lines: list[Box] = []
     for box in sorted(boxes):

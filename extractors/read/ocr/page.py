@@ -1,5 +1,6 @@
 """A picture stood upright, and the way back to its own pixels."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -7,23 +8,26 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from extractors.read.ocr.keystone import find_keystone
 from extractors.read.ocr.pixels import Box as Corners
 from extractors.read.ocr.pixels import Colour, Gray, decode
 from extractors.read.ocr.rules import find_turn
+from extractors.read.ocr.seals import without_seals
 from extractors.source import Box
 
 LEAST_TURN = 0.04
 """Degrees: one pixel over a page of 1400; turning costs more sharpness than that."""
 
+Matrix = NDArray[np.float64]
+
 
 @dataclass(frozen=True)
 class Page:
-    """A picture whose lines run level; `back` takes its pixels (x, y, 1) to those of the original."""
+    """A picture whose lines run level and upright; `back` takes its pixels (x, y, 1) to those of the original."""
 
     colour: Colour
     gray: Gray
-    back: NDArray[np.float64]
-    turn: float
+    back: Matrix
     media_type: str
 
 
@@ -31,40 +35,66 @@ class Page:
 def upright(body: bytes) -> Page:
     """A picture's page; the last one is kept, since doubtful cells are asked for again one by one."""
     raster = decode(body)
-    gray = np.asarray(cv2.cvtColor(raster.colour, cv2.COLOR_RGB2GRAY), np.uint8)
+    colour = without_seals(raster.colour)
+    gray = _gray(colour)
+    height, width = gray.shape
     turn = find_turn(gray)
-    if abs(turn) < LEAST_TURN:
-        return Page(raster.colour, gray, np.eye(2, 3) * raster.scale, 0.0, raster.media_type)
-    colour, matrix = _turned(raster.colour, turn)
-    gray = np.asarray(cv2.cvtColor(colour, cv2.COLOR_RGB2GRAY), np.uint8)
-    back = np.asarray(cv2.invertAffineTransform(matrix), np.float64)
-    return Page(colour, gray, back * raster.scale, turn, raster.media_type)
+    onto = _turning(turn, width, height) if abs(turn) >= LEAST_TURN else np.eye(3)
+    onto = find_keystone(_warped(gray, onto) if abs(turn) >= LEAST_TURN else gray) @ onto
+    grown = np.diag([raster.scale, raster.scale, 1.0])
+    if np.array_equal(onto, np.eye(3)):
+        return Page(colour, gray, grown, raster.media_type)
+    onto = _whole(onto, width, height)
+    colour = _warped(colour, onto)
+    return Page(colour, _gray(colour), np.asarray(grown @ np.linalg.inv(onto), np.float64), raster.media_type)
 
 
 def to_box(page: Page, inside: Corners) -> Box:
     """The box in the original around a box (left, top, right, bottom) of the page."""
     left, top, right, bottom = inside
-    corners = np.array([(x, y, 1) for x in (left, right) for y in (top, bottom)], np.float64) @ page.back.T
+    corners = _moved(page.back, [(x, y) for x in (left, right) for y in (top, bottom)])
     (x0, y0), (x1, y1) = corners.min(axis=0), corners.max(axis=0)
     return Box(round(float(x0), 1), round(float(y0), 1), round(float(x1), 1), round(float(y1), 1))
 
 
 def from_box(page: Page, box: Box) -> Corners:
     """The box of the page that `to_box` made this one of."""
-    onto = cv2.invertAffineTransform(page.back)
-    middle = onto @ np.array([(box.left + box.right) / 2, (box.top + box.bottom) / 2, 1])
-    scale = float(np.hypot(page.back[0, 0], page.back[1, 0]))
-    cos, sin = np.cos(np.radians(page.turn)), abs(np.sin(np.radians(page.turn)))
-    wide, high = (box.right - box.left) / scale, (box.bottom - box.top) / scale
-    half = np.array([wide * cos - high * sin, high * cos - wide * sin]) / (cos * cos - sin * sin) / 2
+    onto = np.asarray(np.linalg.inv(page.back), np.float64)
+    (middle,) = _moved(onto, [((box.left + box.right) / 2, (box.top + box.bottom) / 2)])
+    x, y = (float(n) for n in middle)
+    here, beside, below = _moved(page.back, [(x, y), (x + 1, y), (x, y + 1)])
+    spread = np.abs(np.array([beside - here, below - here]).T)
+    half = np.linalg.solve(spread, [box.right - box.left, box.bottom - box.top]) / 2
     height, width = page.gray.shape
     left, top = (int(max(0, n)) for n in np.round(middle - half))
     right, bottom = (int(n) for n in np.round(middle + half))
     return left, top, min(width, right), min(height, bottom)
 
 
-def _turned(colour: Colour, turn: float) -> tuple[Colour, NDArray[np.float64]]:
-    height, width = colour.shape[:2]
-    matrix = np.asarray(cv2.getRotationMatrix2D((width / 2, height / 2), turn, 1.0), np.float64)
-    turned = cv2.warpAffine(colour, matrix, (width, height), flags=cv2.INTER_CUBIC, borderValue=(255, 255, 255))
-    return np.asarray(turned, np.uint8), matrix
+def _moved(matrix: Matrix, points: Sequence[tuple[float, float]]) -> Matrix:
+    moved = np.array([(x, y, 1.0) for x, y in points]) @ matrix.T
+    return np.asarray(moved[:, :2] / moved[:, 2:], np.float64)
+
+
+def _turning(turn: float, width: int, height: int) -> Matrix:
+    return np.vstack([cv2.getRotationMatrix2D((width / 2, height / 2), turn, 1.0), (0, 0, 1)])
+
+
+def _whole(onto: Matrix, width: int, height: int) -> Matrix:
+    """The same, moved so that no corner of the picture is lost on the left or above."""
+    corners = _moved(onto, [(0, 0), (width, 0), (width, height), (0, height)])
+    left, top = (min(0, int(np.floor(n))) for n in corners.min(axis=0))
+    return np.asarray(np.array([[1, 0, -left], [0, 1, -top], [0, 0, 1]]) @ onto, np.float64)
+
+
+def _warped(pixels: Colour, onto: Matrix) -> Colour:
+    """The picture's pixels moved, on paper that holds all of them."""
+    height, width = pixels.shape[:2]
+    corners = _moved(onto, [(0, 0), (width, 0), (width, height), (0, height)])
+    size = (max(width, int(np.ceil(corners[:, 0].max()))), max(height, int(np.ceil(corners[:, 1].max()))))
+    warped = cv2.warpPerspective(pixels, onto, size, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(warped, np.uint8)
+
+
+def _gray(colour: Colour) -> Gray:
+    return np.asarray(cv2.cvtColor(colour, cv2.COLOR_RGB2GRAY), np.uint8)

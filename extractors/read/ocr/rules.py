@@ -20,6 +20,12 @@ GRAINY = 2
 UNKNOWN = 255
 """The strength of rules in and around dark fills."""
 
+DOTTED = 40
+"""Grey levels by which the dots of a dotted rule differ from the paper."""
+
+TINT = 36
+"""Grey levels of one colour by which a rule of a tint differs from its fill."""
+
 HALF = 127
 """Half of 255."""
 
@@ -51,11 +57,65 @@ def find_rules(pixels: Colour) -> Rules:
     gray = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), np.uint8)
     fill, thick = _dark_fill(gray), _thickest(gray)
     across, down = _sides(fill, (25, 1)), _sides(fill, (1, 13))
-    for plane in cv2.split(pixels) if _coloured(pixels) else [gray]:
+    level, plumb = _strokes(gray, (1, thick), fill), _strokes(gray, (thick, 1), fill)
+    across, down = np.maximum(across, level), np.maximum(down, plumb)
+    for plane in cv2.split(pixels) if _coloured(pixels) else []:
         channel = np.asarray(plane, np.uint8)
-        across = np.maximum(across, _strokes(channel, (1, thick), fill))
-        down = np.maximum(down, _strokes(channel, (thick, 1), fill))
+        across = np.maximum(across, _tinted(_strokes(channel, (1, thick), fill), level))
+        down = np.maximum(down, _tinted(_strokes(channel, (thick, 1), fill), plumb))
+    dots = _dots(gray)
+    across = np.maximum(across, _strung(dots, (1, 0), gray.shape[1]))
+    down = np.maximum(down, _strung(dots, (0, 1), gray.shape[1]))
     return Rules(_runs(across, (max(24, gray.shape[1] // 60), 1)), _runs(down, (1, 18)))
+
+
+def _tinted(strokes: Gray, gray: Gray) -> Gray:
+    """Strokes of one colour: those that are not seen in grey must be strong, since compression shifts tints."""
+    return np.where((strokes > TINT) | (gray > 0), strokes, 0).astype(np.uint8)
+
+
+def find_long(gray: Gray) -> tuple[Gray, Gray]:
+    """Strokes across and down that are longer than a letter's: enough to tell how a page leans."""
+    fill, thick = _dark_fill(gray), _thickest(gray)
+    dots, width = _dots(gray), gray.shape[1]
+    across = np.maximum(_strokes(gray, (1, thick), fill), _strung(dots, (1, 0), width))
+    down = np.maximum(_strokes(gray, (thick, 1), fill), _strung(dots, (0, 1), width))
+    return _runs(across, (30, 1)), _runs(down, (1, 24))
+
+
+def _dots(gray: Gray) -> Gray:
+    """The specks and dashes of which dotted rules are made: small and apart, unlike most strokes of letters."""
+    far = _dash(gray.shape[1])
+    stands_out = cv2.morphologyEx(gray, cv2.MORPH_BLACKHAT, np.ones((9, 9), np.uint8))
+    mask = np.where(stands_out > DOTTED, 255, 0).astype(np.uint8)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    wide, high = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
+    small = (np.maximum(wide, high) <= far) & (np.minimum(wide, high) <= max(3, far // 2))
+    small[0] = False
+    return np.where(small[labels], stands_out, 0).astype(np.uint8)
+
+
+def _strung(dots: Gray, along: tuple[int, int], width: int) -> Gray:
+    """Dots and dashes that make a line along (1, 0) or (0, 1), joined; they are too many to be parts of letters.
+
+    Where rules cross, dots hang together with others: such gaps are closed between what is a line already.
+    """
+    far = _dash(width)
+    joined = cv2.morphologyEx(dots, cv2.MORPH_CLOSE, _bar(along, far))
+    pieces = cv2.morphologyEx(joined, cv2.MORPH_OPEN, _bar(along, 2 * far))
+    lines = cv2.morphologyEx(pieces, cv2.MORPH_CLOSE, _bar(along, 2 * far))
+    lines = cv2.morphologyEx(lines, cv2.MORPH_OPEN, _bar(along, 4 * far))
+    even = cv2.dilate(lines, _bar(along, 4 * far))
+    return np.where(lines > 0, even, 0).astype(np.uint8)
+
+
+def _bar(along: tuple[int, int], length: int) -> NDArray[np.uint8]:
+    return np.ones((1 + along[1] * (length - 1), 1 + along[0] * (length - 1)), np.uint8)
+
+
+def _dash(width: int) -> int:
+    """Pixels: the longest dash or gap of a dotted rule in a picture of some width."""
+    return max(9, width // 140)
 
 
 def find_turn(gray: Gray) -> float:
@@ -63,8 +123,11 @@ def find_turn(gray: Gray) -> float:
 
     Seen from its own direction, what is printed in lines gathers in few rows.
     """
-    mask = _runs(_strokes(gray, (1, _thickest(gray)), _dark_fill(gray)), (15, 1))
-    below, along = np.nonzero(mask)
+    strokes = _strokes(gray, (1, _thickest(gray)), _dark_fill(gray))
+    mask = _runs(np.maximum(strokes, _strung(_dots(gray), (1, 0), gray.shape[1])), (15, 1))
+    below, along = np.nonzero(_far_reaching(mask) if mask.any() else mask)
+    if along.size < gray.shape[1] // 2:
+        below, along = np.nonzero(_ink(gray))
     if not along.size:
         return 0.0
     step = max(1, along.size // 60_000)
@@ -74,6 +137,21 @@ def find_turn(gray: Gray) -> float:
         turns = turn + np.arange(-reach, reach + by / 2, by)
         turn = float(max(turns, key=lambda angle: (_gathered(points, float(angle)), -abs(angle))))
     return turn
+
+
+def _far_reaching(mask: Gray) -> Gray:
+    """The strokes that go on further than letters: those of some scripts lean."""
+    joined = cv2.dilate(mask, np.ones((3, 5), np.uint8))
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    far = stats[:, cv2.CC_STAT_WIDTH] > max(60, mask.shape[1] // 10)
+    far[0] = False
+    return np.where(far[labels], mask, 0).astype(np.uint8)
+
+
+def _ink(gray: Gray) -> Gray:
+    """What is darker than the paper around it."""
+    dark = cv2.adaptiveThreshold(gray, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 41, 18)
+    return np.asarray(dark, np.uint8)
 
 
 def _gathered(points: tuple[NDArray[np.float64], NDArray[np.float64]], turn: float) -> float:
