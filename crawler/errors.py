@@ -9,6 +9,8 @@ NianbaoError            exit 1, one line on stderr
 ├── StorageFailed       exit 1: the storage of closed WARCs does not answer, or gives back other bytes
 ├── ArchiveUnwritable   exit 1: disk full, no permission; what was committed stays
 ├── BodyDamaged         exit 1: a captured body that its server compressed wrongly, or that was cut off
+├── NotAnArchive        exit 1: a file to be imported that is neither a WARC nor a WACZ
+├── ForeignDamaged      exit 1: a WARC or WACZ to be imported that is not whole, or not what its digests say
 ├── SignatureWrong      exit 1: a WACZ whose signature or time stamp does not hold
 ├── NothingChosen       exit 1: an export of what the archive does not hold
 ├── NothingFound        exit 1: a portal in which no annual report could be found
@@ -65,6 +67,14 @@ class ArchiveUnwritable(NianbaoError):
 
 class BodyDamaged(NianbaoError):
     """A captured body that cannot be decompressed: broken by its server, or cut off; the capture is whole."""
+
+
+class NotAnArchive(NianbaoError):
+    """A file that is neither a WARC nor a WACZ."""
+
+
+class ForeignDamaged(NianbaoError):
+    """A WARC or WACZ of somebody that is not whole, or not what its digests say."""
 
 
 class SignatureWrong(NianbaoError):

@@ -113,11 +113,11 @@ class Shelf:
             while piece := file.read(PIECE):
                 yield piece
 
-    def read(self, place: Location) -> Stored:
+    def read(self, place: Location, *, checked: bool = True) -> Stored:
         """The record that stands there, its digests checked."""
         with open_at(self.data, place) as file:
             try:
-                return read_at(file, place)
+                return read_at(file, place, checked=checked)
             except RecordDamaged as error:
                 raise ArchiveDamaged(f"{place.warc} at offset {place.offset}: {error}") from error
 

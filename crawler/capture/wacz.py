@@ -149,7 +149,7 @@ def _copy_part(archive: Archive, warc: str, places: Iterable[Location], output: 
     index = Index()
     first = archive.shelf.first_of(warc)
     for place in sorted({first, *places}, key=lambda one: one.offset):
-        record = archive.shelf.read(place)
+        record = archive.shelf.read(place, checked=False)
         with record.body:
             index.add(replace(record.placed(), location=replace(place, offset=output.size)))
         for piece in archive.shelf.member(place):

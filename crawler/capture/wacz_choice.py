@@ -108,7 +108,7 @@ def _take(archive: Archive, choice: Choice, record_id: str) -> bool:
         choice.lost.append(record_id)
         return False
     new = choice.add(places)
-    refers = archive.shelf.read(archive.locate(record_id)).headers.get("warc-refers-to") if new else None
+    refers = archive.shelf.read(archive.locate(record_id), checked=False).headers.get("warc-refers-to") if new else None
     if refers:
         _take(archive, choice, refers.strip("<>"))
     return new

@@ -20,6 +20,7 @@ MODULES = {
     "extract": "extract",
     "reextract": "archive",
     "export": "carrying",
+    "import": "carrying",
     "verify": "archive",
     "browse": "archive",
     "portals": "portals",
@@ -68,6 +69,7 @@ def _nianbao() -> None:
 def main() -> None:
     """The entry point."""
     logging.getLogger().addHandler(logging.NullHandler())
+    logging.raiseExceptions = False  # a log that cannot be written is no reason to speak over the result
     try:
         app()
     except NianbaoError as error:
