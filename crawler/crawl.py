@@ -30,6 +30,7 @@ PORTALS_AT_ONCE = 8
 CUT_SHORT = {"shutdown", "archive_unwritable"}
 """Reasons to finish for which the next crawl goes on where this one stopped."""
 
+NOT_STARTED = "not started"
 log = logging.getLogger(__name__)
 
 
@@ -56,7 +57,7 @@ class PortalResult:
     states: "list[State]" = field(default_factory=list)
     legs: "list[Portal]" = field(default_factory=list)
     walked: "list[Portal]" = field(default_factory=list)
-    finish_reason: str = "not started"
+    finish_reason: str = NOT_STARTED
     unstored: str | None = None
 
     @property

@@ -28,6 +28,8 @@ def merge_indexes(data: Path) -> None:
     if not folder.exists() and not _next(data):
         return
     with contextlib.suppress(OSError), _sole(folder):
+        for unfinished in folder.glob("*.new"):  # of a process that was killed
+            unfinished.unlink()
         for of in folder.glob("*.of"):
             if not _holds(of):
                 _remove(of)

@@ -81,5 +81,10 @@ def main() -> None:
     except BrokenPipeError:  # the reader of our output is gone (head, less): no error of ours
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+    except OSError as error:  # no room, no permission
+        if error.errno is None:
+            raise
+        print_error(": ".join(filter(None, (str(error.filename or ""), error.strerror))))
+        sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)

@@ -17,8 +17,8 @@ from crawler.capture.extension import borrow, give_back
 from crawler.cli.options import DATA, EMBEDDED, Data, Database, Json, Portals, Settings, Verbose, portal_folders
 from crawler.cli.printing import print_json, print_note
 from crawler.cli.results import print_results, results_json
-from crawler.crawl import Machinery, PortalResult, crawl
-from crawler.errors import ArchiveUnwritable, BelowExpectation, DatabaseUnreachable, Usage
+from crawler.crawl import NOT_STARTED, Machinery, PortalResult, crawl
+from crawler.errors import ArchiveUnwritable, BelowExpectation, DatabaseUnreachable, NianbaoError, Usage
 from crawler.reading import open_reader
 from crawler.registry import read_registry
 from crawler.store.database import open_store
@@ -130,6 +130,10 @@ def conclude(results: Sequence[PortalResult]) -> None:
         )
     if "shutdown" in reasons:
         raise KeyboardInterrupt
+    unstarted = [result.portal.code for result in results if result.finish_reason == NOT_STARTED]
+    if unstarted:
+        what = say("portals that could not be crawled, see the log", "无法抓取的站点（见日志）")
+        raise NianbaoError(f"{what}: {', '.join(unstarted)}")
     unstored = next((result.unstored for result in results if result.unstored), None)
     if unstored:
         raise DatabaseUnreachable(unstored)

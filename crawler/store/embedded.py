@@ -80,8 +80,11 @@ def _make_room(data: Path) -> None:
         for file in ("database.lock", "logs/database.log"):
             (data / file).touch(mode=0o600)
     except OSError as error:
-        where = error.filename or data
-        raise DatabaseUnreachable(f"the embedded database cannot be kept: {where}: {error.strerror}") from error
+        raise _not_kept(data, error) from error
+
+
+def _not_kept(data: Path, error: OSError) -> DatabaseUnreachable:
+    return DatabaseUnreachable(f"the embedded database cannot be kept: {error.filename or data}: {error.strerror}")
 
 
 def _join(data: Path, owner: Owner | None) -> str | None:
@@ -108,6 +111,8 @@ def _owning(data: Path, lock: Lock) -> Iterator[tuple[Access, int]]:
                 opened = _start(data, lock, stack)
             except ServerEnded as reason:
                 opened = _start_empty(data, lock, stack, reason)
+            except OSError as error:
+                raise _not_kept(data, error) from error
         yield opened
 
 

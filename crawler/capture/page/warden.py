@@ -20,7 +20,11 @@ from pathlib import Path
 PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36
 """prctl(2), Linux: die with the parent; become the parent of orphans below."""
 
+PREFERENCES = '{"net": {"network_prediction_options": 2}}'
+"""No page is fetched before somebody wants it: DevTools would not show it."""
+
 LOOK_S = 0.5
+LONGEST_PLACE = 24
 FREE_DESCRIPTOR = 10
 PROC = Path("/proc")
 
@@ -30,7 +34,9 @@ def main(memory: int, pipes: tuple[int, int], command: list[str]) -> None:
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, lambda *_: sys.exit(0))
     _prctl(PR_SET_CHILD_SUBREAPER, 1)
-    profile = tempfile.mkdtemp(prefix="nianbao-chromium-")
+    profile = tempfile.mkdtemp(prefix="nianbao-chromium-", dir=_place())
+    (Path(profile) / "Default").mkdir()
+    (Path(profile) / "Default" / "Preferences").write_text(PREFERENCES)
     chromium = os.fork()
     if not chromium:
         _become(pipes, [*command, f"--user-data-dir={profile}"])
@@ -43,7 +49,20 @@ def main(memory: int, pipes: tuple[int, int], command: list[str]) -> None:
                     os.kill(renderer, signal.SIGKILL)
     finally:
         _end(chromium)
-        shutil.rmtree(profile, ignore_errors=True)
+        _remove(Path(profile))
+
+
+def _remove(profile: Path) -> None:
+    """The profile, and the folder beside it to which Chromium's lock leads: killed, it leaves that behind."""
+    with contextlib.suppress(OSError):
+        shutil.rmtree((profile / "SingletonSocket").readlink().parent, ignore_errors=True)
+    shutil.rmtree(profile, ignore_errors=True)
+
+
+def _place() -> str:
+    """Where temporary files go: Chromium makes a socket there, and the path of a socket has 107 bytes at most."""
+    place = tempfile.gettempdir()
+    return place if len(os.fsencode(place)) <= LONGEST_PLACE else "/tmp"  # noqa: S108  # a folder of our own in there
 
 
 def _become(pipes: tuple[int, int], command: list[str]) -> None:
@@ -58,6 +77,7 @@ def _become(pipes: tuple[int, int], command: list[str]) -> None:
         nowhere = os.open(os.devnull, os.O_RDWR)
         os.dup2(nowhere, 0)
         os.dup2(nowhere, 1)
+        os.environ["TMPDIR"] = command[-1].partition("=")[2]  # so that what it leaves there goes with its profile
         os.execvp(command[0], command)  # noqa: S606  # no shell on purpose
     except OSError as error:
         print(error, file=sys.stderr)  # noqa: T201  # for whoever wants to know why it did not start

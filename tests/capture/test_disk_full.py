@@ -1,0 +1,142 @@
+"""A disk that is really full: the crawl stops with one line, nothing is half-written, and later it goes on."""
+
+import os
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from crawler.capture.archive import open_archive
+from crawler.capture.exchange import Capture
+from crawler.errors import ArchiveUnwritable
+from tests.capture.exchanges import PAGE, append, exchange
+from tests.capture.killing import LIST, Crawls, serve_portal
+from tests.conftest import Command
+
+PAGES = 60
+Check = Callable[[Path], None]
+
+
+class Disk:
+    """A file system of its own, of a size in kilobytes."""
+
+    def __init__(self, path: Path, size_kb: int) -> None:
+        self.path = path
+        path.mkdir(parents=True, exist_ok=True)
+        mounted = subprocess.run(
+            ["mount", "-t", "tmpfs", "-o", f"size={size_kb}k,mode=0700", "tmpfs", path],
+            capture_output=True,
+            check=False,
+        )
+        if mounted.returncode:
+            pytest.skip(f"no file system can be mounted here: {mounted.stderr.decode().strip()}")
+
+    def grow(self, size_kb: int) -> None:
+        """Make room."""
+        subprocess.run(["mount", "-o", f"remount,size={size_kb}k", self.path], check=True)
+
+    def unmount(self) -> None:
+        """Take it away."""
+        subprocess.run(["umount", "-l", self.path], check=True)
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Iterator[Callable[..., Disk]]:
+    """Mount small disks under the data folder of a test."""
+    disks: list[Disk] = []
+
+    def mount(folder: str, size_kb: int) -> Disk:
+        disks.append(Disk(tmp_path / "data" / folder, size_kb))
+        return disks[-1]
+
+    yield mount
+    for mounted in reversed(disks):
+        mounted.unmount()
+
+
+def fill_up(data: Path) -> list[Capture]:
+    """What was committed before there was no room."""
+    captures: list[Capture] = []
+    with pytest.raises(ArchiveUnwritable, match="No space left"), open_archive(data, crawl="c1") as archive:  # noqa: PT012  # until it is full
+        while True:
+            captures += append(archive, exchange(f"{PAGE}{len(captures)}", os.urandom(20_000)))
+    return captures
+
+
+@pytest.mark.parametrize("folder", ["", "archive", "indexes"])
+def test_what_was_committed_before_the_disk_was_full_is_whole(
+    folder: str, disk: Callable[..., Disk], tmp_path: Path, warcio_check: Check
+) -> None:
+    data = tmp_path / "data"
+    small = disk(folder, 8 if folder == "indexes" else 300)
+    if folder == "indexes":
+        with open_archive(data, crawl="c1") as archive:
+            many = (exchange(f"{PAGE}{n}", os.urandom(100)) for n in range(50))
+            captures = append(archive, *many)
+            with pytest.raises(ArchiveUnwritable, match="No space left"):
+                archive.close()
+        assert [path.name for path in (data / "indexes").iterdir() if path.name != "merged"] == []
+    else:
+        captures = fill_up(data)
+        assert len(captures) > 5
+    small.grow(2000)
+    with open_archive(data) as archive:
+        assert sorted(archive.captures(), key=captures.index) == captures
+        assert list(archive.check()) == []
+    warcio_check(data)
+
+
+@pytest.fixture
+def crawls(tmp_path: Path) -> Iterator[Crawls]:
+    """Crawls of a portal of some 1.2 MB."""
+    server = serve_portal("127.0.0.24", PAGES, drawn=False, seconds=0.01)
+    yield Crawls(tmp_path, server, "trs")
+    server.close()
+
+
+@pytest.fixture
+def assert_whole(warcio_check: Check, nianbao: Command) -> Check:
+    """Nothing is torn, nothing is missing."""
+
+    def check(data: Path) -> None:
+        warcio_check(data)
+        verified = nianbao("verify", "--data", data)
+        assert verified.returncode == 0, verified.stdout
+        assert nianbao("export", "--data", data).stdout.count("\n") == PAGES
+
+    return check
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "full",
+    [
+        ("archive", 400, "archive cannot be written"),
+        ("indexes", 8, "No space left"),
+        ("state", 4, "No space left"),
+        ("logs", 4, ""),
+        ("db", 200, "database"),
+        ("db", 300, "database"),
+    ],
+)
+def test_a_crawl_stops_with_one_line_and_goes_on_when_there_is_room(
+    full: tuple[str, int, str], crawls: Crawls, disk: Callable[..., Disk], assert_whole: Check
+) -> None:
+    folder, size_kb, said = full
+    small = disk(folder, size_kb)
+    if folder == "state":
+        (small.path / "filler").write_bytes(bytes(size_kb << 10))
+    stopped = crawls.finish()
+    assert stopped.returncode == (1 if said else 0), stopped.stderr
+    assert stopped.stderr.count("\n") == (1 if said else 0), stopped.stderr
+    assert said in stopped.stderr
+    before, told = crawls.committed(), len(crawls.asked())
+    small.grow(400_000)
+    if said and folder != "indexes":  # which is written when all is done: whoever opens the archive next makes it
+        again = crawls.finish()
+        assert again.returncode == 0, again.stderr
+    committed = {url.removeprefix(crawls.server.url) for url in before.values()}
+    assert not committed & set(crawls.asked()[told:])
+    assert {path for path in crawls.asked() if path.startswith(LIST)} == set(crawls.server.pages)
+    assert_whole(crawls.data)
