@@ -37,9 +37,8 @@ class CaptureHandler(HTTP11DownloadHandler):
         return cls._of[crawler]
 
     async def close(self) -> None:
-        """Close connections and browser; Scrapy asks once for each scheme."""
+        """Close connections; Scrapy asks once for each scheme."""
         if self._of.pop(self._crawler, None):
-            await self._renderer.close()
             await super().close()
 
     def __init__(self, crawler: Crawler) -> None:

@@ -16,6 +16,9 @@ NOT_OURS = ("browser", "browser_ui", "tab", "webview")
 """Kinds of targets that belong to Chromium's own windows."""
 
 
+BESIDE_A_BODY = 64 << 20
+
+
 @dataclass
 class Context:
     """What a portal has of a Chromium: cookies and cache of its own, the way out, and workers that no page owns."""
@@ -79,6 +82,16 @@ class Instance:
             if context.gate:
                 await context.gate.close()
             await context.workers.settle(closed=True)
+            await self._describe(border, context)
+
+    @staticmethod
+    async def _describe(border: Border, context: Context) -> None:
+        """What no page can say: what workers that outlive their pages asked for, and connections that were not made."""
+        facts = context.workers.facts()
+        if context.gate and context.gate.shut:
+            facts["not_connected"] = {f"{host}:{port}": why for (host, port), why in context.gate.shut.items()}
+        if any(facts.values()):
+            await border.archive.describe("fetch", None, {"workers": facts})
 
     async def stop(self) -> None:
         """End it."""
@@ -103,7 +116,11 @@ class Instance:
 
     async def _context(self, border: Border, user_agent: str) -> Context:
         proxy = border.portal.request.proxy if border.portal and getattr(border.portal, "request", None) else None
-        gate = None if proxy else Gate(border.hosts, border.allowed, border.refuse, border.limits.body_bytes)
+        gate = (
+            None
+            if proxy
+            else Gate(border.hosts, border.allowed, border.refuse, _connection_bytes(border.limits.body_bytes))
+        )
         way = proxy or (await gate.open() if gate else "")
         browser = self._running.browser
         made = await browser.send("Target.createBrowserContext", proxyServer=way, proxyBypassList="<-loopback>")
@@ -129,3 +146,8 @@ class Instance:
         for target in context.arrived:
             self._running.browser.begin("Target.closeTarget", targetId=target)
         context.arrived.clear()
+
+
+def _connection_bytes(body_bytes: int) -> int:
+    """How much one connection may bring in: a body as long as allowed, and what else comes over the same one."""
+    return body_bytes + BESIDE_A_BODY if body_bytes else 0

@@ -3,9 +3,15 @@
 import asyncio
 from dataclasses import dataclass, field
 
-from scrapy import Request
+from scrapy import Request, signals
 from scrapy.crawler import Crawler
-from scrapy.exceptions import CannotResolveHostError, DownloadFailedError, DownloadTimeoutError, IgnoreRequest
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+)
 from scrapy.http import Headers, HtmlResponse, Response
 from scrapy.responsetypes import responsetypes
 
@@ -23,6 +29,7 @@ from spiders.drawing import Drawing, drawing_of, turn
 from spiders.found import request_key
 
 HTML = "text/html; charset=utf-8"
+NO_PAGE, NO_BODY = "chrome-error:", "net::ERR_HTTP_RESPONSE_CODE_FAILURE"
 ABORTED, BLOCKED = "net::ERR_ABORTED", "ERR_BLOCKED_BY_CLIENT"
 DRAWN_S = 15.0
 """A page that draws nothing until then is read as it stands; that too little was found is said at the end."""
@@ -58,6 +65,7 @@ class Renderer:
             limits=limits_of(settings, body_bytes),
             left_out=frozenset(settings.getlist("NIANBAO_PAGE_WITHOUT")),
         )
+        crawler.signals.connect(self.close, signals.spider_closed)  # as long as the archive is open
 
     async def render(self, request: Request) -> Response:
         """The page as a browser shows it; `request.meta["capture"]` is the exchange of its document."""
@@ -88,6 +96,8 @@ class Renderer:
             async with asyncio.timeout(limits.total_s + limits.drawn_s):
                 await self._draw(tab, request, drawn)
         except TimeoutError as error:
+            if drawn.contents:
+                return
             raise DownloadTimeoutError(f"{request.url}: the page was not drawn in time") from error
 
     async def _draw(self, tab: Tab, request: Request, drawn: Drawn) -> None:
@@ -99,12 +109,17 @@ class Renderer:
             error = await tab.go(request.url)
         if tab.visit.is_file:
             return
-        if error and not (error == ABORTED and tab.visit.document):
+        if error and not (tab.visit.document and error in {ABORTED, NO_BODY}):
             raise failure_of(request, tab.visit, error)
+        if error == NO_BODY:
+            return
         drawn.facts["drawn"] = await tab.drawn(drawing.wait_for, min(limits.drawn_s, DRAWN_S))
         await tab.ask(scripts.SEEN_THROUGH)
         await tab.quiet(IDLE_S)
         content = await self._read(tab, drawn)
+        if content.url.startswith(NO_PAGE):
+            drawn.contents.clear()  # Chromium's own words where the server sent none
+            return
         drawn.facts |= {"url": content.url, "title": content.title}
         if self._picture:
             drawn.picture = await tab.picture(content, self._picture)
@@ -135,6 +150,8 @@ class Renderer:
         if capture is None:
             raise DownloadFailedError(f"{request.url}: the browser's document was not captured")
         request.meta["capture"] = capture
+        if capture.truncated == "length":
+            raise DownloadCancelledError(f"{request.url}: longer than {self._border.limits.body_bytes} bytes")
         documents = [content.html.encode("utf-8", "replace") for _, content in drawn.contents]
         for (of, _), document in zip(drawn.contents, documents, strict=True):
             await self._archive.append_derived("dom", document, HTML, of=of)

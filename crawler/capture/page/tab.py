@@ -30,6 +30,7 @@ STILL_LIMIT_MS = 2_000
 IDLE_S = 5.0
 """Seconds that what is in flight may take after the page is done, before its document is read."""
 ASK_S = 15.0
+LEAVE_S = 2.0
 CLOSE_S = 5.0
 SHOT_S = 20.0
 WORLD = "nianbao"
@@ -178,6 +179,9 @@ class Tab:
 
     async def close(self, browser: Session) -> bool:
         """Close the page; False where it does not let itself be closed."""
+        with contextlib.suppress(Refused, TimeoutError):
+            async with asyncio.timeout(LEAVE_S):  # what is stopped when the page closes would be let go unseen
+                await self._session.send("Page.navigate", url="about:blank")
         gone = asyncio.Event()
         self._session.on("", lambda _: gone.set())
         if self._session.is_gone:

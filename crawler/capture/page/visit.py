@@ -43,7 +43,7 @@ SETTLE_S = 10.0
 LISTED = 200
 """Refused and missed addresses that a page's record names."""
 
-PIECE = 1 << 20
+PIECE = 1 << 16
 
 
 class Visit:
@@ -193,18 +193,22 @@ class Visit:
 
     def _paused(self, session: Session, event: Event) -> None:
         """A request that wants to leave, or a response that wants to enter."""
-        self.news.set()
         if "responseStatusCode" in event:
             task = self._begin(self._enter(session, event))
             if self._is_main(event) and not told.redirects(event):
-                self.document = task
-                self.asked_first = self._navigations.get(str(event.get("networkId")))
-                self.is_file = _is_file(event)
+                self._arrives(event, task)
         elif "responseErrorReason" in event:
             self._land(event)
             self._begin(_pass(session, event))
         else:
             self._begin(self._leave(session, event))
+
+    def _arrives(self, event: Event, task: "asyncio.Task[Capture | None]") -> None:
+        """The document of the page, or another in its place; a file that a page saves takes nobody's place."""
+        self.is_file = _is_file(event) and (self.document is None or self.is_file)
+        if self.is_file or not _is_file(event):
+            self.document = task
+            self.asked_first = self._navigations.get(str(event.get("networkId")))
 
     def _is_main(self, event: Event) -> bool:
         """Whether an event is about the page's own document, not one of its frames'."""
@@ -222,11 +226,13 @@ class Visit:
             return
         if reason := self._why_not(event):
             self.refuse(url, reason)
-            await _stop(session, event, "BlockedByClient")
+            stays = self._is_main(event) and self.document  # a page that leads elsewhere is kept as it is
+            await _stop(session, event, "Aborted" if stays else "BlockedByClient")
             return
         is_first = self._first is not None and self._is_main(event)
         asked = self._asked(event, self._first if is_first else None)
         self._flying[event["requestId"]] = asked
+        self.news.set()
         if self._is_main(event):
             self._navigations.setdefault(str(event.get("networkId")), asked.key)
         await _pass(session, event, **(_as_asked(self._first, event) if is_first and self._first else {}))
@@ -304,9 +310,9 @@ class Visit:
         limit = self.border.limits.body_bytes
         if told.media_type(event) in STREAMS:
             self._streams.add(event["request"]["url"])
-            return await _beginning(session, event, limit or IN_MEMORY, STREAM_S)
+            return await _beginning(session, event, limit or IN_MEMORY, seconds=STREAM_S, piece=1)
         if 0 < limit < told.declared_length(event):
-            return await _beginning(session, event, limit, self.border.limits.drawn_s)
+            return await _beginning(session, event, limit, seconds=self.border.limits.drawn_s)
         async with asyncio.timeout(self.border.limits.drawn_s):
             got = await session.send("Fetch.getResponseBody", requestId=event["requestId"])
         body = base64.b64decode(got["body"]) if got["base64Encoded"] else got["body"].encode()
@@ -332,17 +338,17 @@ def _place(url: str) -> tuple[str, int]:
     return parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
 
 
-async def _beginning(session: Session, event: Event, limit: int, seconds: float) -> Body:
-    """The beginning of a body that is too long, or has no end."""
+async def _beginning(session: Session, event: Event, limit: int, *, seconds: float, piece: int = PIECE) -> Body:
+    """The beginning of a body that is too long, or has no end; Chromium gives a piece when all of it has come."""
     taken = await session.send("Fetch.takeResponseBodyAsStream", requestId=event["requestId"])
     file = cast("BinaryIO", tempfile.SpooledTemporaryFile(max_size=IN_MEMORY))  # noqa: SIM115  # closed by who keeps it
     size, ended = 0, False
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(seconds):
             while size < limit and not ended:
-                read = await session.send("IO.read", handle=taken["stream"], size=min(PIECE, limit - size))
-                piece = base64.b64decode(read["data"]) if read.get("base64Encoded") else read["data"].encode()
-                size, ended = size + file.write(piece), read["eof"]
+                read = await session.send("IO.read", handle=taken["stream"], size=min(piece, limit - size))
+                data = base64.b64decode(read["data"]) if read.get("base64Encoded") else read["data"].encode()
+                size, ended = size + file.write(data), read["eof"]
     session.begin("IO.close", handle=taken["stream"])
     file.seek(0)
     return Body(file, size, "length" if size >= limit else "time")
