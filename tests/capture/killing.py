@@ -79,8 +79,8 @@ class Crawls:
         Returns when its children are gone.
         """
         with self.start() as process:
-            while begun and process.poll() is None and not list((self.data / "archive").glob("*.open")):
-                time.sleep(0.01)
+            if begun:
+                self.wait_until_begun(process)
             time.sleep(after)
             process.send_signal(signal.SIGKILL)
             process.wait()
@@ -88,6 +88,11 @@ class Crawls:
                 if pipe:
                     pipe.close()
         self.wait_for_children()
+
+    def wait_until_begun(self, process: "subprocess.Popen[str]") -> None:
+        """Until it writes, or has ended."""
+        while process.poll() is None and not list((self.data / "archive").glob("*.open")):
+            time.sleep(0.01)
 
     def finish(self) -> "subprocess.CompletedProcess[str]":
         """A crawl that is left alone."""

@@ -86,3 +86,19 @@ def test_a_browser_that_is_killed_with_its_crawl_leaves_nothing_behind(
     assert sum(twice.values()) <= times * AT_ONCE
     warcio_check(crawl.data)
     assert nianbao("verify", "--data", crawl.data).returncode == 0
+
+
+@pytest.mark.slow
+def test_a_portal_is_crawled_by_one_process_at_a_time(crawls: Start) -> None:
+    crawl = crawls(PAGES_A_KILL)
+    with crawl.start() as first:
+        crawl.wait_until_begun(first)
+        second = crawl.finish()
+        stdout, stderr = first.communicate(timeout=120)
+    assert second.returncode == 1
+    assert second.stdout == ""
+    assert second.stderr.count("\n") == 1
+    assert "portal one is being crawled" in second.stderr
+    assert first.returncode == 0, stderr
+    assert stdout
+    assert set(Counter(crawl.asked()).values()) == {1}

@@ -222,3 +222,17 @@ def test_a_damaged_header_of_a_record_is_a_gap_of_that_record(data: Path) -> Non
         file.write(b"\0\0\0")
     with open_archive(data) as archive:
         assert list(archive.captures()) == [first, third]
+
+
+def test_a_clock_that_jumps_back_changes_neither_names_nor_order(data: Path) -> None:
+    written: list[Capture] = []
+    for minute in (9, 5, 0):
+        with open_archive(data, crawl="c1", roll_bytes=1000) as archive:
+            assert archive.earlier(request_key("GET", PAGE)) == written
+            written += append(archive, exchange(PAGE, os.urandom(2000), minute=minute))
+            written += append(archive, exchange(PAGE, os.urandom(2000), minute=minute - 1))
+    with open_archive(data, crawl="c1") as archive:
+        assert archive.earlier(request_key("GET", PAGE)) == written
+        places = [archive.locate(capture.record_id) for capture in written]
+        assert places == sorted(places, key=lambda place: (place.warc, place.offset))
+        assert list(archive.check()) == []

@@ -1,6 +1,8 @@
 """Closed WARCs in a storage of fsspec: a real S3 server on loopback, a folder, memory."""
 
+import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -24,6 +26,8 @@ from crawler.capture.uploading import send, waiting
 from crawler.errors import StorageFailed, Usage
 from spiders.found import request_key
 from tests.capture.exchanges import PAGE, append, exchange, warcs
+from tests.capture.killing import Crawls, serve_portal
+from tests.conftest import Command
 
 Place = Callable[..., Path]
 KEYS = {"AWS_ACCESS_KEY_ID": "nobody", "AWS_SECRET_ACCESS_KEY": "nothing", "AWS_DEFAULT_REGION": "us-east-1"}
@@ -261,3 +265,21 @@ def test_a_protocol_that_nobody_knows_is_told(tmp_path: Path, monkeypatch: pytes
     assert storage
     with pytest.raises(StorageFailed, match="nowhere"):
         Remote(storage)
+
+
+@pytest.mark.slow
+def test_a_crawl_into_s3_is_verified_and_read_again_from_there(s3: str, tmp_path: Path, nianbao: Command) -> None:
+    server = serve_portal("127.0.0.26", 5, drawn=False)
+    crawl = Crawls(tmp_path, server, "trs")
+    stored_at(crawl.data, f"s3://reports/{tmp_path.name}", options=f'endpoint_url = "{s3}"')
+    done = crawl.finish()
+    server.close()
+    assert (done.returncode, done.stderr) == (0, "")
+    assert warcs(crawl.data) == []
+    verified = nianbao("verify", "--data", crawl.data, "--json")
+    assert verified.returncode == 0, verified.stdout
+    told = json.loads(verified.stdout)
+    assert (told["files"], told["captures"], told["readings"], told["notes"]) == (1, 7, 5, [])
+    shutil.rmtree(crawl.data / "db")
+    again = nianbao("reextract", "--data", crawl.data, "--json")
+    assert json.loads(again.stdout)["read"] == 5, again.stderr
