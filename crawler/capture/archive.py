@@ -37,7 +37,7 @@ CRAWL_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 CHARSET = re.compile(r"charset\s*=\s*[\"']?([^\s;\"']+)", re.IGNORECASE)
 REDIRECTS = {301, 302, 303, 307, 308}
 KEEP_METHOD = {307, 308}
-CAPTURES = {"response", "conversion"}
+CAPTURES = {"response", "revisit", "conversion"}
 
 
 def open_archive(data: Path, *, crawl: str | None = None, roll_bytes: int = ROLL_BYTES) -> "Archive":
@@ -100,9 +100,11 @@ class Archive:
         if uploads:
             self.unsent = uploads.close()
 
-    async def append(self, exchange: Exchange) -> Capture:
-        """Write a request and its response."""
-        return capture_of((await self._writing().put(lambda: exchange_records(exchange)))[-1])
+    async def append(self, exchange: Exchange, facts: Mapping[str, JSON] | None = None) -> Capture:
+        """Write a request, its response and facts about the fetch; a payload that is committed already only once."""
+        crawl, find = self.crawl or "", self._shelf.find_original
+        written = await self._writing().put(lambda: exchange_records(exchange, find, facts or {}, crawl=crawl))
+        return capture_of(written[1])
 
     async def append_derived(self, kind: DerivedKind, body: bytes, media_type: str, *, of: Capture) -> Capture:
         """Write what was made from a capture."""
@@ -202,7 +204,7 @@ class Archive:
 
     def open(self, record_id: str) -> Exchange:
         """A capture as it crossed the wire; raises ArchiveDamaged where its digest does not agree."""
-        response = self._record(record_id)
+        response = self._shelf.whole(self._record(record_id))
         requests = self._shelf.places(_bare(record_id), "request")
         request = self._shelf.read(requests[0]).placed() if requests else None
         headers = response.headers
@@ -223,7 +225,7 @@ class Archive:
 
         A body that was cut off on its way (`capture.truncated`) is given as far as it came.
         """
-        record = self._record(capture.record_id)
+        record = self._shelf.whole(self._record(capture.record_id))
         with record.body as body:
             if not record.head:
                 return _source(body.read(), capture, record.headers.get("content-type", ""))

@@ -11,8 +11,9 @@ from scrapy.http import Response
 from scrapy.utils.defer import deferred_from_coro
 from twisted.web.client import HTTPConnectionPool
 
-from crawler.capture.exchange import Truncated
+from crawler.capture.exchange import JSON, Truncated
 from crawler.capture.extension import ArchiveExtension
+from crawler.capture.facts import fetch_facts
 from crawler.capture.page.renderer import Renderer
 from crawler.capture.wire import Tap, TappedPool, tapped
 from crawler.errors import ArchiveUnwritable, Usage
@@ -52,16 +53,16 @@ class CaptureHandler(HTTP11DownloadHandler):
 
     async def download_request(self, request: Request) -> Response:
         """Download, and keep what crossed the wire."""
-        request.meta.pop("capture", None)  # that of the request which was redirected here
+        facts = fetch_facts(self._crawler, request, request.meta.pop("capture", None))
         try:
             if drawing_of(request):
                 return await self._renderer.render(request)
-            return await self._fetch(request)
+            return await self._fetch(request, facts)
         except ArchiveUnwritable:
             deferred_from_coro(self._crawler.engine.close_spider_async(reason="archive_unwritable"))
             raise
 
-    async def _fetch(self, request: Request) -> Response:
+    async def _fetch(self, request: Request, facts: dict[str, JSON]) -> Response:
         truncated: Truncated = "disconnect"
         with tapped() as tap:
             try:
@@ -69,18 +70,20 @@ class CaptureHandler(HTTP11DownloadHandler):
             except DownloadTimeoutError:
                 truncated = "time"
                 raise
-            except DownloadCancelledError:
-                truncated = "length"
+            except DownloadCancelledError as error:
+                truncated, facts["limit"] = "length", str(error)
                 raise
             finally:
-                await self._keep(tap, request, truncated)
+                await self._keep(tap, request, truncated, facts)
         if "capture" not in request.meta:
             raise DownloadFailedError(f"{request.url}: expected HTTP/1, got {tap.response_head[:40]!r}")
         return response
 
-    async def _keep(self, tap: Tap, request: Request, truncated: Truncated) -> None:
+    async def _keep(self, tap: Tap, request: Request, truncated: Truncated, facts: dict[str, JSON]) -> None:
         key = request_key(request.method, request.url, request.body)
         if exchange := tap.exchange(key, truncated):
-            request.meta["capture"] = await self._archive.append(exchange)
+            facts["fetch"] = exchange.truncated or "whole"
+            facts["tls"] = tap.tls
+            request.meta["capture"] = await self._archive.append(exchange, facts)
         elif tap.response_head:
-            await self._archive.describe("fetch", key, {"not_http": tap.response_head.decode("latin-1")})
+            await self._archive.describe("fetch", key, facts | {"not_http": tap.response_head.decode("latin-1")})

@@ -8,7 +8,8 @@ A CDXJ line is the standard one (what cdxj-indexer writes, with its POST convent
 
 where ROLE is `record` for the record that has this id; else the record that stands there belongs to it: `request`
 (the request of this response), `dom`, `screenshot`, `text`, `docx` (derived from it). In lines that begin with
-`metadata` the role is the kind of description. Both files can be made again from the WARC alone.
+`metadata` the role is the kind of description; those that begin with the digest of a payload name a response that
+has it, `DIGEST payload UUID DATE ADDRESS WARC OFFSET LENGTH`. Both files can be made again from the WARC alone.
 """
 
 import hashlib
@@ -17,6 +18,7 @@ import json
 import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
 from http import HTTPStatus
 from pathlib import Path
 
@@ -26,6 +28,7 @@ from warcio.statusandheaders import StatusAndHeaders, StatusAndHeadersParser
 from crawler.capture.exchange import JSON, Capture, Location
 from crawler.capture.lines import FileLines, GrowingLines, Lines, write_lines
 from crawler.capture.postquery import post_query, with_post_query
+from crawler.capture.records import LEAST_REVISITED, Original
 from crawler.capture.surt import surt
 from spiders.found import RequestKey
 
@@ -33,6 +36,7 @@ WITH_BODY = ("POST", "PUT")
 """Methods whose body is part of their address in the index."""
 
 PAIRED = {"request", "response", "revisit"}
+AS_REVISIT = "warc/revisit"
 TIMESTAMP = "%Y%m%d%H%M%S"
 
 MEDIA_TYPE_END = re.compile(r"[;\s]")
@@ -54,6 +58,11 @@ class Placed:
     def id(self) -> str:
         """The record's id, without brackets."""
         return self.headers["warc-record-id"].strip("<>")
+
+    @cached_property
+    def http(self) -> StatusAndHeaders | None:
+        """Its HTTP head, where it has one."""
+        return http_head(self.head) if self.head else None
 
     @property
     def type(self) -> str:
@@ -103,6 +112,9 @@ class Index:
 
     def _capture(self, record: Placed, request: Placed | None = None) -> None:
         self._captures.add(cdxj_line(record, request))
+        if is_original(record):
+            digest, date, url = (record.headers[f"warc-{name}"] for name in ("payload-digest", "date", "target-uri"))
+            self._refer(digest, f"payload {record.id} {date} {url}", record.location)
         if request:
             self._refer(record.id, "request", request.location)
 
@@ -146,10 +158,23 @@ class Volume:
                 lines.close()
 
 
+def original_of(line: bytes) -> Original:
+    """The response of an ids line about a payload."""
+    _, _, record_id, date, rest = line.decode().split(" ", 4)
+    return Original(record_id, rest.rsplit(" ", 3)[0], date)
+
+
 def location_of(line: bytes) -> Location:
     """Where the record of an ids line stands."""
     warc, offset, length = line.decode().split(" ")[-3:]
     return Location(warc, int(offset), int(length))
+
+
+def is_original(record: Placed) -> bool:
+    """Whether revisits may refer to a record: a response that is whole, and large enough."""
+    whole = record.type == "response" and "warc-truncated" not in record.headers
+    size = int(record.headers["content-length"]) - len(record.head)
+    return whole and size >= LEAST_REVISITED and "warc-payload-digest" in record.headers
 
 
 def own_facts(headers: dict[str, str]) -> dict[str, JSON]:
@@ -171,11 +196,11 @@ def parse_date(date: str) -> datetime:
 def cdxj_line(record: Placed, request: Placed | None) -> bytes:
     """The line of a response, or of a record that others replay like one."""
     url, date, at = record.headers["warc-target-uri"], record.headers["warc-date"], record.location
-    head = http_head(record.head) if record.head else None
+    head = record.http
     media_type = head.get_header("content-type") if head else record.headers.get("content-type")
     standard = {
         "url": url,
-        "mime": "warc/revisit" if record.type == "revisit" else _bare_type(media_type),
+        "mime": AS_REVISIT if record.type == "revisit" else _bare_type(media_type),
         "status": head.get_statuscode() if head else None,
         "digest": record.headers.get("warc-payload-digest"),
         "length": str(at.length),
@@ -205,11 +230,11 @@ def _method(request: Placed | None) -> tuple[str, dict[str, str]]:
     """The method of a request, and what the index says of a request that is not a plain GET."""
     if request is None:
         return "GET", {}
-    head = http_head(request.head)
-    method = head.protocol
+    method = request.head.partition(b" ")[0].decode("latin-1")
     body = {"bodydigest": hashlib.sha256(request.body).hexdigest()} if request.body else {}
     if method in WITH_BODY:
-        query = post_query(head.get_header("content-type", ""), request.body)
+        head = request.http
+        query = post_query(head.get_header("content-type", "") if head else "", request.body)
         return method, {"requestBody": query, "method": method} | body
     return method, ({} if method == "GET" else {"method": method}) | body
 
@@ -244,7 +269,7 @@ def capture_of_line(line: dict[str, str]) -> Capture:
         url=line["url"],
         captured_at=parse_date(line["date"]),
         status=_status(line.get("status", "200")),
-        media_type=(line["mediatype"] if "mediatype" in line else line.get("mime", "")).lower() or None,
+        media_type=line.get("mediatype", line.get("mime", "").replace(AS_REVISIT, "")).lower() or None,
         digest=line.get("digest", ""),
         truncated=line.get("truncated"),  # type: ignore[arg-type]  # one of the standard's words
     )
@@ -252,7 +277,7 @@ def capture_of_line(line: dict[str, str]) -> Capture:
 
 def capture_of(record: Placed) -> Capture:
     """The capture that a record is: a response, what stands for one, or what was derived from one."""
-    headers, head = record.headers, http_head(record.head) if record.head else None
+    headers, head = record.headers, record.http
     media_type = head.get_header("content-type") if head else headers.get("content-type")
     without_head = HTTPStatus.OK if is_capture(record) else 0
     return Capture(

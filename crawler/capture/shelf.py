@@ -2,16 +2,17 @@
 
 import threading
 from collections.abc import Callable, Container, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 from crawler.capture.exchange import Capture, Location
 from crawler.capture.finding import latest
-from crawler.capture.index import Volume, capture_of_line, location_of, matches, parse_line, search_prefix
+from crawler.capture.index import Volume, capture_of_line, location_of, matches, original_of, parse_line, search_prefix
 from crawler.capture.lines import FileLines, MergedLines
 from crawler.capture.merging import merged_volumes
 from crawler.capture.reading import Stored, read_at, read_on
-from crawler.capture.records import PIECE
+from crawler.capture.records import PIECE, Original
 from crawler.capture.storage import is_held, open_at, open_warc
 from crawler.capture.writer import WARC, WarcFile
 from crawler.errors import ArchiveDamaged, RecordDamaged
@@ -113,6 +114,12 @@ class Shelf:
             while piece := file.read(PIECE):
                 yield piece
 
+    def find_original(self, payload: str) -> Original | None:
+        """A committed response that has a payload of this digest."""
+        ids = MergedLines(volume.ids for volume in self.volumes())
+        line = next(ids.starting_with(f"{payload} payload ".encode()), None)
+        return original_of(line) if line else None
+
     def read(self, place: Location, *, checked: bool = True) -> Stored:
         """The record that stands there, its digests checked."""
         with open_at(self.data, place) as file:
@@ -120,6 +127,18 @@ class Shelf:
                 return read_at(file, place, checked=checked)
             except RecordDamaged as error:
                 raise ArchiveDamaged(f"{place.warc} at offset {place.offset}: {error}") from error
+
+    def whole(self, record: Stored) -> Stored:
+        """The record; a revisit with the body that it leaves to another one."""
+        if record.headers["warc-type"] != "revisit":
+            return record
+        record.body.close()
+        named, digest = record.headers.get("warc-refers-to", ""), record.headers.get("warc-payload-digest", "")
+        places = self.places(named.strip("<>"), "record") or self.places(digest, "payload")
+        original = self.read(places[0]) if places else None
+        if original is None or original.headers.get("warc-payload-digest") != digest:
+            raise ArchiveDamaged(f"{record.location.warc} at offset {record.location.offset}: no record of {digest}")
+        return replace(record, body=original.body)
 
     def member(self, place: Location) -> Iterator[bytes]:
         """The bytes that stand there, in pieces."""

@@ -10,8 +10,10 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from io import BytesIO
 from typing import Any, BinaryIO, cast
 
+from OpenSSL.SSL import Connection as SSLConnection
 from scrapy.core.downloader.handlers.http11 import _LenientHTTP11ClientFactory, _LenientHTTP11ClientProtocol
 from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IAddress, IStreamClientEndpoint
@@ -23,7 +25,7 @@ from twisted.web.client import HTTPConnectionPool
 from twisted.web.iweb import IResponse
 
 from crawler import clock
-from crawler.capture.exchange import Exchange, Truncated
+from crawler.capture.exchange import JSON, Exchange, Truncated
 from crawler.capture.records import IN_MEMORY
 from spiders.found import RequestKey
 
@@ -36,15 +38,17 @@ INTERIM = re.compile(rb"\S+ 1\d\d\b")
 class Tap:
     """One exchange as it crosses the wire. `complete` once the response ended where HTTP says that it ends."""
 
-    def __init__(self, body: BinaryIO) -> None:
+    def __init__(self) -> None:
         self.response_head = b""
-        self.body = body
+        self.body: BinaryIO = BytesIO()
         self.complete = False
         self.ip: str | None = None
+        self.tls: dict[str, JSON] | None = None
         self.started_at = clock.now()
         self._sent = bytearray()
         self._received = bytearray()
         self._listening = False
+        self._in_memory = True
 
     def begin(self, ip: str | None) -> None:
         """The request goes out (again, where Twisted asks anew over another connection)."""
@@ -62,14 +66,22 @@ class Tap:
         if not self._listening:
             return
         if self.response_head:
-            self.body.write(data)
+            self._keep(data)
             return
         self._received += data
         while (end := HEAD_END.search(self._received)) and INTERIM.match(self._received):
             del self._received[: end.end()]
         if end:
             self.response_head = bytes(self._received[: end.end()])
-            self.body.write(self._received[end.end() :])
+            self._keep(bytes(self._received[end.end() :]))
+
+    def _keep(self, data: bytes) -> None:
+        """Part of the body; a long one goes on in a temporary file."""
+        if self._in_memory and self.body.tell() + len(data) > IN_MEMORY:
+            spooled = cast("BinaryIO", tempfile.TemporaryFile())  # noqa: SIM115  # `tapped` closes it
+            spooled.write(cast("BytesIO", self.body).getbuffer())
+            self.body, self._in_memory = spooled, False
+        self.body.write(data)
 
     def finish(self, rest: bytes) -> None:
         """The response is complete; the last bytes received are not part of it."""
@@ -95,6 +107,7 @@ class Tap:
             body=self.body,
             ip=self.ip,
             started_at=self.started_at,
+            protocol=self.response_head[:8].decode("ascii").lower(),
             truncated=None if self.complete else truncated,
         )
 
@@ -105,13 +118,13 @@ _current: ContextVar[Tap | None] = ContextVar("tap", default=None)
 @contextmanager
 def tapped() -> Iterator[Tap]:
     """A tap on the request that is sent inside; its body file is closed at the end."""
-    with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as body:
-        tap = Tap(cast("BinaryIO", body))
-        token = _current.set(tap)
-        try:
-            yield tap
-        finally:
-            _current.reset(token)
+    tap = Tap()
+    token = _current.set(tap)
+    try:
+        yield tap
+    finally:
+        _current.reset(token)
+        tap.body.close()
 
 
 class TappedPool(HTTPConnectionPool):
@@ -175,6 +188,7 @@ class _TappedProtocol(_LenientHTTP11ClientProtocol):
     """A connection that shows what it receives to the tap of its request."""
 
     _tap: Tap | None = None
+    _tls: dict[str, JSON] | None = None
 
     def request(self, request: WireRequest) -> Deferred[IResponse]:
         if isinstance(request, _TappedRequest):
@@ -184,6 +198,8 @@ class _TappedProtocol(_LenientHTTP11ClientProtocol):
 
     def dataReceived(self, data: bytes) -> None:
         if self._tap:
+            self._tls = self._tls or tls_facts(cast("Any", self.transport).getHandle())
+            self._tap.tls = self._tls
             self._tap.received(data)
         super().dataReceived(data)  # type: ignore[no-untyped-call]  # Twisted's
 
@@ -196,6 +212,18 @@ class _TappedProtocol(_LenientHTTP11ClientProtocol):
     def connectionLost(self, reason: Failure = connectionDone) -> None:
         super().connectionLost(reason)  # type: ignore[no-untyped-call]  # it may still end a response that has no length
         self._tap = None
+
+
+def tls_facts(connection: object) -> dict[str, JSON] | None:
+    """What was agreed on with the server, and the fingerprint of its certificate; None without TLS."""
+    if not isinstance(connection, SSLConnection):
+        return None
+    certificate = connection.get_peer_certificate()
+    return {
+        "version": connection.get_protocol_version_name(),
+        "cipher": connection.get_cipher_name(),
+        "certificate_sha256": certificate.digest("sha256").decode("ascii") if certificate else None,
+    }
 
 
 class _TappedFactory(_LenientHTTP11ClientFactory):

@@ -14,6 +14,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import TypeAlias
 
 from crawler.capture.exchange import Location
 from crawler.capture.index import Index, Placed
@@ -141,7 +142,10 @@ def sync_folder(folder: Path) -> None:
 @dataclass(frozen=True)
 class _Job:
     records: Callable[[], Sequence[Outgoing]]
-    done: "Future[list[Placed]]"
+    done: "Future[list[Placed]] | asyncio.Future[list[Placed]]"
+
+
+_Result: TypeAlias = "tuple[Future[list[Placed]] | asyncio.Future[list[Placed]], list[Placed] | Exception]"
 
 
 class Writer:
@@ -157,13 +161,15 @@ class Writer:
 
     async def put(self, records: Callable[[], Sequence[Outgoing]]) -> list[Placed]:
         """Have these records written; returns when they are durable."""
-        return await asyncio.wrap_future(self.submit(records))
+        done: asyncio.Future[list[Placed]] = asyncio.get_running_loop().create_future()
+        self._jobs.put(_Job(records, done))
+        return await done
 
     def submit(self, records: Callable[[], Sequence[Outgoing]]) -> "Future[list[Placed]]":
         """Have these records written, from any thread; the future is done when they are durable."""
-        job = _Job(records, Future())
-        self._jobs.put(job)
-        return job.done
+        done: Future[list[Placed]] = Future()
+        self._jobs.put(_Job(records, done))
+        return done
 
     def close(self) -> None:
         """Write what is queued, then close the file."""
@@ -179,7 +185,7 @@ class Writer:
             while len(batch) < BATCH and not self._jobs.empty():
                 batch.append(self._jobs.get())
             open_ = None not in batch
-            self._write([job for job in batch if job and job.done.set_running_or_notify_cancel()])
+            self._write([job for job in batch if job and not job.done.cancelled()])
             self._roll()
 
     def _write(self, jobs: Sequence[_Job]) -> None:
@@ -193,11 +199,8 @@ class Writer:
         except OSError as error:
             file.truncate(start)
             results = [error] * len(jobs)
-        for job, result in zip(jobs, results, strict=True):
-            if isinstance(result, list):
-                job.done.set_result(result)
-            else:
-                job.done.set_exception(_reason(result, file.path))
+        told = [result if isinstance(result, list) else _reason(result, file.path) for result in results]
+        _tell(list(zip((job.done for job in jobs), told, strict=True)))
 
     def _roll(self) -> None:
         """Go on in a new file when this one is large."""
@@ -214,6 +217,30 @@ def _append(file: WarcFile, job: _Job) -> list[Placed] | Exception:
         return file.append(job.records())
     except Exception as error:  # noqa: BLE001  # the edge of the thread: the caller gets it, the others go on
         return error
+
+
+def _tell(results: Sequence[_Result]) -> None:
+    """Give each caller its result: those of an event loop all in one go, since each wakes it up."""
+    by_loop: dict[asyncio.AbstractEventLoop | None, list[_Result]] = {}
+    for done, result in results:
+        loop = done.get_loop() if isinstance(done, asyncio.Future) else None
+        by_loop.setdefault(loop, []).append((done, result))
+    for loop, its_results in by_loop.items():
+        if loop is None:
+            _settle(its_results)
+        else:
+            with contextlib.suppress(RuntimeError):  # the loop was closed, and nobody waits any more
+                loop.call_soon_threadsafe(_settle, its_results)
+
+
+def _settle(results: Sequence[_Result]) -> None:
+    for done, result in results:
+        if done.cancelled():
+            continue
+        if isinstance(result, list):
+            done.set_result(result)
+        else:
+            done.set_exception(result)
 
 
 def _reason(error: Exception, path: Path) -> Exception:

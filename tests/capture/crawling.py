@@ -64,7 +64,7 @@ def main() -> None:
     }
     process = AsyncCrawlerProcess(settings)
     crawler = process.create_crawler(Asking)
-    portal = SimpleNamespace(hosts=tuple(job["settings"].get("HOSTS", ["127.0.0.1"])))
+    portal = SimpleNamespace(code="asked", hosts=tuple(job["settings"].get("HOSTS", ["127.0.0.1"])))
     process.crawl(crawler, requests=job["requests"], portal=portal)
     process.start()
     stats = {name: value for name, value in crawler.stats.get_stats().items() if isinstance(value, int | str)}

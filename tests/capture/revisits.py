@@ -12,7 +12,7 @@ PROFILE = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
 
 def append_revisit(archive: Archive, *, of: Capture, minute: int) -> None:
     """Write that a capture came again with the same payload."""
-    request, response = exchange_records(exchange(of.url, minute=minute))
+    request, response, _ = exchange_records(exchange(of.url, minute=minute), lambda _: None, {}, crawl="")
     headers = {
         **response.headers,
         "WARC-Type": "revisit",

@@ -152,7 +152,7 @@ def test_the_first_record_says_who_wrote_the_file_and_each_record_is_one_gzip_me
         append(archive, exchange(PAGE))
     (name,) = warcs(data)
     members = (data / "archive" / name).read_bytes().split(b"\x1f\x8b\x08")[1:]
-    assert len(members) == 3
+    assert len(members) == 4
     first = gzip.decompress(b"\x1f\x8b\x08" + members[0])
     for expected in (b"WARC/1.1\r\n", b"WARC-Type: warcinfo", f"WARC-Filename: {name}".encode(), b"isPartOf: c1"):
         assert expected in first
@@ -230,8 +230,9 @@ def test_a_missing_index_is_made_again_and_a_wrong_one_is_told(data: Path) -> No
         assert list(archive.captures()) == [capture]
         assert index.read_bytes() == right
         index.unlink()
-        (problem,) = archive.check()
+        problem, lost = archive.check()
         assert str(problem).startswith(f"{index.name}: it is not there")
+        assert "it refers to" in str(lost)
         index.write_bytes(right.replace(b'"offset": "', b'"offset": "9'))
         assert len(list(archive.check())) == 2
 

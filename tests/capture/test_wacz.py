@@ -50,7 +50,7 @@ def site() -> list[Exchange]:
         typed(LISTING, "<title>列表</title>".encode(), "text/html; charset=utf-8"),
         typed(REPORT, PAGE.encode(), "text/html; charset=utf-8"),
         typed(STYLE, b"p { background: url('img/1.png') }", "text/css"),
-        typed(PICTURE, b"\x89PNG" * 300, "image/png"),
+        typed(PICTURE, b"\x89PNG" * 200, "image/png"),
         typed(OTHER, b"<title>other</title>", "text/html"),
         typed("http://elsewhere.cn/", b"<title>elsewhere</title>", "text/html"),
     ]
