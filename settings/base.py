@@ -50,6 +50,7 @@ AUTOTHROTTLE_ENABLED = True  # default False: slow servers are asked less often,
 AUTOTHROTTLE_START_DELAY = 0  # default 5: start at the floor, which is DOWNLOAD_DELAY
 AUTOTHROTTLE_TARGET_CONCURRENCY = 1  # the default, said because a portal's concurrency changes it
 AUTOTHROTTLE_MAX_DELAY = 60  # the default, seconds
+CONCURRENT_ITEMS = 4  # default 100: Scrapy starts so many tasks for each page, a third of the time that a page takes
 RETRY_TIMES = 3  # default 2: portals drop connections under load
 RETRY_GIVE_UP_LOG_LEVEL = "INFO"  # default ERROR: a failure is recorded as a state, not as a fault of ours
 REDIRECT_MAX_TIMES = 10  # default 20: a longer chain is a loop
