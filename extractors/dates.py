@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import TypeGuard
 
 from extractors.document import Block, Document, Grid, Paragraph
@@ -24,6 +24,8 @@ _LABELS = tuple(
         "",
     )
 )
+_WORDS = re.compile("[期间間]")
+"""Nearly all cells of a table have none of these, and need no closer look."""
 # (2021年1月22日), 2021-01-22 10:12
 _ALONE = re.compile(rf"[(\[【]?{_DATE}(?:\d\d:\d\d(?::\d\d)?)?[)\]】]?")
 # 某镇人民政府2021年1月22日
@@ -41,20 +43,17 @@ def find_published(document: Document, year: int | None) -> str | None:
     """The day as ISO writes it; `year` is what the document reports on, before which it cannot be published."""
     metas = (document.metas.get(name, "") for name in _METAS)
     blocks = (*document.above, *document.blocks, *document.below)
-    lines = [normalise(block.text) for block in document.blocks if isinstance(block, Paragraph)]
-    found = (*_days(_ANY.search(meta) for meta in metas), *_labelled(blocks), *_alone(lines, year))
-    return next(iter(found), None)
+    of_page = _days(_ANY.search(meta) for meta in metas)
+    return next(chain(of_page, _labelled(blocks), _alone(document.blocks, year)), None)
 
 
 def _labelled(blocks: Sequence[Block]) -> Iterator[str]:
-    """The dates behind the words for one, in a line of text or in the next cell of a row."""
-    beside = (
-        one.text + other.text for one, other in pairwise(blocks) if _is_label(one) and isinstance(other, Paragraph)
-    )
-    texts = [text for block in blocks for text in _texts(block) if _ANY.search(text)]
-    texts += [_arabic(normalise(text)) for text in beside]
+    """The dates behind the words for one: in a line of text, in the next line, in the next cell of a row."""
+    texts = [text for block in blocks for text in _texts(block)]
+    texts += [a.text + b.text for a, b in pairwise(blocks) if _is_label(a) and isinstance(b, Paragraph)]
+    dated = [copy for text in texts if _WORDS.search(text) and _ANY.search(copy := _arabic(normalise(text)))]
     for label in _LABELS:
-        for text in texts:
+        for text in dated:
             ends = [found.end() for found in label.finditer(text)]
             yield from _days(_ANY.match(text, end) for end in ends)
 
@@ -65,17 +64,17 @@ def _is_label(block: Block) -> TypeGuard[Paragraph]:
 
 def _texts(block: Block) -> Iterator[str]:
     if isinstance(block, Paragraph):
-        yield _arabic(normalise(block.text))
+        yield block.text
     elif isinstance(block, Grid):
-        pairs = pairwise(block.cells)
-        yield from (_arabic(normalise(one.text + other.text)) for one, other in pairs if len(other.text) < _TOP)
+        yield from (a.text + b.text for a, b in pairwise(block.cells) if len(a.text) < _TOP and len(b.text) < _TOP)
 
 
-def _alone(lines: Sequence[str], year: int | None) -> Iterator[str]:
+def _alone(blocks: Sequence[Block], year: int | None) -> Iterator[str]:
     """Dates that are a line of their own, under the title or at the end, where the body may sign before it."""
-    top = (_ALONE.fullmatch(_arabic(line)) for line in lines[:_TOP])
-    bottom = (_SIGNED.fullmatch(_arabic(line)) for line in reversed(lines[-_BOTTOM:]))
-    yield from (day for day in _days((*top, *bottom)) if year is None or int(day[:4]) >= year)
+    lines = [block.text for block in blocks if isinstance(block, Paragraph)]
+    top = (_ALONE.fullmatch(_arabic(normalise(line))) for line in lines[:_TOP])
+    bottom = (_SIGNED.fullmatch(_arabic(normalise(line))) for line in reversed(lines[-_BOTTOM:]))
+    yield from (day for day in _days(chain(top, bottom)) if year is None or int(day[:4]) >= year)
 
 
 def _days(found: Iterable[re.Match[str] | None]) -> Iterator[str]:

@@ -54,7 +54,8 @@ def extract(page: Source, attachments: Sequence[Source] = ()) -> Report:
     composed = compose(page, attachments)
     first, body = composed.first, composed.body
     text = paragraphs(body)
-    of_page, of_body = identify(first, paragraphs(first)), identify(body, text)
+    of_page = identify(first, paragraphs(first))
+    of_body = of_page if body.blocks == first.blocks else identify(body, text)
     identity = _merged(of_page, of_body)
     sections, numbering = read_sections(text)
     tables = composed.tables

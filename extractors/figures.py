@@ -19,7 +19,7 @@ _NO_NUMBER: tuple[tuple[frozenset[str], CellState], ...] = (
     (frozenset("/\\"), "slash"),
     (frozenset("-−–—―─一"), "dash"),
 )
-_WAN = {"万元": Decimal(1), "万": Decimal(1), "亿元": Decimal(10_000), "元": Decimal("0.0001"), None: Decimal(1)}
+_WAN = {"万元": Decimal(1), "万": Decimal(1), "亿元": Decimal(10_000), "元": Decimal("0.0001")}
 _LONGEST = 15
 """More digits than this are no count and no sum of money, and a database's integer could not hold them."""
 _FINEST = 20
@@ -27,8 +27,10 @@ _FINEST = 20
 
 
 @lru_cache(maxsize=50_000)
-def parse_number(raw: str, *, money: bool = False) -> tuple[Number, CellState]:
+def parse_number(raw: str, *, money: bool = False, unit: str = "万元") -> tuple[Number, CellState]:
     """The value and state of a cell; with `money`, the value is in 万元 (10,000 yuan).
+
+    `unit` is the one of money that is printed without its own.
 
     >>> parse_number("+4,448"), parse_number("减4"), parse_number("+(0)"), parse_number("１２ ")
     ((4448, 'number'), (-4, 'number'), (0, 'number'), (12, 'number'))
@@ -47,10 +49,10 @@ def parse_number(raw: str, *, money: bool = False) -> tuple[Number, CellState]:
     digits = found["digits"].replace(",", "")
     if len(digits) > _LONGEST or len(found["fraction"] or "") > _FINEST:
         return None, "text"
-    if not money and found["unit"] in _WAN and found["unit"]:
+    if not money and found["unit"] in _WAN:
         return None, "text"  # 3.8万 is a rounded figure, and yuan are no count
     value = Decimal(digits + (found["fraction"] or ""))
-    value *= _WAN.get(found["unit"], Decimal(1)) if money else Decimal(1)
+    value *= _WAN.get(found["unit"] or unit, Decimal(1)) if money else Decimal(1)
     return _plain(-value if {found["sign"], found["inner"]} & _MINUS else value), "number"
 
 

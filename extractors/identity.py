@@ -72,7 +72,7 @@ def _own_lines(document: Document, paragraphs: Sequence[Paragraph]) -> Iterator[
 def _above(document: Document) -> Iterable[str]:
     """The headings above the article's container; above a table the other lines, too; the nearest first."""
     above = [p for p in reversed(document.above) if isinstance(p, Paragraph) and not is_boilerplate(p.text)]
-    yield from (p.text for p in above if p.heading)
+    yield from _joined([p.text for p in reversed(above) if p.heading])
     if any(isinstance(block, Grid) for block in document.blocks):
         yield from (p.text for p in above if not p.heading)
 

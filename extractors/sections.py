@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import zip_longest
 from typing import cast
 
 from extractors.document import Paragraph
@@ -17,7 +18,7 @@ _FEWEST_OFFICIAL = 3
 """With fewer official headings than this the report is free-form, as before 2019: its own headings count."""
 # 一、 二. 第三部分 第四章： 七， 5、
 _NUMBER = re.compile(
-    r"^(?:第?(?P<chinese>[一二三四五六七八九十]{1,3})(?:(?:部分|章)[、,.:]?|[、,.:])|(?P<digit>[1-9])[、.])"
+    r"^(?:第?(?P<chinese>[一二三四五六七八九十]{1,3}|[壹贰叁肆伍陆]|I{1,3}|I?VI?)(?:(?:部分|章)[、,.:]?|[、,.:])|(?P<digit>[1-9])[、.])"
 )
 # 一 (before words that can only be a heading: a blank parted them)
 _BARE = re.compile(r"^(?P<chinese>[一二三四五六])(?P<digit>(?!))?")
@@ -26,6 +27,8 @@ _BRACKETED = re.compile(r"\(([一二三四五六])\)")
 # 六、其他需要报告的事项…6: a line of a table of contents
 _PAGE = re.compile(r"[.·…]*\d{1,2}$")
 _CHINESE = {char: number for number, char in enumerate("一二三四五六七八九十", start=1)}
+_CHINESE |= {char: number for number, char in enumerate("壹贰叁肆伍陆", start=1)}
+_CHINESE |= {char: number for number, char in enumerate(("I", "II", "III", "IV", "V", "VI"), start=1)}
 _SENTENCE_ENDS = frozenset("。;!?)")
 
 
@@ -54,7 +57,7 @@ def _glued() -> re.Pattern[str]:
 
 def read_sections(paragraphs: Iterable[Paragraph]) -> tuple[list[Section], list[Finding]]:
     """The sections of a report in order of their numbers, and what is odd about their numbering."""
-    paragraphs = list(paragraphs)
+    paragraphs = list(_whole_headings(list(paragraphs)))
     parts = [part for paragraph in paragraphs for part in _split(paragraph)]
     official = len({part.number for part in parts if part.number})
     if official < _FEWEST_OFFICIAL:
@@ -64,8 +67,33 @@ def read_sections(paragraphs: Iterable[Paragraph]) -> tuple[list[Section], list[
     if official < _FEWEST_OFFICIAL:
         own = list(_own_headings(paragraphs))
         parts = own if sum(part.number is not None for part in own) > official else parts
+    elif _is_numbered_its_own_way(parts, own := list(_own_headings(paragraphs))):
+        parts = own
     parts = list(_without_contents(parts))
     return _sections(parts), list(_wrong_numbers(parts))
+
+
+def _whole_headings(paragraphs: Sequence[Paragraph]) -> Iterator[Paragraph]:
+    """The paragraphs, with numbered official headings that were broken over two lines in one piece."""
+    skipped = False
+    for paragraph, following in zip_longest(paragraphs, paragraphs[1:]):
+        if not skipped:
+            skipped = following is not None and _is_broken_heading(paragraph.text, following.text)
+            yield replace(paragraph, text=paragraph.text + following.text.strip()) if skipped else paragraph
+        else:
+            skipped = False
+
+
+def _is_broken_heading(text: str, rest: str) -> bool:
+    if len(text) + len(rest) > _LONGEST_HEADING:
+        return False
+    copy = normalise(text)
+    numbered, whole = _number(copy), copy + normalise(rest)
+    return bool(numbered) and any(
+        glued.fullmatch(whole, numbered.end()) and not glued.fullmatch(copy, numbered.end())
+        for _, _, glued in _patterns()
+        if numbered
+    )
 
 
 def _bracketed(part: _Part) -> _Part:
@@ -160,6 +188,17 @@ def _own_headings(paragraphs: Iterable[Paragraph]) -> Iterator[_Part]:
             yield _Part(paragraph.text, paragraph)
 
 
+def _is_numbered_its_own_way(parts: Sequence[_Part], own: Sequence[_Part]) -> bool:
+    """Whether a report's headings count on without a gap, some are not official, and the others have other numbers."""
+    printed = [_printed_number(part.paragraph.text) for part in own if part.number]
+    official = [part for part in parts if part.number]
+    return (
+        printed == list(range(1, len(printed) + 1))
+        and len(printed) > len(official)
+        and any(part.printed not in {None, part.number} for part in official)
+    )
+
+
 def _number(copy: str) -> re.Match[str] | None:
     """The number before a heading's words; one without any sign behind it only before an official heading."""
     bare = _BARE.match(copy)
@@ -170,7 +209,7 @@ def _number(copy: str) -> re.Match[str] | None:
 def _without_number(text: str) -> str:
     aligned = align(text)
     found = _number(aligned.text)
-    return " ".join(aligned.after(found.end()).split()) if found else text.strip()
+    return " ".join((aligned.after(found.end()) if found else text).split()).rstrip("：: ")
 
 
 def _printed_number(text: str) -> int | None:

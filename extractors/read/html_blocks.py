@@ -77,7 +77,7 @@ def read_blocks(root: Element, base: str, where: Place) -> tuple[list[Item], lis
 
 def _enter(reading: Reading, element: Element) -> None:
     style = style_of(element)
-    tag = tag_of(element, style)
+    tag = tag_of(element, style) if style else element.tag
     hidden = not reading.frames[-1].hidden and is_hidden(element, style)
     if not hidden or keeps_its_room(style):
         if tag in _BLOCKS or "display:block" in style:
@@ -96,7 +96,7 @@ def _enter(reading: Reading, element: Element) -> None:
 
 def _leave(reading: Reading, element: Element) -> None:
     style = style_of(element)
-    tag = tag_of(element, style)
+    tag = tag_of(element, style) if style else element.tag
     top = reading.frames[-1]
     if tag in _BLOCKS or "display:block" in style:
         _flush(reading)

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from extractors.document import Grid
 from extractors.forms import Block, disclosure_blocks
-from extractors.labels import find_label
+from extractors.labels import core, find_label
 from extractors.normal import normalise
 from extractors.report import FormName
 from extractors.tables.row import Keys, heads, read_row, repeated, unknown_row
@@ -15,6 +15,9 @@ from extractors.tables.value import Line, TableReading, lines, looks_like_value
 
 # 第二十条第（一）项, 第二十条（一）项, 二十条第一项
 _CAPTION = re.compile(r"二十条第?\(?([一二三四五六七八九])\)?项")
+
+# 本年收费金额(单位:元), 采购总金额(亿元)
+_MONEY = re.compile(r"[(:]((?:万|亿)?元)")
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,7 @@ def read_disclosure(grid: Grid) -> TableReading:
         elif (head := _find_header(line, caption)) is not None:
             header = head
             reading.forms.append(head.form)
+            reading.money = _unit(line) or "万元"
         elif header:
             _read_row(line, header, reading)
     return reading
@@ -61,12 +65,19 @@ def _find_header(line: Line, caption: str | None) -> _Header | None:
         return None
     found = [header for block in disclosure_blocks() for header in _headers(line, block)]
     own = [header for header in found if header.blocks[0].item == caption]
-    most = max((len(header.keys) for header in own or found), default=0)
-    best = next((header for header in own or found if len(header.keys) == most), None)
+    best = max(own or found, key=lambda header: _fitness(header, line), default=None)
     if best is None:
         return None
     others = [h.blocks[0] for h in found if h.form == best.form and h.keys == best.keys and h is not best]
     return _Header((*best.blocks, *others), best.form, best.keys, best.repeated)
+
+
+def _fitness(header: _Header, line: Line) -> tuple[int, int, int]:
+    """How many headings are told, how near the form comes to as many as there are, how many are its very own."""
+    columns = header.blocks[0].columns[header.form]
+    headed = sum(bool(cell.text.strip()) for cell in line[1:]) - len(header.repeated)
+    own = {labels[0] for labels in columns.values()}
+    return len(header.keys), -abs(headed - len(columns)), sum(core(cell.text) in own for cell in line)
 
 
 @lru_cache(maxsize=50_000)
@@ -86,11 +97,18 @@ def _headers(line: Line, block: Block) -> Iterator[_Header]:
 def _read_row(line: Line, header: _Header, reading: TableReading) -> None:
     labels, values = _parted(_merged(line, header.repeated), header)
     row = next(filter(None, (_find_row(labels, block) for block in header.blocks)), None)
+    reading.money = _unit(labels) or reading.money
     if row is None:
         if any(cell.text.strip() for cell in values):
             reading.findings.append(unknown_row("disclosure", line))
         return
     read_row(f"disclosure.{row}", header.keys, values, line, reading)
+
+
+def _unit(line: Line) -> str | None:
+    """The unit of money that a heading or a label names."""
+    found = (_MONEY.search(normalise(cell.text)) for cell in line)
+    return next((match[1] for match in found if match), None)
 
 
 def _merged(line: Line, columns: frozenset[int]) -> Line:

@@ -47,7 +47,7 @@ def _are_clear(told: list[bool]) -> bool:
 def read_row(under: str, keys: Keys, values: Line, line: Line, reading: TableReading) -> None:
     """The values of a row as `under.key`; the first number in a column that no heading explains is a finding."""
     pairs = _paired(keys, values, line)
-    reading.values += [read_value(f"{under}.{key}", cell) for key, cell in pairs]
+    reading.values += [read_value(f"{under}.{key}", cell, reading.money) for key, cell in pairs]
     taken = {cell for _, cell in pairs}
     for cell in values:
         if cell not in taken and cell.text.strip() and cell.column not in reading.unknown_columns:

@@ -29,17 +29,18 @@ class Value:
 
 @dataclass
 class TableReading:
-    """What one grid yielded for one of the three tables."""
+    """What one grid yielded for one of the three tables; `money` is the unit that the headings at hand name."""
 
     values: list[Value] = field(default_factory=list)
     forms: list[FormName] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     unknown_columns: set[int] = field(default_factory=set)
+    money: str = "万元"
 
 
-def read_value(path: str, cell: Cell) -> Value:
-    """The value of a cell; a last step `amount_wan` is money."""
-    value, state = parse_number(cell.text, money=path.endswith(".amount_wan"))
+def read_value(path: str, cell: Cell, money: str = "万元") -> Value:
+    """The value of a cell; a last step `amount_wan` is money, in the unit `money` where the cell names none."""
+    value, state = parse_number(cell.text, money=path.endswith(".amount_wan"), unit=money)
     if state == "blank" and cell.place.confidence not in {None, 1.0}:
         state = "unreadable"  # there is ink in the cell, but the recogniser made nothing of it
     return Value(path, cell.text, value, state, cell.place)

@@ -278,3 +278,7 @@ def test_a_figure_in_a_field_for_input_is_the_cells_text() -> None:
     (grid,) = grids(page(f"<table><tr>{fields}</tr><tr><td>1</td><td>2</td><td><input value=搜索></td></tr></table>"))
     assert [c.text for c in grid.cells] == ["12", "3.5", "", "1", "2", ""]
     assert lines(page("<p>a<input value=7></p>")) == ["a"]
+
+
+def test_a_page_that_leaves_out_its_body_tag_is_read() -> None:
+    assert lines(page("<!DOCTYPE html><meta charset=utf-8><title>标题</title><main><p>正文</p></main>")) == ["正文"]

@@ -125,3 +125,27 @@ def test_headings_numbered_in_brackets_are_headings_where_there_are_no_others() 
     assert [(s.number, s.heading) for s in sections] == [(i, h[2:]) for i, h in enumerate(OFFICIAL, start=1)]
     sections, _ = read(OFFICIAL[0], bracketed[1], "正文。", *OFFICIAL[1:])
     assert sections[0].text == f"{bracketed[1]}\n正文。"
+
+
+def test_a_heading_broken_over_two_lines_is_one() -> None:
+    broken = (line for heading in OFFICIAL for line in (heading[:6], heading[6:], "正文。"))
+    sections, _ = read(*broken)
+    assert [section.heading for section in sections] == [heading[2:] for heading in OFFICIAL]
+    assert {section.text for section in sections} == {"正文。"}
+
+
+def test_capital_and_roman_numbers_and_a_colon_behind_are_no_part_of_a_heading() -> None:
+    for numbers in ("壹贰叁肆伍陆", "ⅠⅡⅢⅣⅤⅥ"):
+        sections, _ = read(
+            *(line for n, h in zip(numbers, OFFICIAL, strict=True) for line in (f"{n}、{h[2:]}：", "文。"))
+        )
+        assert [(s.number, s.heading) for s in sections] == [(i, h[2:]) for i, h in enumerate(OFFICIAL, start=1)]
+
+
+def test_an_old_report_whose_headings_are_partly_official_keeps_its_own_order() -> None:
+    old = ["概述", "主动公开情况", "依申请公开情况", "收费及减免情况", "行政复议和行政诉讼情况", "存在的问题和改进措施"]
+    sections, findings = read(
+        *(line for n, h in zip("一二三四五六", old, strict=True) for line in (f"{n}、{h}", "文。"))
+    )
+    assert [(s.number, s.heading, s.text) for s in sections] == [(i, h, "文。") for i, h in enumerate(old, start=1)]
+    assert findings == []

@@ -159,3 +159,40 @@ def test_a_mark_that_leads_to_a_note_is_no_part_of_a_label() -> None:
 def test_a_header_that_comes_again_in_the_middle_starts_anew() -> None:
     html = applications(new_row(*NUMBERS), HEAD, row("<td colspan=3>（一）予以公开</td>", *map(str, NUMBERS)))
     assert values(html) == expected("new", *NUMBERS) | expected("granted", *NUMBERS)
+
+
+@pytest.mark.parametrize(
+    ("heading", "label", "printed", "amount"),
+    [
+        ("本年收费金额（单位：元）", "行政事业性收费", "251000", 25.1),
+        ("本年收费金额（亿元）", "行政事业性收费", "1.2", 12000),
+        ("本年收费金额", "行政事业性收费（单位：元）", "1,000.00", 0.1),
+        ("本年收费金额（单位：元）", "行政事业性收费", "3万元", 3),
+        ("本年收费金额（单位：万元）", "行政事业性收费", "3", 3),
+        ("本年收费金额", "行政事业性收费", "3", 3),
+    ],
+)
+def test_money_is_in_the_unit_that_its_heading_names(heading: str, label: str, printed: str, amount: float) -> None:
+    html = f"<table>{row('信息内容', heading)}{row(label, printed)}</table>"
+    assert values(html) == {"disclosure.fees.amount_wan": amount}
+
+
+def test_a_unit_named_for_one_block_is_not_that_of_the_next() -> None:
+    fees = row("信息内容", "本年收费金额（元）") + row("行政事业性收费", "10000")
+    bought = row("信息内容", "采购项目数量", "采购总金额") + row("政府集中采购", "1", "3.5")
+    assert list(values(f"<table>{fees}{bought}</table>").values()) == [1, 1, 3.5]
+
+
+@pytest.mark.parametrize(
+    ("headings", "form"),
+    [
+        (["上一年项目数量", "本年增/减", "本年处理决定数量"], "2019"),
+        (["处理决定数量"], "2021"),
+        (["本年处理决定数量", "备注"], "2021"),
+    ],
+)
+def test_the_form_is_told_by_all_headings_of_a_row(headings: list[str], form: str) -> None:
+    html = row("信息内容", *headings) + row("行政许可", *map(str, range(1, len(headings) + 1)))
+    read = tables(f"<table>{html}</table>")
+    assert read.forms["disclosure"] == [form]
+    assert read.values["disclosure.licensing.decisions"].value == (3 if form == "2019" else 1)
