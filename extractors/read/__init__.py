@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 from extractors import sniff
-from extractors.document import Document
-from extractors.errors import Encrypted, ExtractError, NeedsConversion, UnknownType
+from extractors.document import Document, Grid, Paragraph
+from extractors.errors import Encrypted, ExtractError, NeedsConversion, TooLarge, UnknownType
 from extractors.read.html import read_html
 from extractors.read.sheet import read_xlsx
 from extractors.read.word import read_word
@@ -12,6 +12,10 @@ from extractors.read.word_flat import read_flat_word
 from extractors.source import Source
 
 Reader = Callable[[Source, int], Document]
+
+CELL_LIMIT, PARAGRAPH_LIMIT, TEXT_LIMIT = 50_000, 30_000, 200_000
+"""Of one document: cells of all tables, paragraphs, and characters of one text. A form has 300 cells, a list of all
+documents of a year some thousands, and a whole report glued into one line 30,000 characters."""
 
 
 def read(source: Source, number: int) -> Document:
@@ -30,7 +34,20 @@ def read(source: Source, number: int) -> Document:
         )
     if media_type not in READERS:
         raise UnknownType(f"{_name(source)}: {media_type} is not read yet, only {', '.join(sorted(READERS))}")
-    return READERS[media_type](source, number)
+    return _of_some_size(READERS[media_type](source, number))
+
+
+def _of_some_size(document: Document) -> Document:
+    """The document, unless it is so large that interpreting it would take minutes. Raises TooLarge."""
+    cells = [cell for block in document.blocks if isinstance(block, Grid) for cell in block.cells]
+    lines = [block for block in (*document.blocks, *document.hidden) if isinstance(block, Paragraph)]
+    longest = max(map(len, [*(cell.text for cell in cells), *(line.text for line in lines)]), default=0)
+    if len(cells) > CELL_LIMIT or len(lines) > PARAGRAPH_LIMIT or longest > TEXT_LIMIT:
+        raise TooLarge(
+            f"{len(cells)} cells, {len(lines)} paragraphs, {longest} characters in one text: "
+            f"expected at most {CELL_LIMIT}, {PARAGRAPH_LIMIT} and {TEXT_LIMIT}"
+        )
+    return document
 
 
 def needs_conversion(body: bytes) -> str | None:

@@ -22,6 +22,12 @@ Box = tuple[int, int, int, int]
 PIXEL_LIMIT = 60_000_000
 """An A3 page scanned at 400 dpi has 31 million; a bomb has billions."""
 
+LONGEST_SIDE = 65_535
+"""The longest that a JPEG can be; a whole report drawn below each other has some 30,000."""
+
+_STRIP = 4_000_000
+"""Pixels that are put on paper at a time."""
+
 SIDE_LIMIT = 4000
 """Larger pictures are worked on reduced; boxes are given in the pixels of the original all the same."""
 
@@ -62,7 +68,7 @@ def decode(body: bytes) -> Raster:
     height, width = colour.shape[:2]
     scale = max(1.0, max(height, width) / SIDE_LIMIT)
     if scale > 1:
-        size = (round(width / scale), round(height / scale))
+        size = (max(1, round(width / scale)), max(1, round(height / scale)))
         colour = np.asarray(cv2.resize(colour, size, interpolation=cv2.INTER_AREA), np.uint8)
     return Raster(colour, media_type, scale)
 
@@ -77,17 +83,27 @@ def _open(body: bytes) -> ImageFile.ImageFile:
     except (OSError, ValueError, SyntaxError) as wrong:
         raise Damaged(f"a picture whose head is broken: {wrong}") from wrong
     width, height = image.size
-    if width * height > PIXEL_LIMIT:
-        raise TooLarge(f"a picture of {width} x {height} pixels, over the limit of {PIXEL_LIMIT}")
+    if width * height > PIXEL_LIMIT or max(width, height) > LONGEST_SIDE:
+        raise TooLarge(
+            f"a picture of {width} x {height} pixels, expected {PIXEL_LIMIT} and {LONGEST_SIDE} a side at most"
+        )
     return image
 
 
 def _on_white(image: ImageFile.ImageFile) -> Colour:
-    """Red, green, blue on white paper: a palette taken for numbers, or alpha left out, reads as nothing."""
+    """Red, green, blue on white paper: a palette taken for numbers, or alpha left out, reads as nothing.
+
+    Strip by strip: a copy of the whole for every step would take ten bytes for each byte of a large picture.
+    """
     try:
         image.load()
-        rgba = image.convert("RGBA")
+        width, height = image.size
+        colour = np.empty((height, width, 3), np.uint8)
+        rows = max(1, _STRIP // width)
+        for top in range(0, height, rows):
+            strip = image.crop((0, top, width, min(height, top + rows))).convert("RGBA")
+            paper = Image.new("RGBA", strip.size, "white")
+            colour[top : top + rows] = np.asarray(Image.alpha_composite(paper, strip).convert("RGB"), np.uint8)
     except (OSError, ValueError, SyntaxError, IndexError, EOFError) as wrong:
         raise Damaged(f"a {image.format} picture that breaks off: {wrong}") from wrong
-    paper = Image.new("RGBA", rgba.size, "white")
-    return np.asarray(Image.alpha_composite(paper, rgba).convert("RGB"), np.uint8)
+    return colour
