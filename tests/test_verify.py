@@ -119,11 +119,11 @@ def test_damage_is_found_and_mended_where_it_can_be(
     assert check_archive(data) == []
     damage(data, places)
     problems = check_archive(data)
-    assert {problem.kind for problem in problems} - {"referred"} == {kind} - {"referred"}
+    assert kind in {problem.kind for problem in problems}
     assert any(said in str(problem) for problem in problems)
     mended = [problem for problem in mend(data, problems) if problem.kind == kind]
     assert all((after or "") in (problem.mended or "") for problem in mended)
-    assert check_archive(data) == ([] if after else problems)
+    assert {problem.kind for problem in check_archive(data)} == (set() if after else {kind})
 
 
 def test_what_is_cut_from_a_closed_file_is_kept_beside_it(data: Path) -> None:

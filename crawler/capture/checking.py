@@ -160,17 +160,19 @@ def _unlisted(data: Path, name: str, index: Index, gaps: Sequence[Gap]) -> Itera
         if not (file := _index_file(data, name, suffix)).exists():
             yield Problem("index", file.name, None, "it is not there", f"nothing in {name} is found")
             continue
+        found: dict[bool, list[bytes]] = {True: [], False: []}
         for line, is_listed in _differences(_listed(data, name, suffix), lines):
             if not any(word in line for word in touched) and not _lies_in(line, gaps):
-                yield _index_problem(name, suffix, line, is_listed=is_listed)
+                found[is_listed].append(line)
+        yield from (_index_problem(file.name, found[side], is_listed=side) for side in found if found[side])
 
 
-def _index_problem(name: str, suffix: str, line: bytes, *, is_listed: bool) -> Problem:
-    file, told = name.replace(WARC, suffix), line.decode(errors="replace")
+def _index_problem(file: str, lines: Sequence[bytes], *, is_listed: bool) -> Problem:
+    first = f"{lines[0].decode(errors='replace')}" + (f" and {len(lines) - 1} more" if len(lines) > 1 else "")
     if is_listed:
-        return Problem("index", file, None, f"no record for the line {told}", "a search leads to nothing")
-    lost = "the record is not found by its address or name"
-    return Problem("index", file, None, f"no line for a record, expected {told}", lost)
+        return Problem("index", file, None, f"no record for the line {first}", "a search leads to nothing")
+    lost = "what stands there is not found by its address or name"
+    return Problem("index", file, None, f"no line for a record, expected {first}", lost)
 
 
 def _listed(data: Path, name: str, suffix: str) -> Lines:

@@ -100,9 +100,9 @@ def assert_whole(warcio_check: Check, nianbao: Command) -> Check:
     """Nothing is torn, nothing is missing."""
 
     def check(data: Path) -> None:
-        warcio_check(data)
         verified = nianbao("verify", "--data", data)
         assert verified.returncode == 0, verified.stdout
+        warcio_check(data)
         assert nianbao("export", "--data", data).stdout.count("\n") == PAGES
 
     return check
