@@ -10,11 +10,14 @@ from extractors.read.ocr.rules import find_long
 LONG = 0.15
 """The share of the page's side over which a stroke must run to tell a direction."""
 
-FEW = 2
-"""Strokes that tell how a direction changes over a page."""
+FEW, SPREAD = 3, 0.08
+"""Strokes that tell how a direction changes over a page, and the share of its side over which they lie."""
 
 LEAST = 3.0
 """Pixels at the page's corners that are worth a correction."""
+
+FARTHEST = 0.1
+"""The share of the page's side by which a corner is moved at most."""
 
 STEEPEST = 0.12
 """Pixels a pixel: a page that leans more is no table's."""
@@ -30,7 +33,7 @@ def find_keystone(gray: Gray) -> Matrix:
     plumb = _leaning(np.asarray(down.T), LONG * height)
     corners = np.array([(0, 0), (width, 0), (width, height), (0, height)], np.float32)
     seen = np.array([_crossing(level, plumb, (x, y), (width / 2, height / 2)) for x, y in corners], np.float32)
-    if np.abs(seen - corners).max() < LEAST:
+    if not LEAST <= np.abs(seen - corners).max() <= FARTHEST * max(width, height):
         return np.eye(3)
     return np.asarray(cv2.getPerspectiveTransform(seen, corners), np.float64)
 
@@ -48,18 +51,19 @@ def _leaning(strokes: Gray, least: float) -> tuple[float, float]:
         slope, start = np.polyfit(columns + left, rows + top, 1)
         heights.append(slope * strokes.shape[1] / 2 + start)
         slopes.append(slope)
+    if len(slopes) < FEW or np.ptp(heights) < SPREAD * strokes.shape[0]:
+        return 0.0, 0.0
     return _fitted(np.array(heights), np.array(slopes))
 
 
 def _fitted(heights: Matrix, slopes: Matrix) -> tuple[float, float]:
     """A straight line through most of the slopes."""
-    if len(slopes) < FEW or np.ptp(heights) == 0:
-        return 0.0, 0.0
+    growth = start = 0.0
     for _ in range(3):
         growth, start = np.polyfit(heights, slopes, 1)
         off = np.abs(slopes - growth * heights - start)
         kept = off <= max(2.5 * float(np.median(off)), 1e-4)
-        if kept.all() or np.ptp(heights[kept]) == 0:
+        if kept.all() or kept.sum() < FEW:
             break
         heights, slopes = heights[kept], slopes[kept]
     return float(start), float(growth)

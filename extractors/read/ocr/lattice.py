@@ -21,6 +21,9 @@ it goes on from a certain one, and a worse one only between two."""
 Box = tuple[int, int, int, int]
 """Left, top, right, bottom in pixels."""
 
+MOSTLY = 0.5
+"""The share of a line's stretches that make the line sure: it may be broken anywhere else."""
+
 FAINT = 0.4
 """The share of a line's strength below which a stroke is the ringing of a compressed picture."""
 
@@ -33,8 +36,14 @@ LONG = 0.3
 STRETCHES = 2
 """How many stretches a shorter line must fill: in a tight cell one letter may reach from rule to rule."""
 
+COLUMNS = 4
+"""So many strokes from one rule to the next are the rules of columns."""
+
 LEAST_CELL, STROKE = 12, 18
 """Pixels: the least cell, and the least stroke that may be a rule."""
+
+SOFT = 3
+"""Pixels less than the slack by which blurred rules may stop before they cross."""
 
 SMALL = 60
 """Pixels: what is lower and has not all four sides drawn is a line of letters."""
@@ -87,12 +96,17 @@ def _overhung(rules: Rules, lines: AbstractSet[int], crossing: AbstractSet[int],
 
 
 def _anchored(rules: Rules, candidates: AbstractSet[int], crossing: AbstractSet[int], slack: int) -> set[int]:
-    """The lines across, of these, that are ruled from one of the lines that cross them to the next, more than once."""
+    """The lines across, of these, that are ruled from one of the lines that cross them to the next, more than once.
+
+    Or once, as several others are there: a header's fill hides the rest of the columns' rules.
+    """
     lines, stops = sorted(candidates), sorted(crossing)
     if len(stops) <= 1:
         return set()
     wide = np.diff(stops) > 2 * slack + 2
-    ruled = (_touching(rules, (lines, stops), slack) & wide).sum(axis=1) >= STRETCHES
+    touching = _touching(rules, (lines, stops), slack) & wide
+    shared = touching & (touching.sum(axis=0) >= COLUMNS)
+    ruled = (touching.sum(axis=1) >= STRETCHES) | shared.any(axis=1)
     return {line for line, found in zip(lines, ruled.tolist(), strict=True) if found}
 
 
@@ -156,14 +170,16 @@ def _ruled(rules: Rules, lines: tuple[list[int], list[int]], slack: int) -> Edge
 
     A stretch alone must touch both ends. Where a line goes on from a sure stretch, a broken one will do.
     """
-    rough = _shares(rules.across, *lines, slack) >= CERTAIN
-    rules = Rules(_as_strong(rules.across, lines, rough, slack), rules.down)
+    rough, whole = _shares(rules.across, *lines, slack), rules.across | rules.down
+    rules = Rules(_as_strong(rules.across, lines, rough >= CERTAIN, slack), rules.down)
     shares = _shares(rules.across, *lines, slack)
     sure = shares >= CERTAIN
     edges = sure & (_beside(sure) | _touching(rules, lines, slack))
     for _ in range(sure.shape[1]):
         edges |= _beside(edges) & (shares >= LIKELY)
-    return edges | (_between(edges) & (shares >= BROKEN))
+    met = _shares(whole, *lines, slack, inset=0) >= CERTAIN
+    edges |= (edges.mean(axis=1, keepdims=True) >= MOSTLY) & (rough >= LIKELY) & met
+    return edges | (_between(edges) & (rough >= BROKEN))
 
 
 def _as_strong(strokes: Gray, lines: tuple[list[int], list[int]], sure: Edges, slack: int) -> Gray:
@@ -191,7 +207,8 @@ def _between(edges: Edges) -> Edges:
 
 def _touching(rules: Rules, lines: tuple[list[int], list[int]], slack: int) -> Edges:
     """The stretches that are ruled up to the rules at both ends: a letter in a tight cell leaves a gap."""
-    whole = _shares(rules.across | rules.down, *lines, slack, inset=0) >= WHOLE
+    met = cv2.morphologyEx(rules.across | rules.down, cv2.MORPH_CLOSE, np.ones((1, max(1, slack - SOFT)), np.uint8))
+    whole = _shares(np.asarray(met, np.uint8), *lines, slack, inset=0) >= WHOLE
     return whole & (_shares(rules.across, *lines, slack) >= CERTAIN)
 
 

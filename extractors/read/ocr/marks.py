@@ -12,8 +12,14 @@ from extractors.read.ocr.engine import Line
 FIGURE = re.compile(r"-|—+|/|[-+]?\d[\d.,]*(?:万元|萬元|元|件|个|個|项|項|%)?")
 """A printed number, with what may stand before and after it: 1,276.5534万元"""
 
-LEAN, STRAIGHT = -0.15, -0.93
-"""A slash: columns per row, and how closely they follow its rows (a correlation; a seven reaches -0.84)."""
+LEAN, ITALIC, STRAIGHT = -0.15, -0.27, -0.91
+"""A slash: columns per row, less than which a one in italics leans too, and how closely they follow its rows
+
+(a correlation; a seven reaches -0.84).
+"""
+
+NARROW = 4
+"""Pixels: the rows of a slash as narrow as that fill it."""
 
 GROUPED = re.compile(r"[-+]?\d{1,3}(?:[.,]\d{3})+")
 """A number in groups of three, 231,467: what parts them is a comma, or else doubtful."""
@@ -51,7 +57,8 @@ def settle(line: Line, ink: NDArray[np.bool_], tall: int, *, grouped: bool) -> L
     blots = _blots(ink)
     alone = _alone(ink, blots, tall)
     if alone:
-        return Line(alone, (SHAPED,) * len(alone))
+        upright = alone == "/" and line.text == "1" and _lean(ink) > ITALIC
+        return Line(alone, (ASTRAY if upright else SHAPED,) * len(alone))
     if FIGURE.fullmatch(line.text):
         return _punctuated(line, blots, grouped=grouped)
     return line
@@ -67,20 +74,25 @@ def _alone(ink: NDArray[np.bool_], blots: list[Blot], tall: int) -> str:
     height, width = ink.shape
     if height <= 0.3 * tall and width > height:
         return "-" if width < 0.62 * tall else "—" * max(1, round(width / (1.3 * tall)))
-    if len(blots) == 1 and height > 0.6 * tall and _slants(ink):
+    if len(blots) == 1 and height > 0.6 * tall and _lean(ink):
         return "/"
     return ""
 
 
-def _slants(ink: NDArray[np.bool_]) -> bool:
-    """Whether ink is one straight stroke from the lower left to the upper right: its rows' middles lie on a line."""
+def _lean(ink: NDArray[np.bool_]) -> float:
+    """How far ink that is one straight stroke from the lower left to the upper right leans; 0 for any other.
+
+    The middles of its rows lie on a line.
+    """
     per_row = ink.sum(axis=1)
-    middles = (ink * np.arange(ink.shape[1])).sum(axis=1)[per_row > 0] / per_row[per_row > 0]
-    if float(per_row.max()) > 0.75 * ink.shape[1] or np.ptp(middles) == 0:
-        return False
     rows = np.flatnonzero(per_row)
+    middles = (ink * np.arange(ink.shape[1])).sum(axis=1)[rows] / per_row[rows]
+    full = float(per_row.max()) > 0.75 * ink.shape[1]
+    if (full and ink.shape[1] > NARROW) or np.ptp(middles) == 0:
+        return 0.0
     leaning = float(np.polyfit(rows, middles, 1)[0])
-    return leaning < LEAN and float(np.corrcoef(rows, middles)[0, 1]) < STRAIGHT
+    straight = float(np.corrcoef(rows, middles)[0, 1]) < STRAIGHT
+    return leaning if leaning < LEAN and straight else 0.0
 
 
 def _punctuated(line: Line, blots: list[Blot], *, grouped: bool) -> Line:

@@ -1,0 +1,59 @@
+"""What a recogniser left out of the tables is a finding; what a page does not print is none."""
+
+from dataclasses import replace
+
+from extractors.document import Cell, Document, Grid, Paragraph
+from extractors.forms import row_form
+from extractors.source import Place
+from extractors.tables.read import read_tables
+from extractors.tables.unread import find_gaps, find_unread
+
+SEEN = Place(confidence=0.99)
+OUTCOMES = ("结果维持", "结果纠正", "其他结果", "尚未审结", "总计")
+
+
+def disputes(place: Place, groups: int = 3) -> Grid:
+    """The table with as many of its groups as wanted."""
+    names = ("行政复议", "未经复议直接起诉", "复议后起诉")[:groups]
+    cells = [Cell(name, 0, 5 * n, 1, 5, place) for n, name in enumerate(names)]
+    cells += [Cell(OUTCOMES[n % 5], 1, n, place=place) for n in range(5 * groups)]
+    return Grid((*cells, *(Cell("0", 2, n, place=place) for n in range(5 * groups))))
+
+
+def recognised(*texts: str) -> Document:
+    return Document(tuple(Paragraph(text, SEEN) for text in texts), "image/png")
+
+
+def test_labels_of_a_table_in_a_picture_without_values_are_an_unread_table() -> None:
+    document = recognised("规章", "行政许可 行政处罚", "3", "5")
+    (finding,) = find_unread([document], {})
+    assert (finding.code, finding.message.split()[3]) == ("unread_table", "disclosure")
+    assert not list(
+        find_unread(
+            [document],
+            read_tables([disputes(SEEN)]).values
+            | {"disclosure.x": read_tables([disputes(SEEN)]).values["disputes.reconsideration.total"]},
+        )
+    )
+
+
+def test_labels_of_text_are_no_unread_table() -> None:
+    document = recognised("规章", "行政许可", "行政处罚")
+    printed = replace(
+        document, blocks=tuple(replace(b, place=Place()) for b in document.blocks if isinstance(b, Paragraph))
+    )
+    assert not list(find_unread([printed], {}))
+    assert not list(find_unread([recognised("本年度行政许可情况良好")], {}))
+
+
+def test_a_group_that_a_picture_lacks_is_missing_cells() -> None:
+    tables = read_tables([disputes(SEEN, groups=2)])
+    (finding,) = find_gaps(tables.values, tables.forms)
+    missing = [f"disputes.litigation_after_reconsideration.{column}" for column in row_form("disputes").columns]
+    assert (finding.code, finding.evidence.split()) == ("cells_missing", missing)
+
+
+def test_a_whole_table_of_a_picture_and_a_short_one_of_a_page_lack_nothing() -> None:
+    whole, short = read_tables([disputes(SEEN)]), read_tables([disputes(Place(), groups=2)])
+    assert not list(find_gaps(whole.values, whole.forms))
+    assert not list(find_gaps(short.values, short.forms))
