@@ -202,6 +202,11 @@ class Archive:
         places = self._shelf.places(capture.record_id, kind)
         return capture_of(self._shelf.read(places[-1]).placed()) if places else None
 
+    def all_derived(self, capture: Capture, kind: DerivedKind) -> list[Capture]:
+        """Everything that was made of this kind from a capture, in the order of writing: a list, page by page."""
+        places = self._shelf.places(capture.record_id, kind)
+        return [capture_of(self._shelf.read(place).placed()) for place in places]
+
     def open(self, record_id: str) -> Exchange:
         """A capture as it crossed the wire; raises ArchiveDamaged where its digest does not agree."""
         response = self._shelf.whole(self._record(record_id))

@@ -138,8 +138,8 @@ class Tab:
         try:
             world = await self._session.send("Page.createIsolatedWorld", frameId=self.frame, worldName=WORLD)
             return await self._session.send("Runtime.evaluate", contextId=world["executionContextId"], **how)
-        except Gone as error:
-            raise Crashed(str(error)) from error
+        except Gone:
+            raise
         except Refused:
             return None
 
@@ -173,6 +173,8 @@ class Tab:
             if crashed.done():
                 raise Crashed("the page took Chromium's renderer down")
             return task.result()
+        except Gone as error:
+            raise Crashed(str(error)) from error
         finally:
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
