@@ -141,7 +141,8 @@ def _is_figure(cell: PartCell) -> bool:
 def _goes_on(one: PartCell, other: PartCell, labels: int) -> bool:
     """Whether a cell over several rows goes on over the page's end; `labels` is the last column with one behind it."""
     if one.open_below and other.open_above:
-        return not (_is_figure(one) or _is_figure(other) or _COUNTED.match(other.text))
+        own = one.rowspan == other.rowspan == 1 and other.column >= labels  # of its row alone
+        return not (own or _is_figure(one) or _is_figure(other) or _COUNTED.match(other.text))
     merged = other.rowspan > 1 or (one.rowspan > 1 and other.column < labels)
     return not other.text and merged and bool(one.text) and not _is_figure(one)
 

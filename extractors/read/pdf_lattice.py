@@ -17,8 +17,8 @@ PAINTED = 0.9
 STRIP = 8.0
 """Points: a row lower than this holds no letters."""
 
-ROW = 60.0
-"""Points: a single line reaches out of a table by a row of it, not by more."""
+ROW, COLUMN = 60.0, 250.0
+"""Points: a single line reaches out of a table by a row of it, or by a column, not by more."""
 
 Edges = list[list[bool]]
 
@@ -133,8 +133,8 @@ def _lattice(skeleton: Skeleton) -> Lattice | None:
     if not (skeleton.across and skeleton.down):
         return None
     left, top, right, bottom = skeleton.outline
-    xs = _with_open_sides([line.at for line in skeleton.down], (left, right), skeleton.across)
-    ys = _with_open_sides([line.at for line in skeleton.across], (top, bottom), skeleton.down)
+    xs = _with_open_sides([line.at for line in skeleton.down], (left, right), skeleton.across, COLUMN)
+    ys = _with_open_sides([line.at for line in skeleton.across], (top, bottom), skeleton.down, ROW)
     ys = _without_strips(ys)
     if min(len(xs), len(ys)) < 2:  # noqa: PLR2004 (two sides)
         return None
@@ -156,15 +156,15 @@ def _without_strips(ys: list[float]) -> list[float]:
     return ys[start:end]
 
 
-def _with_open_sides(at: list[float], ends: tuple[float, float], crossing: Sequence[Line]) -> list[float]:
-    """Where lines run, and the open sides at which two crossing lines end, or one that reaches out by a row."""
+def _with_open_sides(at: list[float], ends: tuple[float, float], crossing: Sequence[Line], reach: float) -> list[float]:
+    """Where lines run, and the open sides at which two crossing lines end, or one that reaches out by a cell."""
     low, high = ends
     starts = [line.start for line in crossing if abs(line.start - low) <= SNAP]
     stops = [line.end for line in crossing if abs(line.end - high) <= SNAP]
     found = list(at)
-    if len(starts) > 1 or (starts and at and STRIP < min(at) - low < ROW):
+    if len(starts) > 1 or (starts and at and STRIP < min(at) - low < reach):
         found.append(low)
-    if len(stops) > 1 or (stops and at and STRIP < high - max(at) < ROW):
+    if len(stops) > 1 or (stops and at and STRIP < high - max(at) < reach):
         found.append(high)
     return positions(found)
 

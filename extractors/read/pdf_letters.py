@@ -28,6 +28,7 @@ class Style(NamedTuple):
     turn: int
     shown: bool
     white: bool
+    piece: int
 
 
 class PlainLetter(NamedTuple):
@@ -80,7 +81,7 @@ def _read(text: pdfium.FPDF_TEXTPAGE, count: int) -> list[PlainLetter]:
         code = int(pdfium.FPDFText_GetUnicode(text, index))
         if _is_unknown(code) or pdfium.FPDFText_HasUnicodeMapError(text, index) == 1:
             code = UNKNOWN
-        letters.append(_letter(text, index, chr(code), style)._replace(piece=piece or 0))
+        letters.append(_letter(text, index, chr(code), style))
     return letters
 
 
@@ -100,7 +101,8 @@ def _style(text: pdfium.FPDF_TEXTPAGE, index: int) -> Style | None:
     piece = pdfium.FPDFText_GetTextObject(text, index)
     shown = pdfium.FPDFTextObj_GetTextRenderMode(piece) != INVISIBLE
     size = float(pdfium.FPDFText_GetFontSize(text, index)) * hypot(matrix.c, matrix.d)
-    return Style(size, round(quarters) % 4, shown and size > 0, _is_white(text, index))
+    name = pdfium.cast(piece, pdfium.c_void_p).value or 0
+    return Style(size, round(quarters) % 4, shown and size > 0, _is_white(text, index), name)
 
 
 def _is_white(text: pdfium.FPDF_TEXTPAGE, index: int) -> bool:
@@ -120,4 +122,4 @@ def _letter(text: pdfium.FPDF_TEXTPAGE, index: int, character: str, style: Style
     ink = (left.value, bottom.value, right.value, top.value)
     if not (ink[0] < ink[2] and ink[1] < ink[3]):
         ink = loose
-    return PlainLetter(character, ink, loose, (x.value, y.value), style.size, style.turn, style.white)
+    return PlainLetter(character, ink, loose, (x.value, y.value), style.size, style.turn, style.white, style.piece)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import pairwise
 
 from extractors.read.pdf_flow import TextLine
@@ -48,7 +49,7 @@ class Phrase:
         """The middle of its width."""
         return (self.left + self.right) / 2
 
-    @property
+    @cached_property
     def ends(self) -> tuple[float, float, float]:
         """Where its letters begin, their middle, where they end: as figures of a column are set."""
         ink = [letter for letter in self.letters if is_ink(letter)]

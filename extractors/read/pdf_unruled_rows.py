@@ -92,8 +92,9 @@ def _of_rows(block: Block, figures: Sequence[Row], labelled: set[int | None]) ->
 def _blocks(labels: Sequence[Phrase], figures: Sequence[Row]) -> list[Block]:
     """Lines of labels that belong together: under each other, close, not numbered, not each at its own figures."""
     blocks: list[Block] = []
+    spaced = LEADING * pitch_of(figures)
     for phrase in sorted(labels, key=lambda phrase: (phrase.base, phrase.left)):
-        block = next((b for b in reversed(blocks) if _belongs(phrase, b, figures)), None)
+        block = next((b for b in reversed(blocks) if _belongs(phrase, b, figures, spaced)), None)
         if block:
             block.phrases.append(phrase)
         else:
@@ -101,10 +102,10 @@ def _blocks(labels: Sequence[Phrase], figures: Sequence[Row]) -> list[Block]:
     return blocks
 
 
-def _belongs(phrase: Phrase, block: Block, figures: Sequence[Row]) -> bool:
+def _belongs(phrase: Phrase, block: Block, figures: Sequence[Row], spaced: float) -> bool:
     last = block.phrases[-1]
-    spaced = min(SPACED * phrase.size, LEADING * pitch_of(figures))
-    if _COUNTED.match(phrase.text) or phrase.base - last.base > max(LINES * phrase.size, spaced):
+    near = max(LINES * phrase.size, min(SPACED * phrase.size, spaced))
+    if _COUNTED.match(phrase.text) or phrase.base - last.base > near:
         return False
     if phrase.left >= last.right or last.left >= phrase.right:
         return False
