@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
@@ -14,6 +14,8 @@ from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from crawler.errors import ArchiveUnwritable, DatabaseUnreachable
 from crawler.ingest import founds, ingest_all, states_of
 from crawler.unfinished import finish
+from crawler.words import say
+from extractors.names import is_same
 from spiders.found import Recognised
 
 if TYPE_CHECKING:
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from crawler.capture.exchange import JSON
     from crawler.entry import Entry
     from crawler.reading import Reader
+    from crawler.store.difference import Change
     from crawler.store.store import State, Store
     from spiders.portal import Portal
 
@@ -49,7 +52,8 @@ class PortalResult:
     """What one portal came to; `unstored` is why the database holds nothing of it, the archive does.
 
     `legs` are what is still to be crawled: the portal, as each family that was recognised in it. `walked` is
-    what was.
+    what was. `asked_years` is empty, and `asked_body` None, where all were asked for. `changes` are those in current
+    reports; `gone` are reports that the portal had before, and of which it shows nothing now.
     """
 
     portal: "Portal"
@@ -59,6 +63,10 @@ class PortalResult:
     walked: "list[Portal]" = field(default_factory=list)
     finish_reason: str = NOT_STARTED
     unstored: str | None = None
+    asked_years: frozenset[int] = frozenset()
+    asked_body: str | None = None
+    changes: "list[Change]" = field(default_factory=list)
+    gone: list[tuple[str, int]] = field(default_factory=list)
 
     @property
     def reports(self) -> "list[Entry]":
@@ -66,9 +74,28 @@ class PortalResult:
         return [entry for entry in self.entries if entry.report is None or entry.report.kind == "report"]
 
     @property
-    def missing(self) -> int:
-        """How many reports fewer than the portal's file expects."""
-        return max(0, self.portal.expect.reports - len(self.reports))
+    def shortfalls(self) -> list[str]:
+        """In how far the portal yielded less than its file says, or than it had; twins of a report count once."""
+        expect = self.portal.expect
+        found = {_identity(entry) for entry in self.reports}
+        gone = _said([f"{agency} {year}" for agency, year in self.gone], "gone", "撤下")
+        if self.asked_body:
+            return gone
+        years = {year for _, year in found}
+        expected = range(expect.years[0], expect.years[1] + 1) if expect.years else ()
+        missing = [str(year) for year in expected if year not in years and year in (self.asked_years or expected)]
+        bodies = [name for name in expect.agencies if not any(is_same(name, agency) for agency, _ in found)]
+        reports = [f"{len(found)}/{expect.reports}"] if len(found) < expect.reports and not self.asked_years else []
+        return [*reports, *_said(missing, "years", "年度"), *_said(bodies, "bodies", "机关"), *gone]
+
+
+def _identity(entry: "Entry") -> tuple[str, int | None]:
+    """What makes two entries twins: the same body and year; nobody knows that of what could not be read."""
+    return (entry.agency, entry.year) if entry.report and entry.year else (entry.page.url, entry.year)
+
+
+def _said(missing: list[str], english: str, chinese: str) -> list[str]:
+    return [f"{say(english, chinese)}: {', '.join(missing)}"] if missing else []
 
 
 def crawl(portals: Iterable["Portal"], machinery: Machinery, settings: "Settings") -> list[PortalResult]:
@@ -80,7 +107,8 @@ def walk(
     portals: Iterable["Portal"], archive: "Archive", settings: "Settings", conclude: Callable[[PortalResult], None]
 ) -> list[PortalResult]:
     """Let the spiders of portals run; each portal is concluded, in a thread, when all that it led to has settled."""
-    results = [PortalResult(portal) for portal in portals]
+    years = frozenset(int(year) for year in settings.getlist("NIANBAO_YEARS"))
+    results = [PortalResult(portal, asked_years=years, asked_body=settings.get("NIANBAO_AGENCY")) for portal in portals]
     if results:
         process = AsyncCrawlerProcess(settings)
         with ThreadPoolExecutor(max_workers=1) as reading:  # one portal is read at a time, beside the crawl
@@ -154,6 +182,18 @@ async def _tell_end(result: PortalResult, archive: "Archive") -> None:
         result.finish_reason = "archive_unwritable"
 
 
+def _gone(before: "Mapping[str, set[int]]", result: PortalResult) -> list[tuple[str, int]]:
+    """Of the reports that were asked for, those that were there before and are not now."""
+    now = {(entry.agency, entry.year) for entry in result.entries}
+    had = ((agency, year) for agency, years in before.items() for year in sorted(years))
+    return [(agency, year) for agency, year in had if (agency, year) not in now and _is_asked(result, agency, year)]
+
+
+def _is_asked(result: PortalResult, agency: str, year: int) -> bool:
+    of_year = not result.asked_years or year in result.asked_years
+    return of_year and (not result.asked_body or is_same(agency, result.asked_body))
+
+
 def settle(result: PortalResult, machinery: Machinery) -> None:
     """Read and store what this crawl found at a portal."""
     code, crawl_id = result.portal.code, machinery.crawl_id
@@ -163,8 +203,10 @@ def settle(result: PortalResult, machinery: Machinery) -> None:
     mine = (pair for pair in founds(archive, crawl=crawl_id) if pair[1].portal == code)
     result.entries += ingest_all(mine, archive=archive, reader=reader, no_content=no_content)
     try:
-        for entry in result.entries:
-            machinery.store.put(entry)
+        before = machinery.store.portals().get(code, {})
+        changes = [machinery.store.put(entry) for entry in result.entries]
+        result.changes = [change for change in changes if change]
+        result.gone = _gone(before, result) if result.finish_reason == "finished" else []
         for state in result.states:
             machinery.store.put_state(state)
         if result.finish_reason not in CUT_SHORT:

@@ -15,6 +15,7 @@ from twisted.python.failure import Failure
 from extractors.listing.attachments import attachments_of, is_document
 from extractors.listing.hollow import is_hollow
 from extractors.listing.item import Item, Listing, ListPage, Selectors, wanted
+from extractors.names import is_same
 from extractors.titles import parse_title, year_of
 from spiders.drawing import Drawing, drawn_request, turned
 from spiders.found import Found, RequestKey, Via, key_of
@@ -105,8 +106,14 @@ class PortalSpider(Spider):
             yield from self.once_more_drawn(response)
         years = {int(year) for year in self.settings.getlist("NIANBAO_YEARS")}
         for item in wanted(listing):
-            if not years or year_of(item.title) in {*years, None}:
+            if (not years or year_of(item.title) in {*years, None}) and self._is_asked(item):
                 yield from self.report(item, source)
+
+    def _is_asked(self, item: Item) -> bool:
+        """Whether an item may be of the one body that is crawled; a title that names none may be."""
+        body = self.settings.get("NIANBAO_AGENCY")
+        title = parse_title(item.title)
+        return not (body and title and title.agency) or is_same(title.agency, body)
 
     def report(self, item: Item, listing: RequestKey) -> Yield:
         """One report of a listing: its page is asked for, a document is found as it is.

@@ -17,6 +17,7 @@ from extractors.errors import ExtractError
 MODULES = {
     "demo": "demo",
     "crawl": "crawl",
+    "recrawl": "recrawl",
     "extract": "extract",
     "reextract": "archive",
     "export": "carrying",

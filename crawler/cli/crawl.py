@@ -137,11 +137,10 @@ def conclude(results: Sequence[PortalResult]) -> None:
     unstored = next((result.unstored for result in results if result.unstored), None)
     if unstored:
         raise DatabaseUnreachable(unstored)
-    below = [result for result in results if result.missing]
+    below = [f"{result.portal.code}: {'; '.join(result.shortfalls)}" for result in results if result.shortfalls]
     if below:
-        said = ", ".join(f"{r.portal.code}: {len(r.reports)}/{r.portal.expect.reports}" for r in below)
         what = say("portals below expectation (found/expected)", "低于预期的站点（实得/预期）")
-        raise BelowExpectation(f"{what}: {said}")
+        raise BelowExpectation(f"{what}: {', '.join(below)}")
 
 
 def _log_to(file: Path, *, verbose: bool) -> None:

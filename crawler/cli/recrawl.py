@@ -1,0 +1,94 @@
+"""`nianbao recrawl`: one body now, and what changed since its last captures."""
+
+import sys
+from typing import Annotated, Any
+
+import typer
+
+from crawler.bodies import Body, find_body
+from crawler.cli.crawl import conclude, machinery, scrapy_settings
+from crawler.cli.options import DATA, EMBEDDED, Data, Database, Json, Portals, Settings, Verbose, portal_folders
+from crawler.cli.printing import print_json, print_note, print_table
+from crawler.crawl import PortalResult, crawl
+from crawler.registry import read_registry
+from crawler.sentences import changed
+from crawler.store.difference import Change, FieldChange
+from crawler.unfinished import claimed
+from crawler.words import say
+from extractors.names import is_same
+
+
+def add_to(app: typer.Typer) -> None:
+    """The commands of this file."""
+    app.command("recrawl", help=say("Crawl one body now; print what changed.", "立即重抓一个机关，输出变化。"))(
+        recrawl_body
+    )
+
+
+def recrawl_body(  # noqa: PLR0913  # one parameter an option, as Typer wants it
+    agency: Annotated[
+        str, typer.Argument(help=say("The body: its name, pinyin, or a portal's code.", "机关名称、拼音或站点代码。"))
+    ],
+    *,
+    year: Annotated[list[int] | None, typer.Option(help=say("Only these years.", "只要这些年度。"))] = None,
+    folders: Portals = None,
+    data: Data = DATA,
+    database: Database = EMBEDDED,
+    settings: Settings = None,
+    json: Json = False,
+    verbose: Verbose = False,
+) -> None:
+    """Fetch the body's reports whatever was fetched before, and compare them field by field with what was stored."""
+    registry = read_registry(portal_folders(folders))
+    chosen = scrapy_settings(data, settings or [], module="settings.recrawl")
+    chosen.set("NIANBAO_YEARS", year or [], priority="cmdline")
+    with machinery(data, database, chosen, verbose=verbose) as made:
+        body = find_body(agency, registry, made.store.portals())
+        chosen.set("NIANBAO_AGENCY", body.name, priority="cmdline")
+        with claimed(data, body.portals):
+            results = crawl([registry.get(code) for code in body.portals], made, chosen)
+    _print(body, results, json=json)
+    conclude(results)
+
+
+def _print(body: Body, results: list[PortalResult], *, json: bool) -> None:
+    changes = [change for result in results for change in result.changes if is_same(change.agency, body.name)]
+    gone = [one for result in results for one in result.gone]
+    if json:
+        print_json(
+            {
+                "agency": body.name,
+                "portals": list(body.portals),
+                "reports": sum(is_same(entry.agency, body.name) for result in results for entry in result.reports),
+                "changes": [_said(change) for change in changes],
+                "withdrawn": [{"agency": name, "year": year} for name, year in gone],
+            }
+        )
+        return
+    for change in changes:
+        _print_change(change)
+    for name, year in gone:
+        sys.stdout.write(f"{name} {year}: {say('withdrawn: no longer on the portal', '已撤下：站点上不再有')}\n")
+    if not changes and not gone:
+        print_note(say(f"{body.name}: nothing changed", f"{body.name}：没有变化"))
+
+
+def _said(change: Change) -> dict[str, Any]:
+    fields = [] if change.first else [{"path": f.path, "old": f.old, "new": f.new} for f in change.fields]
+    return {"agency": change.agency, "year": change.year, "first": change.first, "fields": fields}
+
+
+def _print_change(change: Change) -> None:
+    if change.first:
+        sys.stdout.write(f"{change.agency} {change.year}: {say('new', '新发布')}\n")
+        return
+    sys.stdout.write(f"{change.agency} {change.year}:\n")
+    columns = (say("field", "字段"), say("before", "原为"), say("now", "现为"))
+    print_table(columns, [row for field in change.fields for row in _rows(field)])
+
+
+def _rows(field: FieldChange) -> list[tuple[str, object, object]]:
+    """A number or name in one row, a text in one row for each stretch of sentences that changed."""
+    if isinstance(field.old, str) and isinstance(field.new, str):
+        return [(field.path, old, new) for old, new in changed(field.old, field.new)]
+    return [(field.path, "" if field.old is None else field.old, "" if field.new is None else field.new)]

@@ -1,0 +1,29 @@
+"""What changed in a text, sentence by sentence."""
+
+import re
+from collections.abc import Iterator
+from difflib import SequenceMatcher
+
+_SENTENCE = re.compile(r"[^。！？；!?;\n]+[。！？；!?;]?[”’」』）)]?")
+
+
+def split(text: str) -> list[str]:
+    """The sentences of a text; a line's end also ends one.
+
+    >>> split("收到申请3件。均已办结；无复议。")
+    ['收到申请3件。', '均已办结；', '无复议。']
+    """
+    return [sentence.strip() for sentence in _SENTENCE.findall(text) if sentence.strip()]
+
+
+def changed(old: str, new: str) -> Iterator[tuple[str, str]]:
+    """Pairs of what stood there and what stands there now; empty where nothing did or does.
+
+    >>> list(changed("收到3件。均已办结。", "收到4件。均已办结。"))
+    [('收到3件。', '收到4件。')]
+    """
+    before, after = split(old), split(new)
+    matcher = SequenceMatcher(None, before, after, autojunk=False)
+    for operation, a, b, c, d in matcher.get_opcodes():
+        if operation != "equal":
+            yield "".join(before[a:b]), "".join(after[c:d])
