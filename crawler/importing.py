@@ -26,6 +26,7 @@ from crawler.ingest import found_facts, founds, ingest, states_of
 from crawler.store.store import State
 from extractors.listing.attachments import attachments_of, is_document
 from extractors.normal import normalise
+from extractors.titles import year_of
 from spiders.found import Found, RequestKey, request_key
 from spiders.portal import Portal, allows
 
@@ -35,6 +36,7 @@ HTML = {"text/html", "application/xhtml+xml"}
 PIECE = 1 << 20
 SUBJECT = "公开"
 """What every report on disclosure says, and few other pages do."""
+LEAST_SECTIONS = 3
 NO_PORTAL = "imported"
 """The portal of what no portal's file covers."""
 
@@ -132,10 +134,24 @@ def _undescribed(
             continue
         found = _as_found(archive, candidate, key, portals, reading.crawl)
         entry = reading.read(found) if found else None
-        if found and entry and entry.report and entry.report.kind == "report":
+        if found and entry and _is_report(entry, found.title):
             taken |= {found.page, *found.attachments}
             asyncio.run(archive.describe("found", found.page, found_facts(found)))
             yield entry
+
+
+def _is_report(entry: Entry, title: str) -> bool:
+    """Whether it reads as a report by itself.
+
+    A listing, or a page about reports, has neither their tables nor their parts; one that only links a document with
+    tables leaves them to it, unless its own title speaks of a year, as that of a report's page does.
+    """
+    report = entry.report
+    if report is None or report.kind != "report":
+        return False
+    if not report.cells:
+        return len(report.sections) >= LEAST_SECTIONS
+    return year_of(title) is not None or any(cell.at.source == 0 for cell in report.cells)
 
 
 def _candidates(archive: Archive, taken: Taken, no_content: set[str | None]) -> list[Capture]:

@@ -150,10 +150,11 @@ def _next(file: BinaryIO) -> Foreign | None:
         return None
     if not VERSION.match(first):
         raise _Torn(f"expected the first line of a record, got {first[:40]!r}")
-    lines = [first]
+    lines, size = [first], 0
     while (line := file.readline(LONGEST_LINE)).strip(b"\r\n"):
         lines.append(line)
-        if sum(map(len, lines)) > LARGEST_HEAD:
+        size += len(line)
+        if size > LARGEST_HEAD:
             raise _Torn("a head without end")
     headers = _fields(lines[1:])
     missing = [name for name in ("warc-type", "warc-record-id", "warc-date", "content-length") if name not in headers]
@@ -174,9 +175,13 @@ def _block(file: BinaryIO, length: str) -> BinaryIO:
         raise _Torn(f"Content-Length: got {length!r}")
     block = cast("BinaryIO", tempfile.SpooledTemporaryFile(IN_MEMORY))  # noqa: SIM115  # who reads the record closes it
     left = int(length)
-    while left and (piece := file.read(min(PIECE, left))):
-        block.write(piece)
-        left -= len(piece)
+    try:
+        while left and (piece := file.read(min(PIECE, left))):
+            block.write(piece)
+            left -= len(piece)
+    except BaseException:
+        block.close()
+        raise
     if left:
         block.close()
         raise _Torn(f"the last record lacks {left} of {length} bytes")

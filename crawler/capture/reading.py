@@ -71,8 +71,7 @@ class Stored:
     def _payloads(self) -> Iterator[Pieces]:
         yield self._pieces
         if b"chunked" in self.head.lower():
-            yield lambda: [unchunked(self.body.read())]
-            self.body.seek(0)
+            yield lambda: [unchunked(b"".join(self._pieces()))]
 
 
 @dataclass(frozen=True)
