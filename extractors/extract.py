@@ -14,6 +14,7 @@ from extractors.place import at
 from extractors.prose import check_prose
 from extractors.report import (
     Applications,
+    At,
     Disclosure,
     Disputes,
     Finding,
@@ -28,7 +29,7 @@ from extractors.sections import read_sections
 from extractors.sniff import sniff
 from extractors.source import Source
 from extractors.spam import find_pinyin, find_spam
-from extractors.suspicions import find_clone, find_table_in_text, find_two_years, is_government
+from extractors.suspicions import find_clone, find_table_in_text, find_two_years, find_unread_grids, is_government
 from extractors.tables.indicators import read_indicators
 from extractors.tables.read import Tables
 from extractors.tables.reread import judge
@@ -66,9 +67,18 @@ def extract(page: Source, attachments: Sequence[Source] = ()) -> Report:
     prose, disagreements = check_prose(sections, values)
     everything = _all_text(first, body)
     clones = [*find_spam(everything), *find_pinyin(everything), *find_clone(first, page.url)]
-    findings = [*composed.findings, *numbering, *tables.findings, *again, *_doubts(values), *disagreements, *clones]
+    findings = [
+        *composed.findings,
+        *numbering,
+        *tables.findings,
+        *again,
+        *_doubts(values, tables.findings),
+        *disagreements,
+        *clones,
+    ]
     if kind == "report":
         findings += find_two_years(identity, of_page, sections)
+        findings += find_unread_grids(grids(body), values) if values else ()
         findings += find_table_in_text(sections, {path.partition(".")[0] for path in values})
     return Report(
         title=identity.title,
@@ -102,13 +112,26 @@ def _reread(value: Value, sources: Sequence[Source]) -> list[tuple[str, float]]:
     return reread_cell(source, value.place.box) if is_picture and value.place.box else []
 
 
-def _doubts(values: Mapping[str, Value]) -> Iterator[Finding]:
-    """A `low_confidence` for each recognised cell that the recogniser itself is not sure of."""
+def _doubts(values: Mapping[str, Value], findings: Sequence[Finding]) -> Iterator[Finding]:
+    """A `low_confidence` for each recognised cell that the recogniser is not sure of, or that may be another's.
+
+    Where a recognised table prints values under no heading, its columns were not told apart.
+    """
+    astray = {_table(f.at) for f in findings if f.code == "unknown_column" and f.at}
     for path, value in values.items():
         sure = value.place.confidence
-        if sure is not None and (sure < _DOUBTFUL or (value.state == "text" and not _is_word(value.raw))):
-            message = f"{path} was recognised with a confidence of {value.place.confidence}"
-            yield Finding(code="low_confidence", message=message, evidence=value.raw, at=at(value.place))
+        if sure is None:
+            continue
+        message = f"{path} was recognised with a confidence of {sure}"
+        if _table(at(value.place)) in astray:
+            message += ", in a table with values under no heading"
+        elif sure >= _DOUBTFUL and (value.state != "text" or _is_word(value.raw)):
+            continue
+        yield Finding(code="low_confidence", message=message, evidence=value.raw, at=at(value.place))
+
+
+def _table(place: At) -> tuple[int, int | None]:
+    return place.source, place.table
 
 
 def _is_word(raw: str) -> bool:
@@ -150,7 +173,8 @@ def _forms(tables: Tables) -> Forms:
     names: dict[str, FormName | str] = {}
     for table, forms in tables.forms.items():
         if forms:
-            names[table] = forms[0] if len(set(forms)) == 1 else "mixed"
+            usual = max(forms, key=forms.count)
+            names[table] = "mixed" if table == "disclosure" and len(set(forms)) > 1 else usual
     if "disputes" in tables.forms:
         others = {names[t] for t in ("applications", "disclosure") if names.get(t) in {"2019", "2021"}}
         if len(others) == 1:

@@ -13,6 +13,10 @@ _NUMBER = re.compile(
     r"(?P<digits>\d{1,3}(?:,\d{3})+|\d+)(?P<fraction>\.\d+)?[))]?"
     r"[((]?(?P<unit>万元|亿元|元|万|件|项|个|条|次|人|宗|份|起)?[))]?"
 )
+# 12¹, 12①, 12*, 12[1]: a mark that leads to a note
+_MARK = re.compile(
+    r"(?<=\d)\s*(?:[\u2070\u00b9\u00b2\u00b3\u2074-\u2079\u2460-\u2473*※]+|\[[\d\u2070\u00b9\u00b2\u00b3\u2074-\u2079]{1,2}\])\s*$"
+)
 _MINUS = frozenset("-−–—↓") | {"减", "减少", "净减"}
 _NO_NUMBER: tuple[tuple[frozenset[str], CellState], ...] = (
     (frozenset(), "blank"),
@@ -39,7 +43,7 @@ def parse_number(raw: str, *, money: bool = False, unit: str = "万元") -> tupl
     >>> parse_number(""), parse_number("/"), parse_number("—"), parse_number("约10")
     ((None, 'blank'), (None, 'slash'), (None, 'dash'), (None, 'text'))
     """
-    text = normalise(raw)
+    text = normalise(_MARK.sub("", raw))
     strokes = next((state for signs, state in _NO_NUMBER if set(text) <= signs), None)
     if strokes:
         return None, strokes

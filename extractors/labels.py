@@ -17,7 +17,7 @@ _ENUMERATOR = re.compile(
 # 七总计, 1属于国家秘密: a number without any sign behind it
 _BARE_NUMBER = re.compile(r"^(?:[一二三四五六七八九十]|\d{1,2})(?=[^\d.,])")
 # 规章①, 规章*: a mark that leads to a note
-_MARKS = re.compile(r"[①-⑳*＊※\s]+$")
+_MARKS = re.compile(r"[①-⑳¹²³⁰⁴-⁹*＊※\s]+$")
 _BEFORE_NUMBER = re.compile(r"(?=(?<!\d)\d[.、])")
 _PUNCTUATION = re.compile(r"[\W_]+")
 _NO_WORD = re.compile(r"\d*")

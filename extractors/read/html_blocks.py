@@ -12,6 +12,7 @@ from extractors.document import Paragraph, Picture
 from extractors.read.html_picture import find_picture
 from extractors.read.html_table import Rows, SpannedCell, parse_span, place
 from extractors.read.html_text import is_hidden, keeps_its_room, shown, style_of, tag_of
+from extractors.read.line import RAISED
 from extractors.read.table import Item, Mark, is_figure, settle
 from extractors.source import Place
 
@@ -40,6 +41,7 @@ class Frame:
     pictures: list[Picture] = field(default_factory=list)
     heading: int | None = None
     preformatted: int = 0
+    raised: int = 0
 
 
 @dataclass(slots=True)
@@ -116,6 +118,8 @@ def _leave(reading: Reading, element: Element) -> None:
 def _add(reading: Reading, text: str) -> None:
     """Text of the open line; in preformatted text a line's end is one."""
     top = reading.frames[-1]
+    if top.raised:
+        text = text.translate(RAISED)
     if not top.preformatted:
         top.pieces.append(text)
         return
@@ -227,6 +231,14 @@ def _close_preformatted(reading: Reading, _: Element) -> None:
     reading.top.preformatted = max(reading.top.preformatted - 1, 0)
 
 
+def _open_raised(reading: Reading, _: Element) -> None:
+    reading.top.raised += 1
+
+
+def _close_raised(reading: Reading, _: Element) -> None:
+    reading.top.raised = max(reading.top.raised - 1, 0)
+
+
 def _break(reading: Reading, _: Element) -> None:
     _flush(reading)
 
@@ -267,6 +279,7 @@ _OPENERS: dict[object, Tagged] = {
     "img": _picture,
     "input": _field,
     "rt": _open_reading_aid,
+    "sup": _open_raised,
 }
 
 _CLOSERS: dict[object, Tagged] = {
@@ -275,4 +288,5 @@ _CLOSERS: dict[object, Tagged] = {
     **dict.fromkeys(("pre", "listing", "xmp"), _close_preformatted),
     "tr": _close_row,
     "rt": _close_reading_aid,
+    "sup": _close_raised,
 }

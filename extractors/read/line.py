@@ -14,3 +14,7 @@ def printed(line: str) -> str:
     """
     line = line.translate(_UNSEEN).strip(" \t")
     return line if line.strip() else ""
+
+
+RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+"""Figures that stand raised behind a number are no figures of it."""

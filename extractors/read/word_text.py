@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from lxml.etree import _Element as Element
 
 from extractors.document import Link, Paragraph, Picture
+from extractors.read.line import RAISED
 from extractors.read.package import Package, Relation, read_part
 from extractors.read.word_names import MC, A, M, R, V, W, find, properties, switch, value
 from extractors.read.word_numbering import Numbering
@@ -40,9 +41,11 @@ class Speech:
     pictures: list[Picture] = field(default_factory=list)
     boxes: list[Element] = field(default_factory=list)
     veiled: bool = False
+    raised: bool = False
 
     def say(self, text: str) -> None:
         """One more piece of text."""
+        text = text.translate(RAISED) if self.raised else text
         (self.hidden if self.veiled else self.pieces).append(text)
 
 
@@ -76,9 +79,11 @@ def _run(story: Story, element: Element, speech: Speech) -> None:
         named = story.styles.get(value(own.get(f"{W}rStyle")) or "")
         hidden = (named.hidden if named else None) or speech.style.hidden
     hidden = hidden or switch(own.get(f"{W}strike")) or switch(own.get(f"{W}dstrike"))
-    outer, speech.veiled = speech.veiled, speech.veiled or bool(hidden)
+    outer = speech.veiled, speech.raised
+    speech.veiled |= bool(hidden)
+    speech.raised |= value(own.get(f"{W}vertAlign")) == "superscript"
     _speak(story, element, speech)
-    speech.veiled = outer
+    speech.veiled, speech.raised = outer
 
 
 def _symbol(_: Story, element: Element, speech: Speech) -> None:

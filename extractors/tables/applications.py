@@ -65,6 +65,7 @@ def read_applications(grid: Grid) -> TableReading:
             group = _find_group(labels) or group
             for row, own in _rows(labels, values, group):
                 _read_row(line, row, own, current, reading)
+                group = row.partition(".")[0] if row and "." in row else group
     return reading
 
 
@@ -132,7 +133,8 @@ def _group_and_row(text: str) -> tuple[str, ...]:
 
 def _find_group(labels: Line) -> str | None:
     groups = row_form("applications").groups
-    return next((group for cell in reversed(labels) if (group := find_label(cell.text, groups))), None)
+    found = (find_label(cell.text, groups) for cell in reversed(labels))
+    return next((group for group in found if group and group != "results"), None)
 
 
 def _rows(labels: Line, values: Line, group: str | None) -> Iterator[tuple[str | None, Line]]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from extractors.document import Grid
@@ -38,17 +38,44 @@ def read_disclosure(grid: Grid) -> TableReading:
     reading = TableReading()
     caption: str | None = None
     header: _Header | None = None
-    for line in lines(grid):
-        found = _CAPTION.search(normalise("".join(cell.text for cell in line)))
-        if found:
-            caption, header = found[1], None
-        elif (head := _find_header(line, caption)) is not None:
+    for whole in lines(grid):
+        found, line = _captioned(whole)
+        if found and (not line or found != caption):
+            caption, header = found, None
+        if not line:
+            continue
+        if (head := _find_header(line, caption)) is not None:
             header = head
             reading.forms.append(head.form)
             reading.money = _unit(line) or "万元"
         elif header:
             _read_row(line, header, reading)
+        elif _is_row(line):
+            reading.findings.append(unknown_row("disclosure", line))
     return reading
+
+
+def _captioned(line: Line) -> tuple[str | None, Line]:
+    """The item of 第二十条 that a row names, and what else it prints: nothing, if the caption stands alone.
+
+    A caption may stand at the side, merged over the rows of its block, or in the cell of the first heading.
+    """
+    found = _CAPTION.search(normalise("".join(cell.text for cell in line)))
+    if not found:
+        return None, line
+    copies = ((cell, normalise(cell.text)) for cell in line)
+    rest = [(cell, _CAPTION.sub("", text) if _CAPTION.search(text) else None) for cell, text in copies]
+    others = [
+        replace(cell, text=text) if text is not None else cell for cell, text in rest if text is None or core(text)
+    ]
+    return found[1], others if sum(bool(core(cell.text)) for cell in others) > 1 else []
+
+
+def _is_row(line: Line) -> bool:
+    """Whether a row of the form prints a number."""
+    labels = (block.rows for block in disclosure_blocks())
+    known = any(find_label(cell.text, rows) for rows in labels for cell in line if not looks_like_value(cell))
+    return known and any(cell.text.strip() and looks_like_value(cell) for cell in line)
 
 
 def heads_block(line: Line) -> bool:

@@ -79,7 +79,7 @@ def _keys(groups: dict[int, str], outcomes: dict[int, str], printed: int) -> Key
     if len(outcomes) not in {printed, len(whole)}:
         return [(key, column) for column, key in enumerate(whole)] if printed == len(whole) else []
     starts = sorted(groups)
-    columns = [column for column in sorted(outcomes) if starts and column >= starts[0]]
+    columns = sorted(outcomes) if starts and starts[0] <= min(outcomes) else []
     keys = [(f"{groups[max(s for s in starts if s <= column)]}.{outcomes[column]}", column) for column in columns]
     is_clear = len({key for key, _ in keys}) == len(keys) and {key.partition(".")[0] for key, _ in keys} == set(
         groups.values()

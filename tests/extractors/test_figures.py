@@ -86,3 +86,9 @@ def test_money_is_given_in_wan(printed: str, value: float) -> None:
 )
 def test_what_is_no_number_says_what_it_is(printed: str, state: str) -> None:
     assert parse_number(printed) == (None, state)
+
+
+@pytest.mark.parametrize("printed", ["12¹", "12①", "12*", "12[1]", "12[¹]", "12 ※"])
+def test_a_mark_that_leads_to_a_note_is_no_figure(printed: str) -> None:
+    assert parse_number(printed) == (12, "number")
+    assert parse_number("①") == (1, "number")

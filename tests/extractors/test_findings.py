@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from extractors.checks import check
-from extractors.document import Document, Grid, Paragraph
+from extractors.document import Cell, Document, Grid, Paragraph
 from extractors.extract import extract
 from extractors.figures import parse_number
 from extractors.identity import Identity
@@ -14,7 +14,7 @@ from extractors.read.html import read_html
 from extractors.report import At, Section
 from extractors.source import Box, Place, Source
 from extractors.spam import find_pinyin
-from extractors.suspicions import find_clone, find_table_in_text, find_two_years
+from extractors.suspicions import find_clone, find_table_in_text, find_two_years, find_unread_grids
 from extractors.tables.indicators import read_indicators
 from extractors.tables.reread import judge
 from extractors.tables.value import Value
@@ -181,3 +181,16 @@ def test_a_table_that_stands_in_the_text_line_by_line_is_told() -> None:
         find_table_in_text([Section(number=3, heading="申请情况", text="\n".join(lines))], ["applications"])
     )
     assert not list(find_table_in_text([Section(number=1, heading="总体情况", text="\n".join(lines))], ()))
+
+
+def test_a_table_of_figures_that_was_not_read_is_told_while_one_of_the_form_is_missing() -> None:
+    unread = Grid(tuple(Cell(str(i), 0, i, place=Place(source=0, table=1)) for i in range(5)))
+    own = {"applications.new.total": value("applications.new.total", "1", Place(source=0, table=0))}
+    told = list(find_unread_grids([unread], own))
+    assert [(finding.code, finding.evidence) for finding in told] == [("unread_table", "0 | 1 | 2 | 3 | 4")]
+    whole = own | {
+        f"{name}.x": value(f"{name}.x", "1", Place(source=0, table=0)) for name in ("disclosure", "disputes")
+    }
+    assert not list(find_unread_grids([unread], whole))
+    twin = Grid((Cell("行政许可", 0, 0), *(Cell(str(i), 0, i) for i in range(1, 6))))
+    assert not list(find_unread_grids([twin], own))

@@ -49,7 +49,7 @@ def test_characters_without_width_are_gone() -> None:
 
 
 def test_entities_superscripts_and_unknown_entities_are_text() -> None:
-    assert lines(page("<p>&lt;5&gt; m<sup>2</sup> &#x4e2d;&copy; &nosuch;</p>")) == ["<5> m2 中© &nosuch;"]
+    assert lines(page("<p>&lt;5&gt; m<sup>2</sup> &#x4e2d;&copy; &nosuch;</p>")) == ["<5> m² 中© &nosuch;"]
 
 
 def test_headings_keep_their_level() -> None:

@@ -75,6 +75,11 @@ def test_struck_out_text_is_kept_apart() -> None:
     assert lines(document) == ["12"]
 
 
+def test_a_raised_figure_is_no_figure_of_the_number_before_it() -> None:
+    raised = r("1", '<w:vertAlign w:val="superscript"/>')
+    assert lines(word(f"<w:p>{r('12')}{raised}{r('3')}</w:p>")) == ["12¹3"]
+
+
 def test_a_page_put_whole_into_the_file_is_read_in_its_place() -> None:
     markup = "<html><p>页内</p><table><tr><td>1</td><td>2</td></tr><tr><td>3</td><td>4</td></tr></table></html>"
     related = {"rId5": ("aFChunk", "a.htm"), "rId6": ("aFChunk", "b.bin"), "rId7": ("aFChunk", "gone.htm")}

@@ -196,3 +196,46 @@ def test_the_form_is_told_by_all_headings_of_a_row(headings: list[str], form: st
     read = tables(f"<table>{html}</table>")
     assert read.forms["disclosure"] == [form]
     assert read.values["disclosure.licensing.decisions"].value == (3 if form == "2019" else 1)
+
+
+def test_a_caption_at_the_side_of_its_rows_or_in_a_heading_leaves_them_alone() -> None:
+    side = (
+        row("<td rowspan=3>第二十条第（六）项</td>", "信息内容", "本年处理决定数量")
+        + row("行政处罚", "7")
+        + row("行政强制", "8")
+    )
+    both = {"disclosure.penalties.decisions": 7, "disclosure.coercion.decisions": 8}
+    assert values(f"<table>{side}</table>") == both
+    inside = row("第二十条第（六）项信息内容", "本年处理决定数量") + row("行政处罚", "7") + row("行政强制", "8")
+    assert values(f"<table>{inside}</table>") == both
+
+
+def test_a_row_of_disclosure_without_any_heading_is_told() -> None:
+    read = tables(f"<table>{row('第二十条第（五）项', '')}{row('行政许可', '7')}</table>")
+    assert read.values == {}
+    assert [finding.evidence for finding in read.findings] == ["行政许可 | 7"]
+
+
+def test_a_row_goes_with_the_group_of_the_row_above_where_its_own_label_is_blank() -> None:
+    html = applications(
+        row("三、本年度办理结果", "（五）不予处理", "2.重复申请", *map(str, NUMBERS)),
+        row(
+            "<td rowspan=2>三、本年度办理结果</td>",
+            "<td rowspan=2></td>",
+            "1.申请人无正当理由逾期不补正",
+            *map(str, NUMBERS),
+        ),
+        row("3.其他", *map(str, NUMBERS)),
+    )
+    assert {path.rpartition(".")[0] for path in values(html)} == {
+        "applications.not_processed.repeated",
+        "applications.other_handling.overdue_correction",
+        "applications.other_handling.other",
+    }
+
+
+def test_outcomes_before_the_first_group_that_is_named_are_the_first_groups() -> None:
+    head = row(*OUTCOMES, "<td colspan=5>未经复议直接起诉</td>", "<td colspan=5>复议后起诉</td>")
+    lower = row(*[""] * 5, *OUTCOMES * 2)
+    read = values(f"<table>{head}{lower}{row(*map(str, range(1, 16)))}</table>")
+    assert list(read.values()) == list(range(1, 16))
