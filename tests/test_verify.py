@@ -2,10 +2,13 @@
 
 import asyncio
 import gzip
+import json
 import os
+import shutil
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -14,7 +17,13 @@ from crawler.capture.checking import Problem, check_archive
 from crawler.capture.exchange import Capture, Location
 from crawler.capture.mending import mend
 from crawler.capture.recover import recover
+from crawler.verify import REEXTRACT
 from tests.capture.exchanges import PAGE, append, exchange, warcs
+from tests.capture.killing import Crawls, serve_portal
+from tests.conftest import Command
+
+if TYPE_CHECKING:
+    import subprocess
 
 Damage = Callable[[Path, list[Location]], object]
 
@@ -199,3 +208,65 @@ def test_files_are_read_side_by_side_with_the_same_outcome(data: Path) -> None:
 def test_a_problem_is_one_line_that_says_where_what_and_so_what() -> None:
     problem = Problem("damaged", "a.warc.gz", 12, "no gzip member", "5 bytes cannot be read", "cut")
     assert str(problem) == "a.warc.gz at offset 12: no gzip member; 5 bytes cannot be read [mended: cut]"
+
+
+@pytest.fixture
+def crawled(tmp_path: Path) -> Iterator[Path]:
+    """The data folder of a crawl that found three reports, in several WARCs."""
+    server = serve_portal("127.0.0.27", 3, drawn=False)
+    crawls = Crawls(tmp_path, server, "trs")
+    done = crawls.finish("-s", "NIANBAO_WARC_BYTES=20000")
+    assert done.returncode == 0, done.stderr
+    yield crawls.data
+    server.close()
+
+
+def kinds(run: "subprocess.CompletedProcess[str]") -> set[str]:
+    return {problem["kind"] for problem in json.loads(run.stdout)["problems"]}
+
+
+@pytest.mark.slow
+def test_the_database_and_the_archive_are_held_against_each_other(crawled: Path, nianbao: Command) -> None:
+    shutil.rmtree(crawled / "db")
+    run = nianbao("verify", "--data", crawled, "--json")
+    assert (run.returncode, kinds(run)) == (0, set())
+    assert json.loads(run.stdout)["notes"] == ["3 reports of the archive are not in the database: " + REEXTRACT]
+    assert nianbao("reextract", "--apply", "--data", crawled).returncode == 0
+
+    for path in (crawled / "archive").iterdir():  # as if they had been copied under other names
+        path.rename(path.with_name(path.name.replace("-000", "-001")))
+    for path in (crawled / "indexes").glob("*.*"):
+        path.unlink()
+    run = nianbao("verify", "--data", crawled, "--json")
+    assert (run.returncode, kinds(run)) == (4, {"moved"})
+    assert REEXTRACT in json.loads(run.stdout)["problems"][0]["consequence"]
+    assert nianbao("reextract", "--apply", "--data", crawled).returncode == 0
+    assert nianbao("verify", "--data", crawled).returncode == 0
+
+
+@pytest.mark.slow
+def test_a_lost_file_is_told_by_all_that_stood_on_it(crawled: Path, nianbao: Command) -> None:
+    first, *_, last = sorted((crawled / "archive").iterdir())
+    assert first != last
+    names = [path.name.removesuffix(".warc.gz") for path in sorted((crawled / "archive").iterdir())]
+    lost = next(name for name in names if "/nb/1.html" in (crawled / "indexes" / f"{name}.cdxj").read_text())
+    for path in crawled.glob(f"*/{lost}*"):
+        path.unlink()
+    run = nianbao("verify", "--data", crawled, "--json", "--repair")
+    assert run.returncode == 4
+    assert run.stderr.count("\n") == 1
+    assert kinds(run) >= {"reading"}
+    told = [problem["consequence"] for problem in json.loads(run.stdout)["problems"]]
+    assert any("cannot be walked back" in consequence for consequence in told)
+
+
+@pytest.mark.slow
+def test_repair_ends_with_exit_code_0_where_nothing_is_lost(crawled: Path, nianbao: Command) -> None:
+    for path in (crawled / "indexes").glob("*.cdxj"):
+        path.write_bytes(path.read_bytes().replace(b'"offset": "', b'"offset": "9'))
+    assert nianbao("verify", "--data", crawled).returncode == 4
+    run = nianbao("verify", "--data", crawled, "--repair")
+    assert run.returncode == 0, run.stdout
+    assert "[mended: made again from the records]" in run.stdout
+    assert run.stderr == ""
+    assert nianbao("verify", "--data", crawled).returncode == 0

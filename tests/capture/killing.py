@@ -62,13 +62,14 @@ class Crawls:
         self.temporary.mkdir()
         write_portal(self.folder / "portals", self.platform, self.server.url + LIST, self.lines)
 
-    def start(self) -> "subprocess.Popen[str]":
+    def start(self, *more: str) -> "subprocess.Popen[str]":
         """`nianbao crawl`, with a mark in its environment that its children inherit."""
         self.runs += 1
         program = Path(sys.executable).parent / "nianbao"
         settings = {"DOWNLOAD_DELAY": 0, "CONCURRENT_REQUESTS_PER_DOMAIN": AT_ONCE, "AUTOTHROTTLE_ENABLED": False}
         command = [program, "crawl", "--data", self.data, "--portals", self.folder / "portals"]
         command += [word for name, value in settings.items() for word in ("-s", f"{name}={value}")]
+        command += more
         environment = os.environ | {"TMPDIR": str(self.temporary), MARK: str(self.folder), "LC_ALL": "C.UTF-8"}
         pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
         return subprocess.Popen(command, text=True, env=environment, start_new_session=True, **pipes)  # type: ignore[call-overload,no-any-return]  # the pipes are two of its arguments
@@ -94,9 +95,9 @@ class Crawls:
         while process.poll() is None and not list((self.data / "archive").glob("*.open")):
             time.sleep(0.01)
 
-    def finish(self) -> "subprocess.CompletedProcess[str]":
+    def finish(self, *more: str) -> "subprocess.CompletedProcess[str]":
         """A crawl that is left alone."""
-        with self.start() as process:
+        with self.start(*more) as process:
             stdout, stderr = process.communicate(timeout=300)
         return subprocess.CompletedProcess(process.args, process.returncode, stdout, stderr)
 

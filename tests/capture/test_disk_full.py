@@ -1,5 +1,6 @@
 """A disk that is really full: the crawl stops with one line, nothing is half-written, and later it goes on."""
 
+import json
 import os
 import subprocess
 from collections.abc import Callable, Iterator
@@ -100,10 +101,10 @@ def assert_whole(warcio_check: Check, nianbao: Command) -> Check:
     """Nothing is torn, nothing is missing."""
 
     def check(data: Path) -> None:
-        verified = nianbao("verify", "--data", data)
+        verified = nianbao("verify", "--data", data, "--json")
         assert verified.returncode == 0, verified.stdout
+        assert json.loads(verified.stdout)["readings"] == PAGES
         warcio_check(data)
-        assert nianbao("export", "--data", data).stdout.count("\n") == PAGES
 
     return check
 
@@ -115,9 +116,9 @@ def assert_whole(warcio_check: Check, nianbao: Command) -> Check:
         ("archive", 400, "archive cannot be written"),
         ("indexes", 8, "No space left"),
         ("state", 4, "No space left"),
-        ("logs", 4, ""),
+        pytest.param(("logs", 4, ""), marks=pytest.mark.long),
         ("db", 200, "database"),
-        ("db", 300, "database"),
+        pytest.param(("db", 300, "database"), marks=pytest.mark.long),
     ],
 )
 def test_a_crawl_stops_with_one_line_and_goes_on_when_there_is_room(
