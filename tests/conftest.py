@@ -11,6 +11,9 @@ import pytest
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="rewrite what tests/golden expects, and fail")
+    parser.addoption(
+        "--update-floor", action="store_true", help="rewrite tests/eval_floor.json, lower or not, and fail"
+    )
 
 
 Command = Callable[..., "subprocess.CompletedProcess[str]"]

@@ -7,6 +7,8 @@ from tests.extractors.pdf_sheet import LEADING, PLAIN, Sheet, Style, finish, wid
 from tests.making.draft import Draft, Part
 
 TITLE_SIZE = 18
+_DRAWN = {ord("−"): "-"}
+"""The font of these sheets has no minus sign, and would draw nothing."""
 
 
 def file_pdf(written: Draft, style: Style = PLAIN) -> bytes:
@@ -25,7 +27,7 @@ def draw_part(sheet: Sheet, part: Part) -> None:
     for line in part.lines:
         draw_paragraph(sheet, line)
     for rows in part.tables:
-        draw_table(sheet, rows)
+        draw_table(sheet, [[cell.translate(_DRAWN) for cell in row] for row in rows])
         sheet.top += 12
 
 
@@ -39,5 +41,5 @@ def style_of(source: Random) -> Style:
         heading=source.choice((0, 0, 3)),
         shuffled=source.random() < 0.2,
         cut=source.random() < 0.2,
-        split=source.choice((0.0, 0.0, 0.3)),
+        split=source.choice((0.0, 0.0, 0.15)),
     )

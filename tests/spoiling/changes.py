@@ -128,9 +128,15 @@ def changed(source: Random, body: bytes) -> bytes:
 
 
 def repacked(source: Random, body: bytes) -> bytes:
-    """A package with one of its parts changed: its checksums are right, and what it says is not."""
-    with zipfile.ZipFile(io.BytesIO(body)) as package:
-        parts = {name: package.read(name) for name in package.namelist()}
+    """A package with one of its parts changed: its checksums are right, and what it says is not.
+
+    Of a package that is cut off or behind a password, the bytes are changed.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(body)) as package:
+            parts = {name: package.read(name) for name in package.namelist()}
+    except (zipfile.BadZipFile, RuntimeError):
+        return changed(source, body)
     name = max(parts, key=lambda name: len(parts[name])) if source.random() < 0.5 else source.choice([*parts])
     parts[name] = changed(source, parts[name])
     buffer = io.BytesIO()

@@ -33,7 +33,8 @@ def seeds() -> dict[str, list[bytes]]:
     """All of them by kind."""
     sorted_out: dict[str, list[bytes]] = {kind: [] for kind in SHARES}
     for name, body in (*_golden(), *_drawn(), *_old(), *_pictures()):
-        sorted_out[kind_of(name)].append(body)
+        if body:
+            sorted_out[kind_of(name)].append(body)
     return sorted_out
 
 
