@@ -50,8 +50,10 @@ def of_portal(archive: Archive, portal: str) -> Choice:
         for place, description in archive.described(kind):
             if description.facts.get("portal") == portal:
                 choice.add([place])
-                subject = description.subject.url if isinstance(description.subject, RequestKey) else None
-                urls = [subject, *_urls(description.facts)]
+                subject = description.subject
+                if isinstance(subject, str):
+                    _take(archive, choice, subject)
+                urls = [subject.url if isinstance(subject, RequestKey) else "", *_urls(description.facts)]
                 hosts |= {(description.crawl, urlsplit(url).netloc) for url in urls if url}
     for name in {urlsplit(f"//{netloc}").hostname or "" for _, netloc in hosts}:
         for capture in archive.of_domain(name):

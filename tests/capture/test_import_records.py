@@ -106,16 +106,10 @@ def test_a_record_whose_digest_is_wrong_is_kept_and_told(data: Path, tmp_path: P
 
 @pytest.mark.parametrize("request_first", [True, False])
 def test_a_request_belongs_to_its_response_on_either_side(data: Path, tmp_path: Path, *, request_first: bool) -> None:
-    ids = {"first": "<urn:uuid:1>", "second": "<urn:uuid:2>"}
-    asked, answered = (request, response) if request_first else (response, request)
-    form = {"method": "POST", "body": b"page=2", "protocol": "HTTP/2"}
-    pair = [
-        made(URL, **(form if made is request else {"head": HTML, "body": BODY}), **place)  # type: ignore[operator]  # by name
-        for made, place in (
-            (asked, {"record_id": ids["first"]}),
-            (answered, {"record_id": ids["second"], "concurrent_to": ids["first"]}),
-        )
-    ]
+    place = {"record_id": "<urn:uuid:1>"}, {"record_id": "<urn:uuid:2>", "concurrent_to": "<urn:uuid:1>"}
+    asked = request(URL, "POST", b"page=2", "HTTP/2", **place[not request_first])
+    answered = response(URL, HTML, BODY, **place[request_first])
+    pair = [asked, answered] if request_first else [answered, asked]
     taken(data, tmp_path / "x.warc", b"".join(pair))
     with open_archive(data) as archive:
         opened = archive.open(only(archive).record_id)
