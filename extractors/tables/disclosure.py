@@ -60,7 +60,8 @@ def _captioned(line: Line) -> tuple[str | None, Line]:
 
     A caption may stand at the side, merged over the rows of its block, or in the cell of the first heading.
     """
-    found = _CAPTION.search(normalise("".join(cell.text for cell in line)))
+    printed = "".join(cell.text for cell in line)
+    found = _CAPTION.search(normalise(printed)) if "条" in printed or "條" in printed else None
     if not found:
         return None, line
     copies = ((cell, normalise(cell.text)) for cell in line)
@@ -134,7 +135,7 @@ def _read_row(line: Line, header: _Header, reading: TableReading) -> None:
 
 def _unit(line: Line) -> str | None:
     """The unit of money that a heading or a label names."""
-    found = (_MONEY.search(normalise(cell.text)) for cell in line)
+    found = (_MONEY.search(normalise(cell.text)) for cell in line if "元" in cell.text)
     return next((match[1] for match in found if match), None)
 
 
