@@ -7,8 +7,9 @@ from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.crawler import Crawler
-from scrapy.exceptions import IgnoreRequest, NotConfigured
+from scrapy.exceptions import CannotResolveHostError, IgnoreRequest, NotConfigured
 
+from crawler.resolver import guard_name, withheld
 from spiders.portal import allows
 from spiders.portal_spider import PortalSpider
 
@@ -36,13 +37,40 @@ class Guard:
 
     def process_request(self, request: Request) -> None:
         """Let the request pass, by the portal's proxy where it has one, or drop it and count its host."""
-        if allows(self.portal, request.url):
-            if self.portal.request.proxy:
-                request.meta.setdefault("proxy", self.portal.request.proxy)
-            return
+        if not allows(self.portal, request.url):
+            raise self.refusal(request, f"is not one of the hosts of portal {self.portal.code}")
+        if self.portal.request.proxy:
+            request.meta.setdefault("proxy", self.portal.request.proxy)
+        else:
+            guard_name(urlsplit(request.url).hostname or "", self.portal.hosts)
+
+    def refusal(self, request: Request, reason: str) -> RefusedHost:
+        """Count a request that must not be made."""
         host = urlsplit(request.url).netloc or request.url[:80]
         if not self.refused[host]:
-            _log.info("%s: %s is not one of its hosts, first asked for %s", self.portal.code, host, request.url)
+            _log.info("%s: %s %s; first asked for %s", self.portal.code, host, reason, request.url)
         self.refused[host] += 1
         self.stats.inc_value("nianbao/refused_hosts")
-        raise RefusedHost(f"{host} is not one of the hosts of portal {self.portal.code}")
+        return RefusedHost(f"{host} {reason}")
+
+
+class Names:
+    """Downloader middleware, next to the network: a name of which all addresses are withheld is a refused host.
+
+    Otherwise it would be one that nobody knows.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Made by Scrapy."""
+        return cls(crawler)
+
+    def process_exception(self, request: Request, exception: Exception) -> None:
+        """Refuse what did not resolve because of us."""
+        guard = self._crawler.get_downloader_middleware(Guard)
+        addresses = withheld(urlsplit(request.url).hostname or "")
+        if guard and addresses and isinstance(exception, CannotResolveHostError):
+            raise guard.refusal(request, f"leads to {', '.join(addresses)}, which is not of the public network")

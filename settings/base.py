@@ -19,6 +19,7 @@ DOWNLOAD_HANDLERS = {  # default: Scrapy's own, which do not show what crossed t
     "ftp": None,  # default on: no portal uses it, and it would bypass the archive
     "s3": None,  # default on: likewise
 }
+TWISTED_DNS_RESOLVER = "crawler.resolver.CheckedResolver"  # default knows IPv4 only, and leads into our own network
 EXTENSIONS = {
     "crawler.capture.extension.ArchiveExtension": 0,  # the archive, opened before anything is fetched
     "crawler.throttle.Throttle": 0,  # AutoThrottle that never undercuts the floor
@@ -35,6 +36,7 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.hops.Redirects": 600,  # a redirect to itself with a new cookie is asked again
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,  # default 600: replaced by the line above
     "crawler.resumed.Resumed": 950,  # next to the network: what a crawl that was cut short had is not fetched again
+    "crawler.guard.Names": 960,  # names that lead into our own network
 }
 ITEM_PIPELINES = {"crawler.pipelines.FoundPipeline": 100}  # default none: every Found goes into the archive
 
