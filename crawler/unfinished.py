@@ -4,6 +4,7 @@
 the folder goes with its last portal. `state/portals/CODE.lock` is locked as long as somebody crawls that portal.
 """
 
+import contextlib
 import fcntl
 import json
 import os
@@ -97,7 +98,7 @@ def finish(data: Path, crawl: str, portal: str) -> None:
     asked = _read(folder / PLAN)
     if asked is None:
         return
-    with _writing(data):
+    with _writing(data), contextlib.suppress(FileNotFoundError):  # another process took the folder away just now
         (folder / portal).touch(mode=0o600)
         if set(asked.portals) <= _done(folder):
             shutil.rmtree(folder)

@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Annotated
@@ -24,6 +25,7 @@ from crawler.registry import read_registry
 from crawler.store.database import open_store
 from crawler.unfinished import Plan, begin, claimed, find_unfinished
 from crawler.words import say
+from crawler.workers import Job, crawl_in_processes, share
 
 ARCHIVE_UNWRITABLE = "archive_unwritable"
 """The reason with which the download handler stops a spider."""
@@ -47,6 +49,10 @@ def crawl_portals(  # noqa: PLR0913  # one parameter an option, as Typer wants i
     fresh: Annotated[
         bool, typer.Option("--fresh", help=say("Do not continue a crawl that was cut short.", "不续抓上次中断的抓取。"))
     ] = False,
+    workers: Annotated[
+        int,
+        typer.Option(min=1, help=say("Processes, each with hosts of its own.", "进程数，每个主机只归一个进程。")),
+    ] = 1,
     folders: Portals = None,
     data: Data = DATA,
     database: Database = EMBEDDED,
@@ -64,8 +70,15 @@ def crawl_portals(  # noqa: PLR0913  # one parameter an option, as Typer wants i
     plan = Plan(tuple(one.code for one in portals), tuple(sorted(set(year or []))), season)
     with claimed(data, plan.portals):
         _take_up(data, plan, chosen, fresh=fresh)
-        with machinery(data, database, chosen, verbose=verbose) as made:
-            results = crawl(portals, made, chosen)
+        opened = partial(machinery, data, database, chosen, verbose=verbose)
+        shares = share(portals, workers)
+        if len(shares) > 1:
+            with open_store(database, data):  # where it starts a server, the workers join that
+                jobs = [Job(own, chosen, opened) for own in shares]
+                results = crawl_in_processes(jobs, print_note)
+        else:
+            with opened() as made:
+                results = crawl(portals, made, chosen)
     if json:
         print_json(results_json(results))
     else:

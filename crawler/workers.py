@@ -1,0 +1,181 @@
+"""Several processes that crawl: each has hosts and WARC files of its own; one that dies is started once more.
+
+A worker is ended by its parent, through a pipe: each message is a Ctrl-C, and so is the end of the pipe, which is
+what the parent's death looks like. The terminal's own Ctrl-C reaches the parent alone.
+"""
+
+import logging
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, suppress
+from dataclasses import dataclass
+from multiprocessing import get_context
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import SpawnProcess
+from types import FrameType
+from typing import TypeAlias
+
+from scrapy.settings import Settings
+
+from crawler.crawl import Machinery, PortalResult, crawl
+from crawler.errors import NianbaoError
+from spiders.portal import Portal
+
+log = logging.getLogger(__name__)
+
+STOPS = {signal.SIGINT, signal.SIGTERM}
+Outcome: TypeAlias = list[PortalResult] | NianbaoError
+
+
+@dataclass(frozen=True)
+class Job:
+    """What a worker is to do; `machinery` opens what it works with, in its own process."""
+
+    portals: tuple[Portal, ...]
+    settings: Settings
+    machinery: Callable[[], AbstractContextManager[Machinery]]
+
+
+@dataclass(frozen=True)
+class _Worker:
+    """A process with its two pipes: what it tells, and what it is told."""
+
+    job: Job
+    process: SpawnProcess
+    told: Connection
+    stop: Connection
+    is_second: bool
+
+    def outcome(self) -> Outcome | None:
+        """What it came to; None where it died before it could tell."""
+        outcome: Outcome | None = None
+        with suppress(EOFError):
+            outcome = self.told.recv()
+        self.process.join()
+        for pipe in (self.told, self.stop):
+            pipe.close()
+        return outcome
+
+
+def crawl_in_processes(jobs: Sequence[Job], tell: Callable[[str], None]) -> list[PortalResult]:
+    """Have all jobs done at the same time; `tell` hears of workers that died.
+
+    A portal whose worker died twice, or before it could tell, has the result of one that was not started.
+    """
+    results: dict[str, PortalResult] = {}
+    running: list[_Worker] = []
+    with _stopping(running) as stops:
+        running += [_start(job) for job in jobs]
+        while running:
+            ready = wait([worker.told for worker in running])
+            for worker in [worker for worker in running if worker.told in ready]:
+                running.remove(worker)
+                outcome = worker.outcome()
+                if isinstance(outcome, NianbaoError):
+                    _end(running)
+                    raise outcome
+                if outcome is None and not stops:
+                    running += _again(worker, tell)
+                results |= {result.portal.code: result for result in outcome or []}
+    default = "shutdown" if stops else PortalResult.finish_reason
+    portals = [portal for job in jobs for portal in job.portals]
+    return [results.get(portal.code, PortalResult(portal, finish_reason=default)) for portal in portals]
+
+
+def share(portals: Sequence[Portal], workers: int) -> list[tuple[Portal, ...]]:
+    """Portals for so many workers, or fewer: those that share a host stay together, the largest group goes first."""
+    groups: list[list[Portal]] = []
+    for portal in portals:
+        meeting = [group for group in groups if any(_meet(portal, other) for other in group)]
+        groups = [group for group in groups if group not in meeting]
+        groups.append([*(one for group in meeting for one in group), portal])
+    shares: list[list[Portal]] = [[] for _ in range(min(workers, len(groups)))]
+    for group in sorted(groups, key=len, reverse=True):
+        min(shares, key=len).extend(group)
+    return [tuple(one) for one in shares]
+
+
+def _meet(one: Portal, other: Portal) -> bool:
+    """Whether some host is both portals', whatever the port."""
+    pairs = ((_name(a), _name(b)) for a in one.hosts for b in other.hosts)
+    return any(a == b or a.endswith(f".{b}") or b.endswith(f".{a}") for a, b in pairs)
+
+
+def _name(host: str) -> str:
+    return host.lower().partition(":")[0]
+
+
+def _again(dead: _Worker, tell: Callable[[str], None]) -> list[_Worker]:
+    codes = ", ".join(portal.code for portal in dead.job.portals)
+    tell(f"the process that crawled {codes} died (exit code {dead.process.exitcode})")
+    return [] if dead.is_second else [_start(dead.job, is_second=True)]
+
+
+def _start(job: Job, *, is_second: bool = False) -> _Worker:
+    """A new process; until it is ready for them, signals wait."""
+    spawn = get_context("spawn")
+    told, tells = spawn.Pipe(duplex=False)
+    stopped, stop = spawn.Pipe(duplex=False)
+    process = spawn.Process(target=_work, args=(job, tells, stopped))
+    signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)
+    try:
+        process.start()
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPS)
+    tells.close()
+    stopped.close()
+    return _Worker(job, process, told, stop, is_second)
+
+
+def _end(workers: Sequence[_Worker]) -> None:
+    """Tell workers to end, and wait until they have."""
+    for worker in workers:
+        with suppress(OSError):  # it has ended by itself
+            worker.stop.send(None)
+    for worker in workers:
+        worker.outcome()
+
+
+@contextmanager
+def _stopping(running: Sequence[_Worker]) -> Iterator[list[int]]:
+    """As long as the block runs, signals to stop are passed on; gives those that came."""
+    stops: list[int] = []
+
+    def pass_on(number: int, _: FrameType | None) -> None:
+        stops.append(number)
+        for worker in running:
+            with suppress(OSError):  # it has ended
+                worker.stop.send(None)
+
+    before = {number: signal.signal(number, pass_on) for number in STOPS}
+    try:
+        yield stops
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _work(job: Job, tells: Connection, stopped: Connection) -> None:
+    """In the worker: a group of its own keeps the terminal's signals away."""
+    os.setpgrp()
+    threading.Thread(target=_listen, args=(stopped,), daemon=True).start()
+    try:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPS)
+        with job.machinery() as made:
+            results: Outcome = crawl(job.portals, made, job.settings)
+    except NianbaoError as error:
+        results = error
+    except KeyboardInterrupt:
+        return
+    tells.send(results)
+
+
+def _listen(stopped: Connection) -> None:
+    """Each message is a Ctrl-C; the end of the pipe is the last one."""
+    with suppress(EOFError):
+        while True:
+            stopped.recv()
+            os.kill(os.getpid(), signal.SIGINT)
+    os.kill(os.getpid(), signal.SIGINT)
