@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from scrapy import signals
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 
-from crawler.errors import ArchiveUnwritable, DatabaseUnreachable
+from crawler.errors import ArchiveDamaged, ArchiveUnwritable, DatabaseUnreachable
 from crawler.ingest import founds, ingest_all, states_of
 from crawler.unfinished import finish
 from crawler.words import say
@@ -195,22 +195,31 @@ def _is_asked(result: PortalResult, agency: str, year: int) -> bool:
 
 
 def settle(result: PortalResult, machinery: Machinery) -> None:
-    """Read and store what this crawl found at a portal."""
+    """Read and store what this crawl found at a portal; where that fails capture goes on, and `reextract` catches up."""
+    try:
+        _read(result, machinery)
+        _store(result, machinery)
+    except (ArchiveDamaged, ArchiveUnwritable, DatabaseUnreachable, OSError) as error:
+        log.error("%s: not stored: %s", result.portal.code, error)  # noqa: TRY400  # the message is the whole story
+        result.unstored = str(error)
+
+
+def _read(result: PortalResult, machinery: Machinery) -> None:
     code, crawl_id = result.portal.code, machinery.crawl_id
     archive, reader = machinery.archive, machinery.reader
     result.states = [s for s in states_of(archive, crawl=crawl_id) if s.portal == code]
     no_content = {s.record_id for s in result.states}
     mine = (pair for pair in founds(archive, crawl=crawl_id) if pair[1].portal == code)
     result.entries += ingest_all(mine, archive=archive, reader=reader, no_content=no_content)
-    try:
-        before = machinery.store.portals().get(code, {})
-        changes = [machinery.store.put(entry) for entry in result.entries]
-        result.changes = [change for change in changes if change]
-        result.gone = _gone(before, result) if result.finish_reason == "finished" else []
-        for state in result.states:
-            machinery.store.put_state(state)
-        if result.finish_reason not in CUT_SHORT:
-            finish(machinery.archive.data, crawl_id, code)
-    except DatabaseUnreachable as error:  # capture goes on; `reextract` catches up from the archive
-        log.error("%s: not stored: %s", code, error)  # noqa: TRY400  # the message is the whole story
-        result.unstored = str(error)
+
+
+def _store(result: PortalResult, machinery: Machinery) -> None:
+    code, store = result.portal.code, machinery.store
+    before = store.portals().get(code, {})
+    changes = [store.put(entry) for entry in result.entries]
+    result.changes = [change for change in changes if change]
+    result.gone = _gone(before, result) if result.finish_reason == "finished" else []
+    for state in result.states:
+        store.put_state(state)
+    if result.finish_reason not in CUT_SHORT:
+        finish(machinery.archive.data, machinery.crawl_id, code)

@@ -1,5 +1,6 @@
 """The download handler: every exchange is in the archive before its response goes to the spider."""
 
+import tempfile
 from typing import ClassVar
 from weakref import WeakKeyDictionary
 
@@ -81,6 +82,8 @@ class CaptureHandler(HTTP11DownloadHandler):
 
     async def _keep(self, tap: Tap, request: Request, truncated: Truncated, facts: dict[str, JSON]) -> None:
         key = request_key(request.method, request.url, request.body)
+        if tap.no_room:
+            raise ArchiveUnwritable(f"{tempfile.gettempdir()}: {tap.no_room.strerror}")
         if exchange := tap.exchange(key, truncated):
             facts["fetch"] = exchange.truncated or "whole"
             facts["tls"] = tap.tls

@@ -49,6 +49,7 @@ class Tap:
         self._received = bytearray()
         self._listening = False
         self._in_memory = True
+        self.no_room: OSError | None = None
 
     def begin(self, ip: str | None) -> None:
         """The request goes out (again, where Twisted asks anew over another connection)."""
@@ -76,17 +77,24 @@ class Tap:
             self._keep(bytes(self._received[end.end() :]))
 
     def _keep(self, data: bytes) -> None:
-        """Part of the body; a long one goes on in a temporary file."""
-        if self._in_memory and self.body.tell() + len(data) > IN_MEMORY:
-            spooled = cast("BinaryIO", tempfile.TemporaryFile())  # noqa: SIM115  # `tapped` closes it
-            spooled.write(cast("BytesIO", self.body).getbuffer())
-            self.body, self._in_memory = spooled, False
-        self.body.write(data)
+        """Part of the body; a long one goes on in a temporary file, as long as there is room for it."""
+        try:
+            if self._in_memory and self.body.tell() + len(data) > IN_MEMORY:
+                spooled = cast("BinaryIO", tempfile.TemporaryFile())  # noqa: SIM115  # `tapped` closes it
+                kept = cast("BytesIO", self.body).getvalue()
+                self.body, self._in_memory = spooled, False
+                self.body.write(kept)
+            self.body.write(data)
+        except OSError as error:
+            self.no_room, self._listening = error, False
 
     def finish(self, rest: bytes) -> None:
         """The response is complete; the last bytes received are not part of it."""
         if self._listening:
-            self.body.truncate(self.body.seek(0, 2) - len(rest))
+            try:
+                self.body.truncate(self.body.seek(0, 2) - len(rest))
+            except OSError as error:
+                self.no_room = error
             self.complete, self._listening = True, False
 
     def exchange(self, key: RequestKey, truncated: Truncated) -> Exchange | None:

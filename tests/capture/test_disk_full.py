@@ -14,6 +14,7 @@ from crawler.errors import ArchiveUnwritable
 from tests.capture.exchanges import PAGE, append, exchange
 from tests.capture.killing import LIST, Crawls, serve_portal
 from tests.conftest import Command
+from tests.spiders.portal_server import Answer
 
 PAGES = 60
 Check = Callable[[Path], None]
@@ -140,4 +141,19 @@ def test_a_crawl_stops_with_one_line_and_goes_on_when_there_is_room(
     committed = {url.removeprefix(crawls.server.url) for url in before.values()}
     assert not committed & set(crawls.asked()[told:])
     assert {path for path in crawls.asked() if path.startswith(LIST)} == set(crawls.server.pages)
+    assert_whole(crawls.data)
+
+
+@pytest.mark.slow
+def test_no_room_for_a_long_body_on_its_way_stops_the_crawl_too(
+    crawls: Crawls, disk: Callable[..., Disk], assert_whole: Check
+) -> None:
+    text = f"<div id=zoom>{'公开信息。' * 300_000}</div>"
+    crawls.server.pages[f"{LIST}7.html"] = Answer(text)
+    small = disk("../tmp", 500)
+    stopped = crawls.finish()
+    assert stopped.returncode == 1
+    assert stopped.stderr.count("\n") == 1
+    small.grow(400_000)
+    assert crawls.finish().returncode == 0
     assert_whole(crawls.data)
