@@ -76,9 +76,12 @@ def _said(archive: Archive, capture: Capture) -> tuple[str, str]:
         return "", ""
     try:
         source = archive.payload(archive.derived(capture, "dom") or capture)
+        seen = archive.derived(capture, "text")
+        visible = archive.payload(seen).body.decode("utf-8", "replace") if seen else None
     except (ArchiveDamaged, BodyDamaged):  # it is in the archive as it is, and is no page to be searched
         return "", ""
-    return read_words(source) if len(source.body) <= LARGEST else ("", "")
+    title, text = read_words(source) if len(source.body) <= LARGEST else ("", "")
+    return title, text if visible is None else BLANKS.sub(" ", visible).strip()
 
 
 def read_words(source: Source) -> tuple[str, str]:
