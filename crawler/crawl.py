@@ -195,7 +195,7 @@ def _is_asked(result: PortalResult, agency: str, year: int) -> bool:
 
 
 def settle(result: PortalResult, machinery: Machinery) -> None:
-    """Read and store what this crawl found at a portal; where that fails capture goes on, and `reextract` catches up."""
+    """Read and store what this crawl found at a portal; where that fails, `reextract` catches up."""
     try:
         _read(result, machinery)
         _store(result, machinery)

@@ -15,6 +15,7 @@ from tests.spiders.conftest import write_portal
 from tests.spiders.portal_server import Answer, Asked, PortalServer
 
 AT_ONCE = 4
+WARCINFO_BYTES = 2000
 LIST = "/nb/"
 BODY = "<html><body><h1>{title}</h1><div id=zoom>{text}</div><!-- {noise} --></body></html>"
 DRAWN = (
@@ -91,8 +92,8 @@ class Crawls:
         self.wait_for_children()
 
     def wait_until_begun(self, process: "subprocess.Popen[str]") -> None:
-        """Until it writes, or has ended."""
-        while process.poll() is None and not list((self.data / "archive").glob("*.open")):
+        """Until it has written more than its first record, or has ended."""
+        while process.poll() is None and not any(map(_has_records, (self.data / "archive").glob("*.open"))):
             time.sleep(0.01)
 
     def finish(self, *more: str) -> "subprocess.CompletedProcess[str]":
@@ -131,6 +132,13 @@ class Crawls:
         for path in sorted((self.data / "archive").glob("*")):
             found |= dict(whole_responses(path.read_bytes()))
         return found
+
+
+def _has_records(path: Path) -> bool:
+    try:
+        return path.stat().st_size > WARCINFO_BYTES
+    except FileNotFoundError:  # it has just got its final name
+        return False
 
 
 def whole_responses(packed: bytes) -> Iterator[tuple[str, str]]:
