@@ -3,7 +3,10 @@
 from dataclasses import replace
 
 from extractors.document import Cell, Document, Grid, Paragraph
+from extractors.extract import _doubts
 from extractors.forms import row_form
+from extractors.place import at
+from extractors.report import Finding
 from extractors.source import Place
 from extractors.tables.read import read_tables
 from extractors.tables.unread import find_gaps, find_unread
@@ -57,3 +60,12 @@ def test_a_whole_table_of_a_picture_and_a_short_one_of_a_page_lack_nothing() -> 
     whole, short = read_tables([disputes(SEEN)]), read_tables([disputes(Place(), groups=2)])
     assert not list(find_gaps(whole.values, whole.forms))
     assert not list(find_gaps(short.values, short.forms))
+
+
+def test_a_recognised_table_with_values_under_no_heading_is_in_doubt_as_a_whole() -> None:
+    place = replace(SEEN, table=0)
+    tables = read_tables([disputes(place)])
+    astray = Finding(code="unknown_column", message="", evidence="3", at=at(place))
+    assert not list(_doubts(tables.values, []))
+    assert len(list(_doubts(tables.values, [astray]))) == len(tables.values)
+    assert not list(_doubts(tables.values, [astray.model_copy(update={"at": at(replace(place, table=1))})]))

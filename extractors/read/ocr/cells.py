@@ -14,7 +14,7 @@ from extractors.read.ocr.pixels import Box, Gray
 BOX_LIMIT = 2_500
 """Cells and lines of one picture: the longest table of a report has 300."""
 
-SURE = 0.9
+SURE = 0.97
 """A reading below this is tried again."""
 
 PAD = 0.15

@@ -16,6 +16,9 @@ FAINT = 32
 INKED = 175
 """Levels of a cell made dark on white: what is darker is ink, thin tails of commas included."""
 
+FAINTEST = 215
+"""Levels of a cell made dark on white: strokes that go on from ink may be as light."""
+
 SMALLEST = 6
 """Pixels: no cell and no letter is lower."""
 
@@ -66,7 +69,9 @@ def cut(ink: Ink, line: Box, tall: int, pad: float) -> Gray:
     around = max(2, round(pad * max(tall, bottom - top)))
     soft = max(1, tall // 8)
     above, below = min(soft, top), min(soft, height - bottom)
-    before, after = min(soft, left), min(soft, width - right)
+    before = max(min(soft, left), _trailing(ink.pixels[top:bottom, :left][:, ::-1], tall))
+    after = max(min(soft, width - right), _trailing(ink.pixels[top:bottom, right:], tall))
+    soft = max(soft, before, after)
     close = ink.pixels[top - above : bottom + below, left - before : right + after]
     ends = (
         missing // 2 + around - above + soft,
@@ -75,6 +80,12 @@ def cut(ink: Ink, line: Box, tall: int, pad: float) -> Gray:
         2 * around - after + soft,
     )
     return np.asarray(cv2.copyMakeBorder(close, *ends, cv2.BORDER_CONSTANT, value=(255,)), np.uint8)
+
+
+def _trailing(beside: Gray, tall: int) -> int:
+    """How many columns of faint strokes go on from a line's end: half a nine may be thinner than the rest."""
+    faint = (beside[:, : tall // 2] < FAINTEST).any(axis=0)
+    return int(faint.size if faint.all() else faint.argmin())
 
 
 def _dark_on_white(cell: Gray) -> Gray:

@@ -90,7 +90,7 @@ def _dots(gray: Gray) -> Gray:
     mask = np.where(stands_out > DOTTED, 255, 0).astype(np.uint8)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
     wide, high = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
-    small = (np.maximum(wide, high) <= far) & (np.minimum(wide, high) <= max(3, far // 2))
+    small = (np.maximum(wide, high) <= far) & (np.minimum(wide, high) <= max(3, far // 3))
     small[0] = False
     return np.where(small[labels], stands_out, 0).astype(np.uint8)
 
