@@ -44,7 +44,7 @@ class Asking(Spider):
     def failed(self, failure: Failure) -> None:
         """A request that failed."""
         request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy puts it there
-        results.append(captured(request) | {"error": type(failure.value).__name__})
+        results.append(captured(request) | {"error": type(failure.value).__name__, "why": str(failure.value)})
 
 
 def main() -> None:

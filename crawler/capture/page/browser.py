@@ -85,8 +85,8 @@ class Browser:
             return self._current
 
     async def _clear(self) -> None:
-        """End what is worn out and idle, or dead."""
-        over = {instance for instance in self._worn if instance.ended or not instance.open_pages}
+        """End what is worn out, once it is idle."""
+        over = {instance for instance in self._worn if not instance.open_pages}
         self._worn -= over
         await asyncio.gather(*(instance.stop() for instance in over))
 

@@ -30,11 +30,11 @@ class Session:
         self.calls: dict[int, asyncio.Future[Event]] = {}
         self.listeners: dict[str, Listener] = {}
 
-    async def send(self, method: str, **parameters: object) -> Event:
+    async def send(self, method: str, /, **parameters: object) -> Event:
         """Have a command carried out; raises Refused, Gone."""
         return await self.begin(method, **parameters)
 
-    def begin(self, method: str, **parameters: object) -> "asyncio.Future[Event]":
+    def begin(self, method: str, /, **parameters: object) -> "asyncio.Future[Event]":
         """The same without waiting: commands are carried out in the order in which they are begun."""
         return self._wire.call(self, method, parameters)
 

@@ -9,7 +9,7 @@ import asyncio
 import contextlib
 import ipaddress
 import socket
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 from crawler.addresses import reachable
 
@@ -23,7 +23,7 @@ NO_SUCH_HOST_REASON = "no such host"
 DIAL_S = 15.0
 PIECE = 1 << 16
 
-Resolve = Callable[[str, int], "asyncio.Future[list[str]]"]
+Resolve = Callable[[str, int], Awaitable[list[str]]]
 
 
 class Shut(Exception):
@@ -51,6 +51,7 @@ class Gate:
         self._allowed = allowed
         self._refuse = refuse
         self._limit = limit
+        self.resolve: Resolve = resolve
         self._server: asyncio.Server | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self.dialled: dict[tuple[str, int], str] = {}
@@ -96,7 +97,7 @@ class Gate:
             self._refuse(f"{place}:{port}", "not one of the portal's hosts")
             raise Shut(REFUSED_BY_RULES, "not one of the portal's hosts")
         try:
-            addresses = await resolve(host, port)
+            addresses = await self.resolve(host, port)
         except OSError as error:
             raise Shut(NO_SUCH_HOST, NO_SUCH_HOST_REASON) from error
         public = reachable(host.rstrip("."), addresses, self._hosts)

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 
@@ -11,6 +12,8 @@ from crawler.capture.page.gate import Gate
 from crawler.capture.page.process import Running, start
 from crawler.capture.page.tab import Crashed, Tab
 from crawler.capture.page.visit import ATTACH, Visit
+
+log = logging.getLogger(__name__)
 
 NOT_OURS = ("browser", "browser_ui", "tab", "webview")
 """Kinds of targets that belong to Chromium's own windows."""
@@ -70,6 +73,7 @@ class Instance:
                 yield tab
             finally:
                 if not await asyncio.shield(tab.close(self._running.browser)):
+                    log.warning("%s does not let itself be closed; Chromium is started anew", tab.visit.url)
                     self.is_sick = True
         finally:
             self.open_pages -= 1

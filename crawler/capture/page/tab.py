@@ -31,7 +31,7 @@ IDLE_S = 5.0
 """Seconds that what is in flight may take after the page is done, before its document is read."""
 ASK_S = 15.0
 LEAVE_S = 2.0
-CLOSE_S = 5.0
+CLOSE_S = 10.0
 SHOT_S = 20.0
 WORLD = "nianbao"
 

@@ -14,6 +14,15 @@ from spiders.found import RequestKey
 
 NOT_MODIFIED = 304
 
+BROKEN = {
+    "net::ERR_CONTENT_LENGTH_MISMATCH",
+    "net::ERR_INCOMPLETE_CHUNKED_ENCODING",
+    "net::ERR_CONNECTION_CLOSED",
+    "net::ERR_CONNECTION_RESET",
+    "net::ERR_HTTP2_PROTOCOL_ERROR",
+}
+"""How Chromium says that a body broke off."""
+
 FACTS_S = 1.0
 """Seconds to wait for what is told of a response after it was let pass; of a worker's, some never is."""
 
@@ -36,14 +45,15 @@ class Facts:
     heads: list[Event] = field(default_factory=list)
     responses: list[Event] = field(default_factory=list)
     hops: int = 0
-    failed: bool = False
+    ended: bool = False
+    failed: str = ""
     news: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def complete(self, hop: int) -> None:
-        """Wait until all is told of a hop, or nothing more will be."""
+        """Wait until all is told of a hop and of how it ended, or nothing more will be."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(FACTS_S):
-                while not self.failed and min(len(self.heads), len(self.responses)) <= hop:
+                while not self.failed and (not self.ended or min(len(self.heads), len(self.responses)) <= hop):
                     self.news.clear()
                     await self.news.wait()
 
@@ -71,6 +81,13 @@ def declared_length(response: Event) -> int:
 def _field(response: Event, name: str) -> str:
     values = (field["value"] for field in response["responseHeaders"] if field["name"].lower() == name)
     return str(next(values, ""))
+
+
+def cut_off(response: Event, body: "Body", facts: Facts) -> bool:
+    """Whether a body that was not cut by us ended before its end."""
+    packed = _field(response, "content-encoding") or _field(response, "transfer-encoding")
+    short = not packed and body.size < declared_length(response) and response["request"]["method"] != "HEAD"
+    return body.truncated is None and not redirects(response) and (short or facts.failed in BROKEN)
 
 
 def media_type(response: Event) -> str | None:

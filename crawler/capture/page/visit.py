@@ -10,6 +10,7 @@ import contextlib
 import io
 import tempfile
 from collections.abc import Coroutine
+from dataclasses import replace
 from typing import Any, BinaryIO, cast
 from urllib.parse import urlsplit
 
@@ -79,7 +80,8 @@ class Visit:
             "Network.requestWillBeSentExtraInfo": lambda event: self._told(event).sent.append(event),
             "Network.responseReceivedExtraInfo": lambda event: self._told(event).heads.append(event),
             "Network.responseReceived": lambda event: self._told(event).responses.append(event["response"]),
-            "Network.loadingFailed": lambda event: setattr(self._told(event), "failed", True),
+            "Network.loadingFailed": lambda event: setattr(self._told(event), "failed", event["errorText"]),
+            "Network.loadingFinished": lambda event: setattr(self._told(event), "ended", True),
             "Network.webSocketCreated": lambda event: self._other_way(event["url"]),
             "Network.webTransportCreated": lambda event: self._other_way(event["url"]),
             "Target.attachedToTarget": lambda event: self._attached(session, event),
@@ -122,6 +124,11 @@ class Visit:
     def expect(self, request: Request, frame: str) -> None:
         """The next document of the page's main frame answers this request."""
         self._first, self.main, self.document = request, frame, None
+
+    @property
+    def url(self) -> str:
+        """Where the page is, or wanted to go last."""
+        return self._page_url
 
     @property
     def is_flying(self) -> bool:
@@ -287,10 +294,12 @@ class Visit:
             if capture := archive.lookup(asked.key, crawl=archive.crawl):
                 return capture
         ip = self._gate.dialled.get(_place(asked.key.url)) if self._gate else None
-        capture = await archive.append(told.exchange_of(asked, event, body, told.told_of(facts, hop), ip))
-        if self.missed.pop(asked.key, None):
+        if told.cut_off(event, body, facts):
+            body = replace(body, truncated="disconnect")
+            await self.miss(asked.key, "its body broke off")
+        elif self.missed.pop(asked.key, None):
             self.border.stats.inc_value("nianbao/fetched_again")
-        return capture
+        return await archive.append(told.exchange_of(asked, event, body, told.told_of(facts, hop), ip))
 
     async def _let_in(self, session: Session, event: Event, body: Body) -> None:
         """The page gets what is whole; a file is captured, not shown."""
@@ -367,7 +376,7 @@ def _as_asked(request: Request, event: Event) -> dict[str, object]:
     }
 
 
-async def _pass(session: Session, event: Event, **changed: object) -> None:
+async def _pass(session: Session, event: Event, /, **changed: object) -> None:
     await _quietly(session, "Fetch.continueRequest", requestId=event["requestId"], **changed)
 
 
@@ -375,6 +384,6 @@ async def _stop(session: Session, event: Event, reason: str) -> None:
     await _quietly(session, "Fetch.failRequest", requestId=event["requestId"], errorReason=reason)
 
 
-async def _quietly(session: Session, command: str, **arguments: object) -> None:
+async def _quietly(session: Session, command: str, /, **arguments: object) -> None:
     with contextlib.suppress(Refused):  # the page is gone, and what was stopped with it
         await session.send(command, **arguments)
