@@ -4,16 +4,17 @@ import asyncio
 import gzip
 import json
 import os
+import re
 import shutil
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import pytest
 
 from crawler.capture.archive import open_archive
-from crawler.capture.checking import Problem, check_archive
+from crawler.capture.checking import Kind, Problem, check_archive
 from crawler.capture.exchange import Capture, Location
 from crawler.capture.mending import mend
 from crawler.capture.recover import recover
@@ -21,6 +22,7 @@ from crawler.verify import REEXTRACT
 from tests.capture.exchanges import PAGE, append, exchange, warcs
 from tests.capture.killing import Crawls, serve_portal
 from tests.conftest import Command
+from tests.conventions import ROOT
 
 if TYPE_CHECKING:
     import subprocess
@@ -203,6 +205,11 @@ def test_files_are_read_side_by_side_with_the_same_outcome(data: Path) -> None:
     assert problems == check_archive(data)
     assert [problem.kind for problem in problems] == ["damaged"]
     assert sorted(seen) == warcs(data)
+
+
+def test_every_kind_of_damage_is_explained_and_no_other() -> None:
+    guide = (ROOT / "docs/safety.md").read_text("utf-8")
+    assert set(re.findall(r"(?m)^\| `(\w+)` \|", guide)) == set(get_args(Kind))
 
 
 def test_a_problem_is_one_line_that_says_where_what_and_so_what() -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from crawler.capture.checking import Problem
 from crawler.capture.merging import drop_merged
 from crawler.capture.recover import reindex
+from crawler.capture.storage import marks
 from crawler.capture.writer import WARC, sync_folder
 
 INDEXES = (".cdxj", ".ids")
@@ -34,7 +35,7 @@ def _mend(data: Path, name: str, problems: list[Problem]) -> dict[str, str]:
     if kinds & {"index", "torn"} and path.exists():
         reindex(data, path)
         done["index"] = "made again from the records"
-    if "gone" in kinds and _forget(data, name):
+    if "gone" in kinds and not (marks(data) / name).exists() and _forget(data, name):
         done["gone"] = "its index was removed; what it held is lost"
     if "merged" in kinds:
         drop_merged(data)

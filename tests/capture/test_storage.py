@@ -21,6 +21,7 @@ from crawler.capture import uploading
 from crawler.capture.archive import open_archive
 from crawler.capture.checking import check_archive
 from crawler.capture.exchange import Capture
+from crawler.capture.mending import mend
 from crawler.capture.storage import Remote, read_storage, remote_of
 from crawler.capture.uploading import send, waiting
 from crawler.errors import StorageFailed, Usage
@@ -156,6 +157,7 @@ def test_damage_to_the_copy_there_is_found(place: Place) -> None:
     far.rm(path)
     (problem,) = check_archive(data)
     assert (problem.kind, problem.file) == ("gone", name)
+    assert list(mend(data, [problem])) == [problem]
 
 
 @pytest.mark.slow
