@@ -8,7 +8,7 @@ from importlib.resources import files
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from onnxruntime import InferenceSession, SessionOptions
+from onnxruntime import InferenceSession, RunOptions, SessionOptions
 
 from extractors.read.ocr.pixels import Box, Colour, Gray
 
@@ -72,12 +72,20 @@ def detect(page: Colour) -> list[Box]:
     scale = min(1.0, LARGEST / max(height, width))
     size = (max(32, round(width * scale / 32) * 32), max(32, round(height * scale / 32) * 32))
     shown = cv2.resize(page, size, interpolation=cv2.INTER_AREA)[:, :, ::-1].astype(np.float32) / 127.5 - 1
-    (likely,) = _session("det").run(None, {"x": shown.transpose(2, 0, 1)[None]})
+    (likely,) = _session("det").run(None, {"x": shown.transpose(2, 0, 1)[None]}, _returning_memory())
     mask = np.where(likely[0, 0] > TEXT_CORE, 255, 0).astype(np.uint8)
     _, _, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
     return [
         _grown(box, (width / size[0], height / size[1]), (width, height)) for box in stats[1:] if box[3] >= LEAST_CORE
     ]
+
+
+@cache
+def _returning_memory() -> RunOptions:
+    """A page takes the detector 400 MB, which it would keep beside what the recogniser takes."""
+    options = RunOptions()
+    options.add_run_config_entry("memory.enable_memory_arena_shrinkage", "cpu:0")
+    return options
 
 
 def _grown(box: "NDArray[np.int32]", scale: tuple[float, float], page: tuple[int, int]) -> Box:
