@@ -69,8 +69,12 @@ def _lock(fd: int, data: Path, code: str) -> None:
 
 
 def begin(data: Path, crawl: str, plan: Plan) -> None:
-    """Note what a crawl is asked for, before it asks anything."""
+    """Note what a crawl is asked for, before it asks anything; what it covers of earlier ones is given up."""
     with _writing(data):
+        for other in (data / "state" / "crawls").glob(f"*/{PLAN}"):
+            earlier = _read(other)
+            if earlier is None or plan.covers(earlier):
+                shutil.rmtree(other.parent)
         folder = _folder(data / "state" / "crawls" / crawl)
         unfinished = folder / f"{PLAN}.new"
         with unfinished.open("w", encoding="utf-8") as file:

@@ -38,13 +38,18 @@ class WarcFile:
 
     def __init__(self, data: Path, crawl: str, warcinfo: WarcinfoOf) -> None:
         self._data = data
-        self._fd, self.path = _create(data / "archive", crawl)
+        self._fd, self.path = _create(data, crawl)
         self.name = self.path.name.removesuffix(OPEN)
         self.index = Index()
         self.size = 0
         self._pending: list[Placed] = []
-        self.append(warcinfo(self.name))
-        self.commit()
+        try:
+            self.append(warcinfo(self.name))
+            self.commit()
+        except BaseException:  # no room: nothing of it stays
+            self.path.unlink()
+            os.close(self._fd)
+            raise
 
     def write(self, piece: bytes) -> int:
         """Append bytes; nothing stays in a buffer that a rollback could not see."""
@@ -93,12 +98,14 @@ class WarcFile:
             os.close(self._fd)
 
 
-def _create(folder: Path, crawl: str) -> tuple[int, Path]:
-    """A new locked file whose name no other process, here or on another host, can have."""
-    host = re.sub(r"[^a-z0-9]", "", socket.gethostname().lower())
-    serials = [
-        int(path.name.split("-")[-2]) for path in folder.glob(f"{crawl}-*-*") if path.name.split("-")[-2].isdigit()
-    ]
+def _create(data: Path, crawl: str) -> tuple[int, Path]:
+    """A new locked file whose name no other process, here or on another host, can have.
+
+    Its number follows those of the crawl's files that are here, and of those that are indexed here but kept elsewhere.
+    """
+    host, folder = re.sub(r"[^a-z0-9]", "", socket.gethostname().lower()), data / "archive"
+    named = [path.name.split("-")[-2] for place in (folder, data / "indexes") for path in place.glob(f"{crawl}-*-*")]
+    serials = [int(serial) for serial in named if serial.isdigit()]
     for serial in range(max(serials, default=0) + 1, 100_000):
         path = folder / f"{crawl}-{serial:05d}-{host}{secrets.token_hex(4)}{WARC}{OPEN}"
         fd = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_APPEND, 0o600)
@@ -197,8 +204,9 @@ class Writer:
             results = [_append(file, job) for job in jobs]
             file.commit()
         except OSError as error:
-            file.truncate(start)
             results = [error] * len(jobs)
+            with contextlib.suppress(OSError):  # a disk that fails at this, too: readers pass over what stays
+                file.truncate(start)
         told = [result if isinstance(result, list) else _reason(result, file.path) for result in results]
         _tell(list(zip((job.done for job in jobs), told, strict=True)))
 

@@ -1,5 +1,6 @@
 """Killed at any moment, again and again: nothing committed is lost, nothing is left behind, the crawl goes on."""
 
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -102,3 +103,30 @@ def test_a_portal_is_crawled_by_one_process_at_a_time(crawls: Start) -> None:
     assert first.returncode == 0, stderr
     assert stdout
     assert set(Counter(crawl.asked()).values()) == {1}
+
+
+@pytest.mark.slow
+def test_readers_end_with_a_crawl_that_is_killed_while_they_read(crawls: Start) -> None:
+    crawl = crawls(PAGES_A_KILL)
+    with crawl.start() as process:
+        while process.poll() is None and not any("spawn_main" in child for child in crawl.children()):
+            time.sleep(0.02)
+        assert process.poll() is None
+        process.kill()
+        process.communicate()
+    crawl.wait_for_children()
+    assert list(crawl.temporary.iterdir()) == []
+    told = len(crawl.asked())
+    assert crawl.finish().returncode == 0
+    assert crawl.asked()[told:] == []
+
+
+@pytest.mark.slow
+def test_a_crawl_that_is_begun_anew_gives_up_the_one_that_was_cut_short(crawls: Start) -> None:
+    crawl = crawls(PAGES_A_KILL)
+    crawl.kill(0.5, begun=True)
+    (before,) = (crawl.data / "state" / "crawls").iterdir()
+    fresh = crawl.finish("--fresh")
+    assert (fresh.returncode, fresh.stderr) == (0, "")
+    assert set(crawl.server.pages) <= set(crawl.asked())
+    assert not before.exists()

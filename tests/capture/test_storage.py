@@ -142,6 +142,15 @@ def test_another_machine_finds_what_is_there_and_goes_on_with_it(place: Place) -
         assert archive.lookup(request_key("GET", f"{PAGE}1")) == captures[1]
 
 
+def test_a_crawl_that_goes_on_counts_its_files_on_where_they_are_elsewhere(place: Place) -> None:
+    data = place()
+    first = fill(data)
+    second = fill(data)
+    with open_archive(data) as archive:
+        names = [archive.locate(capture.record_id).warc.split("-")[1] for capture in (first[0], second[0])]
+    assert names == ["00001", "00002"]
+
+
 def test_damage_to_the_copy_there_is_found(place: Place) -> None:
     data = place()
     fill(data)
