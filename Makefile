@@ -1,6 +1,6 @@
 # The commands of this repository. Each sets up what it needs first, and does nothing twice.
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all check bench bench-extract bench-index doc-pictures setup setup-dev lock clean
+.PHONY: help demo test test-all check bench bench-capture bench-extract bench-index doc-pictures setup setup-dev lock clean
 
 BIN := .venv/bin
 # one file for every platform and Python (3.11 and later), each version with the hashes of all its wheels
@@ -26,9 +26,13 @@ check: setup-dev ## linters, types, import rules and the fast tests, in seconds
 	$(BIN)/lint-imports
 	$(BIN)/pytest -q -m "not slow and not browser and not long"
 
-bench: setup-dev ## run what stands in benchmarks/ and print its tables (some ten minutes, on an idle machine)
+bench: setup-dev ## run what stands in benchmarks/ and print its tables (an hour, on an idle machine)
 	@bash requirements/install.sh dev bench
 	@for file in benchmarks/bench_*.py; do $(BIN)/python -m "benchmarks.$$(basename "$$file" .py)" || exit 1; done
+
+bench-capture: ## how fast a crawl with its archive is, beside Scrapy without one and others with theirs (half an hour)
+	@bash requirements/install.sh
+	@$(BIN)/python -m benchmarks.bench_capture $(BENCH)
 
 bench-extract: ## how long reading takes, beside other libraries on the same files, and on one core and all
 	@bash requirements/install.sh bench

@@ -1,11 +1,11 @@
 """What came back instead of content: challenges, refusals and pages that say, with status 200, that there is none."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from lxml import html
+from lxml import etree, html
 
 from extractors.errors import EmptySource, UnknownType
 from extractors.listing.attachments import is_document
@@ -61,10 +61,10 @@ def recognise(status: int, headers: Mapping[str, str], body: bytes, url: str) ->
     if len(body) > _LARGEST_PAGE_BYTES or not _is_page(headers, body):
         return None
     page = read_page(body, url, headers.get("content-type", "").partition("charset=")[2] or None)
-    script = "\n".join(scripts(page.root))
-    if state := _challenge(status, headers, script, text_of(page.root)):
+    script, text = "\n".join(scripts(page.root)), _beginning(page.root, _is_code)
+    if state := _challenge(status, headers, script, text):
         return state
-    return _wall_or_absent(page.root, script) if status == 200 else None  # noqa: PLR2004 - the ordinary status
+    return _wall_or_absent(page.root, script, text) if status == 200 else None  # noqa: PLR2004 - the ordinary status
 
 
 def _is_page(headers: Mapping[str, str], body: bytes) -> bool:
@@ -93,18 +93,16 @@ def _challenge(status: int, headers: Mapping[str, str], script: str, text: str) 
     return None
 
 
-def _wall_or_absent(root: html.HtmlElement, script: str) -> State | None:
+def _wall_or_absent(root: html.HtmlElement, script: str, text: str) -> State | None:
     """What a page with little to say says: that we are shut out, or that nothing is here.
 
     The prose of a report is never little; the site's menus are links, which do not count as words of its own.
     """
-    text, own = text_of(root), _own_words(root)
+    own = _beginning(root, _leads_away, between=" ")
     title = " ".join(text_of(t) for t in root.findall(".//title"))
     if len(text) <= _SHORT_CHARACTERS and (wall := _WALL.search(text)):
         return State("refused", f"a short page that says {wall[0]!r}")
-    links = [a.get("href") or "" for a in root.findall(".//a[@href]")]
-    leads_on = len(_DATES.findall(own)) >= _ROWS or any(map(is_document, links))
-    if len(own) <= _SHORT_CHARACTERS and not leads_on and (absent := _ABSENT.search(own)):
+    if len(own) <= _SHORT_CHARACTERS and (absent := _ABSENT.search(own)) and not _leads_on(root, own):
         return State("soft_404", f"a short page that says {absent[0]!r}")
     if absent := _ABSENT.search(title):
         return State("soft_404", f"a page titled {absent[0]!r}")
@@ -113,10 +111,39 @@ def _wall_or_absent(root: html.HtmlElement, script: str) -> State | None:
     return None
 
 
-def _own_words(root: html.HtmlElement) -> str:
-    """The words that are seen and lead nowhere."""
-    unseen = " or ".join(f"ancestor::{e}" for e in ("a", "script", "style", "select", "*[contains(@style, 'none')]"))
-    return " ".join(" ".join(map(str, root.xpath(f".//text()[not({unseen})]"))).split())
+def _leads_on(root: html.HtmlElement, own: str) -> bool:
+    """A listing, or a page with a document: whatever it says, it is not nothing."""
+    links = (a.get("href") or "" for a in root.findall(".//a[@href]"))
+    return len(_DATES.findall(own)) >= _ROWS or any(map(is_document, links))
+
+
+def _beginning(root: html.HtmlElement, unseen: Callable[[html.HtmlElement], bool], between: str = "") -> str:
+    """Words of a page without those of some elements: all of them where they are few, else enough to be many."""
+    pieces: list[str] = []
+    size, walk = 0, etree.iterwalk(root, events=("start", "end"))
+    for event, element in walk:
+        if event == "end":
+            piece = element.tail
+        elif unseen(element):
+            walk.skip_subtree()
+            continue
+        else:
+            piece = element.text
+        if piece:
+            pieces.append(piece)
+            size += len("".join(piece.split()))
+        if size > _SHORT_CHARACTERS:
+            break
+    return " ".join(between.join(pieces).split())
+
+
+def _is_code(element: html.HtmlElement) -> bool:
+    return element.tag in {"script", "style"}
+
+
+def _leads_away(element: html.HtmlElement) -> bool:
+    """Its words are not seen, or lead elsewhere."""
+    return element.tag in {"a", "script", "style", "select"} or "none" in (element.get("style") or "")
 
 
 def _holds_nothing(root: html.HtmlElement, script: str) -> bool:
