@@ -14,10 +14,10 @@ from scrapy.responsetypes import responsetypes
 from crawler.capture.archive import Archive
 from crawler.capture.exchange import Capture
 from crawler.capture.extension import ArchiveExtension
-from crawler.capture.page.visit import DRAWN
+from crawler.capture.page.stopped import DRAWN
 from crawler.errors import ArchiveDamaged, BodyDamaged
 from extractors.source import Source
-from spiders.drawing import drawing_of
+from spiders.drawing import drawing_of, turn
 from spiders.found import RequestKey, Via, request_key
 
 log = logging.getLogger(__name__)
@@ -66,12 +66,16 @@ class Resumed:
             raise DownloadCancelledError(f"{request.url}: cut off at the size limit by the crawl that is resumed")
         return self._answer(request, request.url, capture, self._archive.payload(capture))
 
-    def _drawn(self, request: Request, key: RequestKey, turn: int) -> Response | None:
-        page = None if turn else self._page(key)
-        dom = page and self._archive.derived(page, "dom")
-        if not page or (page.media_type in DRAWN and not dom):
+    def _drawn(self, request: Request, key: RequestKey, number: int) -> Response | None:
+        page = None if number else self._page(key)
+        if not page:
             return None
-        return self._answer(request, page.url, page, self._archive.payload(dom or page))
+        shown = self._archive.all_derived(page, "dom")
+        if page.media_type in DRAWN and not shown:
+            return None
+        first, *further = [self._archive.payload(capture) for capture in shown or [page]]
+        turn(request, [source.body for source in further])
+        return self._answer(request, page.url, page, first)
 
     def _answer(self, request: Request, url: str, capture: Capture, source: Source) -> Response:
         """The response as the download handler gives it."""

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import sync_playwright
 
-from crawler.capture.chromium import launch_options
 from crawler.demo.written import ABOVE, LEFT, read_report
 from extractors.normal import normalise
+from tests.driven import launch_options
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

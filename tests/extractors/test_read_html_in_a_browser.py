@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, sync_playwright
 
-from crawler.capture.chromium import launch_options
+from tests.driven import launch_options
 from tests.extractors.writing import grids, lines, page
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import PdfMargins, sync_playwright
 
-from crawler.capture.chromium import launch_options
 from crawler.convert.office import find_programs
 from crawler.demo.word import docx
 from extractors.report import Report
+from tests.driven import launch_options
 from tests.extractors.pdf_printing import RULED, UNRULED, page
 from tests.extractors.pdf_reports import printed, report_of, texts, wanted, written
 

@@ -10,6 +10,7 @@ import contextlib
 import ipaddress
 import socket
 from collections.abc import Awaitable, Callable, Sequence
+from urllib.parse import urlsplit
 
 from crawler.addresses import reachable
 
@@ -39,6 +40,12 @@ async def resolve(host: str, port: int) -> list[str]:
     """The addresses of a name, as this machine's resolver gives them."""
     found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
     return list(dict.fromkeys(str(place[4][0]) for place in found))
+
+
+def place_of(url: str) -> tuple[str, int]:
+    """The host and the port of an address, as the gate is asked for them."""
+    parts = urlsplit(url)
+    return parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
 
 
 class Gate:

@@ -49,11 +49,11 @@ class Facts:
     failed: str = ""
     news: asyncio.Event = field(default_factory=asyncio.Event)
 
-    async def complete(self, hop: int) -> None:
+    async def complete(self, hop: int, *, ends: bool) -> None:
         """Wait until all is told of a hop and of how it ended, or nothing more will be."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(FACTS_S):
-                while not self.failed and (not self.ended or min(len(self.heads), len(self.responses)) <= hop):
+                while not self.failed and (self.ended < ends or min(len(self.heads), len(self.responses)) <= hop):
                     self.news.clear()
                     await self.news.wait()
 

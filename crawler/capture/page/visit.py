@@ -5,13 +5,10 @@
 """
 
 import asyncio
-import base64
 import contextlib
-import io
-import tempfile
 from collections.abc import Coroutine
 from dataclasses import replace
-from typing import Any, BinaryIO, cast
+from typing import Any
 from urllib.parse import urlsplit
 
 from scrapy import Request
@@ -21,9 +18,9 @@ from crawler.capture.exchange import JSON, Capture
 from crawler.capture.page import told
 from crawler.capture.page.border import Border
 from crawler.capture.page.devtools import Event, Refused, Session
-from crawler.capture.page.gate import Gate
+from crawler.capture.page.gate import Gate, place_of
+from crawler.capture.page.stopped import STREAMS, as_asked, end, is_file, let_go, let_in, take_body
 from crawler.capture.page.told import Asked, Body, Facts
-from crawler.capture.records import IN_MEMORY
 from spiders.found import RequestKey, request_key
 
 BOTH_STAGES = [{"requestStage": "Request"}, {"requestStage": "Response"}]
@@ -31,20 +28,11 @@ ATTACH = {"autoAttach": True, "waitForDebuggerOnStart": True, "flatten": True}
 NO_FETCH_OF_THEIR_OWN = {"worker", "worklet"}
 """Targets whose requests pass the page that made them."""
 
-DRAWN = {"text/html", "application/xhtml+xml", None}
-"""Media types of which the browser makes a document of the page's own; anything else is a file, and not shown."""
-
-STREAMS = {"text/event-stream", "multipart/x-mixed-replace"}
-STREAM_S = 3.0
-"""Seconds of a response that has no end by its nature."""
-
 SETTLE_S = 10.0
 """Seconds for what was seen to be written."""
 
 LISTED = 200
 """Refused and missed addresses that a page's record names."""
-
-PIECE = 1 << 16
 
 
 class Visit:
@@ -114,7 +102,7 @@ class Visit:
 
     def shut(self, url: str) -> str | None:
         """Why no connection for an address came about, if none did."""
-        return self._gate.shut.get(_place(url)) if self._gate else None
+        return self._gate.shut.get(place_of(url)) if self._gate else None
 
     def to_fetch_again(self) -> list[str]:
         """What was missed, or is not there yet, and can be asked once more."""
@@ -206,14 +194,14 @@ class Visit:
                 self._arrives(event, task)
         elif "responseErrorReason" in event:
             self._land(event)
-            self._begin(_pass(session, event))
+            self._begin(let_go(session, event))
         else:
             self._begin(self._leave(session, event))
 
     def _arrives(self, event: Event, task: "asyncio.Task[Capture | None]") -> None:
         """The document of the page, or another in its place; a file that a page saves takes nobody's place."""
-        self.is_file = _is_file(event) and (self.document is None or self.is_file)
-        if self.is_file or not _is_file(event):
+        self.is_file = is_file(event) and (self.document is None or self.is_file)
+        if self.is_file or not is_file(event):
             self.document = task
             self.asked_first = self._navigations.get(str(event.get("networkId")))
 
@@ -229,12 +217,12 @@ class Visit:
     async def _leave(self, session: Session, event: Event) -> None:
         url = event["request"]["url"]
         if url.startswith(("data:", "blob:", "about:")):
-            await _pass(session, event)
+            await let_go(session, event)
             return
         if reason := self._why_not(event):
             self.refuse(url, reason)
             stays = self._is_main(event) and self.document  # a page that leads elsewhere is kept as it is
-            await _stop(session, event, "Aborted" if stays else "BlockedByClient")
+            await end(session, event, "Aborted" if stays else "BlockedByClient")
             return
         is_first = self._first is not None and self._is_main(event)
         asked = self._asked(event, self._first if is_first else None)
@@ -242,7 +230,7 @@ class Visit:
         self.news.set()
         if self._is_main(event):
             self._navigations.setdefault(str(event.get("networkId")), asked.key)
-        await _pass(session, event, **(_as_asked(self._first, event) if is_first and self._first else {}))
+        await let_go(session, event, **(as_asked(self._first, event) if is_first and self._first else {}))
         if is_first:
             self._first = None
 
@@ -275,15 +263,18 @@ class Visit:
         facts = self._facts.setdefault(str(event.get("networkId")), Facts())
         hop, facts.hops = facts.hops, facts.hops + 1
         try:
-            body = await self._body(session, event)
+            if told.media_type(event) in STREAMS:
+                self._streams.add(event["request"]["url"])
+            limits = self.border.limits
+            body = await take_body(session, event, limits.body_bytes, limits.drawn_s)
         except (Refused, TimeoutError) as error:
             self._land(event)
-            await _stop(session, event, "Failed")
+            await end(session, event, "Failed")
             await self.miss(asked.key, str(error) or "its body did not end in time")
             return None
-        await self._let_in(session, event, body)
+        await let_in(session, event, body)
         self._land(event)
-        await facts.complete(hop)
+        await facts.complete(hop, ends=not told.redirects(event))
         with body.file:
             return await self._keep(asked, event, body, facts, hop)
 
@@ -293,7 +284,7 @@ class Visit:
             self.border.stats.inc_value("nianbao/from_the_browsers_cache")
             if capture := archive.lookup(asked.key, crawl=archive.crawl):
                 return capture
-        ip = self._gate.dialled.get(_place(asked.key.url)) if self._gate else None
+        ip = self._gate.dialled.get(place_of(asked.key.url)) if self._gate else None
         if told.cut_off(event, body, facts):
             body = replace(body, truncated="disconnect")
             await self.miss(asked.key, "its body broke off")
@@ -301,89 +292,6 @@ class Visit:
             self.border.stats.inc_value("nianbao/fetched_again")
         return await archive.append(told.exchange_of(asked, event, body, told.told_of(facts, hop), ip))
 
-    async def _let_in(self, session: Session, event: Event, body: Body) -> None:
-        """The page gets what is whole; a file is captured, not shown."""
-        if told.redirects(event) or not (_is_file(event) or body.truncated):
-            await _pass(session, event)
-        elif body.truncated == "time":
-            content = base64.b64encode(body.file.read()).decode()
-            body.file.seek(0)
-            head = {"responseCode": event["responseStatusCode"], "responseHeaders": event["responseHeaders"]}
-            await _quietly(session, "Fetch.fulfillRequest", requestId=event["requestId"], body=content, **head)
-        else:
-            await _stop(session, event, "Aborted")
-
-    async def _body(self, session: Session, event: Event) -> Body:
-        if told.redirects(event):
-            return Body(io.BytesIO(), 0)
-        limit = self.border.limits.body_bytes
-        if told.media_type(event) in STREAMS:
-            self._streams.add(event["request"]["url"])
-            return await _beginning(session, event, limit or IN_MEMORY, seconds=STREAM_S, piece=1)
-        if 0 < limit < told.declared_length(event):
-            return await _beginning(session, event, limit, seconds=self.border.limits.drawn_s)
-        async with asyncio.timeout(self.border.limits.drawn_s):
-            got = await session.send("Fetch.getResponseBody", requestId=event["requestId"])
-        body = base64.b64decode(got["body"]) if got["base64Encoded"] else got["body"].encode()
-        if 0 < limit < len(body):
-            return Body(io.BytesIO(body[:limit]), limit, "length")
-        return Body(io.BytesIO(body), len(body))
-
     def _land(self, event: Event) -> None:
         self._flying.pop(event["requestId"], None)
         self.news.set()
-
-
-def _is_file(event: Event) -> bool:
-    """Whether a document is kept, and not shown: what is no page, is to be saved, or has nothing in it."""
-    if event["resourceType"] != "Document" or told.redirects(event):
-        return False
-    empty = event["responseStatusCode"] in {204, 205}
-    return empty or told.media_type(event) not in DRAWN or told.is_download(event)
-
-
-def _place(url: str) -> tuple[str, int]:
-    parts = urlsplit(url)
-    return parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
-
-
-async def _beginning(session: Session, event: Event, limit: int, *, seconds: float, piece: int = PIECE) -> Body:
-    """The beginning of a body that is too long, or has no end; Chromium gives a piece when all of it has come."""
-    taken = await session.send("Fetch.takeResponseBodyAsStream", requestId=event["requestId"])
-    file = cast("BinaryIO", tempfile.SpooledTemporaryFile(max_size=IN_MEMORY))  # noqa: SIM115  # closed by who keeps it
-    size, ended = 0, False
-    with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(seconds):
-            while size < limit and not ended:
-                read = await session.send("IO.read", handle=taken["stream"], size=min(piece, limit - size))
-                data = base64.b64decode(read["data"]) if read.get("base64Encoded") else read["data"].encode()
-                size, ended = size + file.write(data), read["eof"]
-    session.begin("IO.close", handle=taken["stream"])
-    file.seek(0)
-    return Body(file, size, "length" if size >= limit else "time")
-
-
-def _as_asked(request: Request, event: Event) -> dict[str, object]:
-    """What makes the browser's request for a document the spider's, where that is no GET."""
-    if request.method == "GET" and not request.body:
-        return {}
-    kind = (request.headers.get("Content-Type") or b"application/x-www-form-urlencoded").decode("latin-1")
-    headers = {**event["request"]["headers"], "Content-Type": kind}
-    return {
-        "method": request.method,
-        "postData": base64.b64encode(request.body).decode(),
-        "headers": [{"name": name, "value": value} for name, value in headers.items()],
-    }
-
-
-async def _pass(session: Session, event: Event, /, **changed: object) -> None:
-    await _quietly(session, "Fetch.continueRequest", requestId=event["requestId"], **changed)
-
-
-async def _stop(session: Session, event: Event, reason: str) -> None:
-    await _quietly(session, "Fetch.failRequest", requestId=event["requestId"], errorReason=reason)
-
-
-async def _quietly(session: Session, command: str, /, **arguments: object) -> None:
-    with contextlib.suppress(Refused):  # the page is gone, and what was stopped with it
-        await session.send(command, **arguments)
