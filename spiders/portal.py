@@ -63,6 +63,9 @@ class RequestRules(PortalModel):
     user_agent: str | None = None
     proxy: str | None = None
     legacy_tls: bool = False
+    largest_mb: Annotated[
+        float | None, Field(gt=0, description="what is longer is cut off, and the archive says so")
+    ] = None
     ignore_robots: Annotated[str | None, Field(description="the reason why robots.txt is not obeyed")] = None
 
 
@@ -142,6 +145,7 @@ def portal_settings(portal: Portal, contact: str | None) -> Mapping[str, object]
         "DOWNLOAD_DELAY": rules.delay_s,
         "CONCURRENT_REQUESTS_PER_DOMAIN": rules.concurrency,
         "AUTOTHROTTLE_TARGET_CONCURRENCY": rules.concurrency,
+        "DOWNLOAD_MAXSIZE": round(rules.largest_mb * 1_000_000) if rules.largest_mb else None,
         "ROBOTSTXT_OBEY": False if rules.ignore_robots else None,
         "DOWNLOADER_CLIENT_TLS_CIPHERS": "DEFAULT@SECLEVEL=0" if rules.legacy_tls else None,
         "DOWNLOAD_TLS_MIN_VERSION": "TLSv1.0" if rules.legacy_tls else None,

@@ -96,6 +96,7 @@ def test_a_code_in_two_folders_is_told(tmp_path: Path) -> None:
         (GOOD + "[expect]\nyears = [2024, 2019]", r"expect: .*years run from the first to the last, got 2024 to 2019"),
         (GOOD + "[expect]\nreports = -1", r"expect\.reports: got -1; "),
         (GOOD + '[listing]\nitem = "li >"', r"listing\.item: got 'li >'; a CSS selector expected"),
+        (GOOD + "[request]\nlargest_mb = 0", r"request\.largest_mb: got 0; "),
         (GOOD + '[request]\nlegacy_tls = "sometimes"', r"request\.legacy_tls: got 'sometimes'; "),
         (GOOD + 'verified = "never"', r"verified: got 'never'; "),
     ],
@@ -149,11 +150,13 @@ def test_a_host_with_a_port_allows_that_port_only() -> None:
 
 def test_a_portals_requests_become_settings() -> None:
     rules = {"delay_s": 2.5, "concurrency": 3, "user_agent": "x/1", "legacy_tls": True, "ignore_robots": "asked them"}
+    rules |= {"largest_mb": 20}
     assert portal_settings(portal(request=rules), "mailto:a@b.cn") == {
         "USER_AGENT": "x/1",
         "DOWNLOAD_DELAY": 2.5,
         "CONCURRENT_REQUESTS_PER_DOMAIN": 3,
         "AUTOTHROTTLE_TARGET_CONCURRENCY": 3,
+        "DOWNLOAD_MAXSIZE": 20_000_000,
         "ROBOTSTXT_OBEY": False,
         "DOWNLOADER_CLIENT_TLS_CIPHERS": "DEFAULT@SECLEVEL=0",
         "DOWNLOAD_TLS_MIN_VERSION": "TLSv1.0",
