@@ -5,6 +5,7 @@ from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import BinaryIO
 
 from crawler.capture.exchange import Capture, Location
 from crawler.capture.finding import latest
@@ -108,11 +109,9 @@ class Shelf:
             raise ArchiveDamaged(f"{warc}: no record at its start")
         return record.location
 
-    def bytes_of(self, warc: str) -> Iterator[bytes]:
-        """A closed file, in pieces."""
-        with open_warc(self.data, warc) as file:
-            while piece := file.read(PIECE):
-                yield piece
+    def open(self, warc: str) -> BinaryIO:
+        """A closed file."""
+        return open_warc(self.data, warc)
 
     def find_original(self, payload: str) -> Original | None:
         """A committed response that has a payload of this digest."""

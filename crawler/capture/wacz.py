@@ -9,15 +9,15 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
-from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
+from zipfile import ZIP64_LIMIT, ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from crawler.capture.archive import Archive, software
-from crawler.capture.exchange import Capture, Location
+from crawler.capture.exchange import Capture
 from crawler.capture.index import Index
 from crawler.capture.lines import GrowingLines
 from crawler.capture.wacz_choice import Choice
@@ -27,7 +27,7 @@ from crawler.errors import NianbaoError, NothingChosen
 
 VERSION = "1.1.1"
 INDEX = "index.cdx.gz"
-IN_MEMORY = 1 << 20
+PIECE = 1 << 20
 
 Signer = Callable[[str, str], dict[str, str]]
 """From the digest of `datapackage.json` and the time at which it was made to what vouches for it."""
@@ -66,20 +66,32 @@ class _Package:
         self.resources: list[dict[str, str | int]] = []
 
     @contextlib.contextmanager
-    def entry(self, path: str, *, packed: bool = False) -> Iterator[_Hashed]:
-        """One file of it, listed when it is whole."""
+    def entry(self, path: str, size: int, *, packed: bool = False) -> Iterator[_Hashed]:
+        """One file of so many bytes, listed when it is whole.
+
+        Only a large one has the fields of ZIP64 in its own head, since ReplayWeb.page looks for them there only where
+        the directory at the end has some as well.
+        """
         head = ZipInfo(path, self.at.timetuple()[:6])
         head.compress_type = ZIP_DEFLATED if packed else ZIP_STORED
-        with self._zip.open(head, "w", force_zip64=True) as file:
+        with self._zip.open(head, "w", force_zip64=size > ZIP64_LIMIT) as file:
             output = _Hashed(file)
             yield output
         name, digest = path.rpartition("/")[2].lower(), f"sha256:{output.digest.hexdigest()}"
         self.resources.append({"name": name, "path": path, "hash": digest, "bytes": output.size})
 
-    def put(self, path: str, pieces: Iterable[bytes], *, packed: bool = False) -> None:
-        """A file of these pieces."""
-        with self.entry(path, packed=packed) as output:
-            for piece in pieces:
+    def put(self, path: str, body: bytes) -> None:
+        """A small file, packed."""
+        with self.entry(path, len(body), packed=True) as output:
+            output.write(body)
+
+    def put_file(self, path: str, file: IO[bytes], *, packed: bool = False, before: bytes = b"") -> None:
+        """What stands in a file from its start, behind some bytes of ours."""
+        size = len(before) + file.seek(0, os.SEEK_END)
+        file.seek(0)
+        with self.entry(path, size, packed=packed) as output:
+            output.write(before)
+            for piece in iter(lambda: file.read(PIECE), b""):
                 output.write(piece)
 
     def close(self, facts: dict[str, Any], sign: Signer | None) -> None:
@@ -87,12 +99,12 @@ class _Package:
         body = json.dumps(
             {"profile": "data-package", "resources": self.resources, **facts}, ensure_ascii=False, indent=2
         )
-        self.put("datapackage.json", [body.encode()], packed=True)
+        self.put("datapackage.json", body.encode())
         digest = str(self.resources[-1]["hash"])
         vouching: dict[str, Any] = {"path": "datapackage.json", "hash": digest}
         if sign:
             vouching["signedData"] = sign(digest, facts["created"])
-        self.put("datapackage-digest.json", [json.dumps(vouching, indent=2).encode()], packed=True)
+        self.put("datapackage-digest.json", json.dumps(vouching, indent=2).encode())
         self._zip.close()
 
 
@@ -118,16 +130,15 @@ def write_wacz(archive: Archive, choice: Choice, out: Path, *, at: datetime, sig
 def _write(archive: Archive, choice: Choice, package: _Package, sign: Signer | None) -> tuple[int, int]:
     lines, count = GrowingLines(), 0
     for warc in sorted({*choice.whole, *(name for name, places in choice.parts.items() if places)}):
-        with package.entry(f"archive/{warc}") as output:
-            whole = warc in choice.whole
-            listed = _copy(archive, warc, output) if whole else _copy_part(archive, warc, choice.parts[warc], output)
-            for line in listed:
-                lines.add(line)
-                count += 1
-    index: list[bytes] = []
-    with package.entry(f"indexes/{INDEX}") as output:
-        index += write_blocks(lines.up(b""), output, INDEX)
-    package.put("indexes/index.idx", index, packed=True)
+        for line in (
+            _copy(archive, warc, package) if warc in choice.whole else _copy_part(archive, warc, choice, package)
+        ):
+            lines.add(line)
+            count += 1
+    with tempfile.TemporaryFile() as blocks:
+        index = b"".join(write_blocks(lines.up(b""), blocks, INDEX))
+        package.put_file(f"indexes/{INDEX}", blocks)
+    package.put("indexes/index.idx", index)
     pages, first = _write_pages(archive, choice, lines, package)
     created = f"{package.at:%Y-%m-%dT%H:%M:%SZ}"
     facts: dict[str, Any] = {"wacz_version": VERSION, "created": created, "modified": created, "software": software()}
@@ -137,23 +148,24 @@ def _write(archive: Archive, choice: Choice, package: _Package, sign: Signer | N
     return count, pages
 
 
-def _copy(archive: Archive, warc: str, output: _Hashed) -> Iterator[bytes]:
+def _copy(archive: Archive, warc: str, package: _Package) -> Iterator[bytes]:
     """A WARC as it stands; its CDXJ lines."""
-    for piece in archive.shelf.bytes_of(warc):
-        output.write(piece)
+    with archive.shelf.open(warc) as file:
+        package.put_file(f"archive/{warc}", file)
     return archive.shelf.lines_of(warc)
 
 
-def _copy_part(archive: Archive, warc: str, places: Iterable[Location], output: _Hashed) -> Iterator[bytes]:
+def _copy_part(archive: Archive, warc: str, choice: Choice, package: _Package) -> Iterator[bytes]:
     """Some records of a WARC behind its first one, which says where they come from; their CDXJ lines."""
     index = Index()
-    first = archive.shelf.first_of(warc)
-    for place in sorted({first, *places}, key=lambda one: one.offset):
-        record = archive.shelf.read(place, checked=False)
-        with record.body:
-            index.add(replace(record.placed(), location=replace(place, offset=output.size)))
-        for piece in archive.shelf.member(place):
-            output.write(piece)
+    places = sorted({archive.shelf.first_of(warc), *choice.parts[warc]}, key=lambda one: one.offset)
+    with package.entry(f"archive/{warc}", sum(place.length for place in places)) as output:
+        for place in places:
+            record = archive.shelf.read(place, checked=False)
+            with record.body:
+                index.add(replace(record.placed(), location=replace(place, offset=output.size)))
+            for piece in archive.shelf.member(place):
+                output.write(piece)
     return index.captures.up(b"")
 
 
@@ -170,14 +182,14 @@ def _write_pages(
             (extra if beside else main).write(page.line)
             count[beside] += 1
             first[beside] = first[beside] or page.capture
-        package.put("pages/pages.jsonl", _listed(main if count[0] else extra, "pages", "Reports"), packed=True)
+        listed = main if count[0] else extra
+        package.put_file("pages/pages.jsonl", listed, packed=True, before=_head("pages", "Reports"))
         if count[0] and count[1]:
-            package.put("pages/extraPages.jsonl", _listed(extra, "extra-pages", "Other pages"), packed=True)
+            head = _head("extra-pages", "Other pages")
+            package.put_file("pages/extraPages.jsonl", extra, packed=True, before=head)
     return sum(count), first[0] or first[1]
 
 
-def _listed(file: IO[bytes], name: str, title: str) -> Iterator[bytes]:
+def _head(name: str, title: str) -> bytes:
     head = {"format": "json-pages-1.0", "id": name, "title": title, "hasText": True}
-    yield json.dumps(head).encode() + b"\n"
-    file.seek(0)
-    yield from iter(lambda: file.read(IN_MEMORY), b"")
+    return json.dumps(head).encode() + b"\n"

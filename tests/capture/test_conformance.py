@@ -32,7 +32,7 @@ PICTURED = "/gongkai/nb/202103/"
 """Where the demo has the report whose tables are pictures."""
 
 EMBED = """<!doctype html><meta charset="utf-8"><style>html, body { height: 100%; margin: 0 }</style>
-<script src="/ui.js"></script><replay-web-page source="/x.wacz" url="URL"></replay-web-page>"""
+<script src="/replay/ui.js"></script><replay-web-page source="/x.wacz" url="URL"></replay-web-page>"""
 
 
 def tool(name: str) -> str:
@@ -169,10 +169,10 @@ def embedded(data: Path, wacz: Path) -> Iterator[tuple[str, str]]:
     """A page with ReplayWeb.page in it, showing the demo's report with pictures; and that report's address."""
     folder = data.parent / "site"
     (folder / "replay").mkdir(parents=True)
-    for name, place in (("ui.js", folder), ("sw.js", folder / "replay")):
+    for name in ("ui.js", "sw.js"):
         source = ROOT / ".setup" / "replaywebpage" / name
         assert source.exists(), f"{source}: not there; run: bash requirements/install.sh dev"
-        shutil.copy(source, place / name)
+        shutil.copy(source, folder / "replay" / name)
     shutil.copy(wacz, folder / "x.wacz")
     with open_archive(data) as archive:
         url = next(c.url for c in archive.captures() if PICTURED in c.url and c.media_type == "text/html")
