@@ -1,5 +1,6 @@
 """What we write, in the hands of the tools of others: warcio, cdxj-indexer, wacz, pywb, ReplayWeb.page."""
 
+import gzip
 import json
 import os
 import shutil
@@ -23,6 +24,7 @@ from crawler.capture.chromium import find_chromium
 from crawler.capture.exchange import Capture
 from crawler.export_wacz import Signature, export_wacz
 from tests.capture.exchanges import PAGE, append, exchange
+from tests.capture.foreign_warcs import chunked
 from tests.conventions import ROOT
 
 OWN_KEYS = {"recordid", "date", "via", "bodydigest", "truncated", "mediatype", "refersto"}
@@ -30,6 +32,17 @@ REPLAYED = 20
 PATIENCE_S = 60
 PICTURED = "/gongkai/nb/202103/"
 """Where the demo has the report whose tables are pictures."""
+
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=gb2312\r\n"
+WORDS = "<p>政府信息公开，錕</p>".encode("gb18030") * 99
+CHUNKED, PACKED = b"Transfer-Encoding: chunked\r\n", b"Content-Encoding: gzip\r\n"
+CODED = [
+    (HEAD + b"\r\n", WORDS),
+    (HEAD + CHUNKED + b"\r\n", chunked(WORDS)),
+    (HEAD + PACKED + b"\r\n", gzip.compress(WORDS)),
+    (HEAD + PACKED + CHUNKED + b"\r\n", chunked(gzip.compress(WORDS))),
+]
+"""A page in Chinese characters outside of the set that it declares, in every coding of its transfer."""
 
 EMBED = """<!doctype html><meta charset="utf-8"><style>html, body { height: 100%; margin: 0 }</style>
 <script src="/replay/ui.js"></script><replay-web-page source="/x.wacz" url="URL"></replay-web-page>"""
@@ -53,6 +66,7 @@ def data(demo_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         page = archive.open(max(pages, key=lambda capture: len(archive.payload(capture).body)).record_id)
     with open_archive(copy, crawl="again") as archive:
         append(archive, exchange(PAGE), exchange(PAGE, b"1", post=b"page=1&a=%E4%B8%B0"), exchange(PAGE, post=b"\xff"))
+        append(archive, *(exchange(f"http://a.cn/{n}", body, head=head) for n, (head, body) in enumerate(CODED)))
         with page.body as body:
             append(archive, exchange(page.key.url, body.read(), head=page.response_head, minute=9))
     return copy
@@ -141,8 +155,9 @@ def replayed(pywb: str, capture: Capture) -> bytes:
 def test_pywb_replays_the_same_payloads(data: Path, pywb: str) -> None:
     with open_archive(data) as archive:
         plain = {c.url: c for c in archive.captures() if c.status == HTTPStatus.OK and c.url != PAGE}
-        chosen = list(plain.values())[:REPLAYED]
-        assert len(chosen) >= REPLAYED - 4
+        coded = [capture for url, capture in plain.items() if url.startswith("http://a.cn/")]
+        chosen = list(dict.fromkeys([*coded, *plain.values()]))[:REPLAYED]
+        assert (len(coded), len(chosen)) == (len(CODED), REPLAYED)
         for capture in chosen:
             assert replayed(pywb, capture) == archive.payload(capture).body, capture.url
 
