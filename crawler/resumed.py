@@ -30,11 +30,13 @@ class Resumed:
     """Downloader middleware, the last before the network.
 
     Each capture answers once, in the order in which they were made: a page that was asked three times until it came
-    is asked three times again. What was cut off on its way is fetched anew, and so is a drawn page without its DOM.
+    is asked three times again. What was cut off on its way is fetched anew, and so is a drawn page without its DOM or
+    without its text, which is written last.
     """
 
-    def __init__(self, archive: Archive) -> None:
+    def __init__(self, archive: Archive, *, has_text: bool) -> None:
         self._archive = archive
+        self._has_text = has_text
         self._asked: Counter[RequestKey] = Counter()
 
     @classmethod
@@ -43,7 +45,7 @@ class Resumed:
         extension = crawler.get_extension(ArchiveExtension)
         if extension is None or not extension.archive.resumes:
             raise NotConfigured("the crawl is a new one")
-        return cls(extension.archive)
+        return cls(extension.archive, has_text=crawler.settings.getbool("NIANBAO_PAGE_TEXT", default=True))
 
     async def process_request(self, request: Request) -> Response | None:
         """The answer that this crawl had before it was cut short, if it had one."""
@@ -71,7 +73,8 @@ class Resumed:
         if not page:
             return None
         shown = self._archive.all_derived(page, "dom")
-        if page.media_type in DRAWN and not shown:
+        whole = shown and (not self._has_text or self._archive.derived(page, "text"))
+        if page.media_type in DRAWN and not whole:
             return None
         first, *further = [self._archive.payload(capture) for capture in shown or [page]]
         turn(request, [source.body for source in further])

@@ -67,7 +67,8 @@ class Crawls:
         """`nianbao crawl`, with a mark in its environment that its children inherit."""
         self.runs += 1
         program = Path(sys.executable).parent / "nianbao"
-        settings = {"DOWNLOAD_DELAY": 0, "CONCURRENT_REQUESTS_PER_DOMAIN": AT_ONCE, "AUTOTHROTTLE_ENABLED": False}
+        settings = {"DOWNLOAD_DELAY": 0, "CONCURRENT_REQUESTS": AT_ONCE, "AUTOTHROTTLE_ENABLED": False}
+        settings["CONCURRENT_REQUESTS_PER_DOMAIN"] = AT_ONCE
         command = [program, "crawl", "--data", self.data, "--portals", self.folder / "portals"]
         command += [word for name, value in settings.items() for word in ("-s", f"{name}={value}")]
         command += more
@@ -128,10 +129,23 @@ class Crawls:
 
     def committed(self) -> dict[str, str]:
         """The responses that stand whole in the files, by record id, as a reader that is not ours finds them."""
-        found: dict[str, str] = {}
+        return {fields["WARC-Record-ID"]: fields["WARC-Target-URI"] for fields in self._records("response", "revisit")}
+
+    def settled(self) -> set[str]:
+        """The addresses of those that need not be asked again: of a drawn page its text has to be there, too."""
+        drawn = {fields["WARC-Refers-To"] for fields in self._records("conversion") if '"text"' in str(fields)}
+        plain = {
+            fields["WARC-Record-ID"]
+            for fields in self._records("response", "revisit")
+            if '"via": "browser"' not in fields.get("WARC-JSON-Metadata", "")
+        }
+        return {url for record_id, url in self.committed().items() if record_id in drawn | plain}
+
+    def _records(self, *types: str) -> Iterator[dict[str, str]]:
         for path in sorted((self.data / "archive").glob("*")):
-            found |= dict(whole_responses(path.read_bytes()))
-        return found
+            for fields in whole_records(path.read_bytes()):
+                if fields["WARC-Type"] in types:
+                    yield fields
 
 
 def _has_records(path: Path) -> bool:
@@ -141,14 +155,12 @@ def _has_records(path: Path) -> bool:
         return False
 
 
-def whole_responses(packed: bytes) -> Iterator[tuple[str, str]]:
-    """Id and address of each response, gzip member by gzip member, up to where the file is torn."""
+def whole_records(packed: bytes) -> Iterator[dict[str, str]]:
+    """The fields of each record, gzip member by gzip member, up to where the file is torn."""
     while packed:
         member = zlib.decompressobj(16 + zlib.MAX_WBITS)
         record = member.decompress(packed)
         if not member.eof:
             return
-        fields = dict(line.split(": ", 1) for line in record.partition(b"\r\n\r\n")[0].decode().splitlines()[1:])
-        if fields["WARC-Type"] in {"response", "revisit"}:
-            yield fields["WARC-Record-ID"].strip("<>"), fields["WARC-Target-URI"]
+        yield dict(line.split(": ", 1) for line in record.partition(b"\r\n\r\n")[0].decode().splitlines()[1:])
         packed = member.unused_data
