@@ -17,7 +17,7 @@ import fsspec
 import pytest
 from fsspec.implementations.memory import MemoryFileSystem
 
-from crawler.capture import uploading
+from crawler.capture import storage, uploading
 from crawler.capture.archive import open_archive
 from crawler.capture.checking import check_archive
 from crawler.capture.exchange import Capture
@@ -140,6 +140,13 @@ def test_another_machine_finds_what_is_there_and_goes_on_with_it(place: Place) -
     assert_reads(other, captures)
     with open_archive(other, crawl="c2") as archive:
         assert archive.lookup(request_key("GET", f"{PAGE}1")) == captures[1]
+
+
+def test_a_long_record_there_is_read_in_blocks(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(storage, "AT_ONCE", 500)
+    data = place()
+    captures = fill(data)
+    assert_reads(data, captures)
 
 
 def test_a_crawl_that_goes_on_counts_its_files_on_where_they_are_elsewhere(place: Place) -> None:
@@ -265,17 +272,17 @@ def test_a_wrong_setting_is_a_usage_error(told: str, said: str, tmp_path: Path) 
 def test_the_environment_names_a_storage_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert read_storage(tmp_path) is None
     monkeypatch.setenv("NIANBAO_ARCHIVE", "s3://bucket/prefix/")
-    storage = read_storage(tmp_path)
-    assert storage
-    assert (storage.url, storage.keep) == ("s3://bucket/prefix", True)
+    named = read_storage(tmp_path)
+    assert named
+    assert (named.url, named.keep) == ("s3://bucket/prefix", True)
 
 
 def test_a_protocol_that_nobody_knows_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NIANBAO_ARCHIVE", "nowhere://a")
-    storage = read_storage(tmp_path)
-    assert storage
+    named = read_storage(tmp_path)
+    assert named
     with pytest.raises(StorageFailed, match="nowhere"):
-        Remote(storage)
+        Remote(named)
 
 
 @pytest.mark.slow
