@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from crawler.capture.archive import Archive
-from crawler.capture.exchange import Capture
+from crawler.capture.exchange import JSON, Capture
 from crawler.capture.foreign import check_wacz
 from crawler.capture.index import capture_of_line, parse_line
 from crawler.capture.taking import Taken, take
@@ -46,6 +46,7 @@ class Imported:
     """What came of one file."""
 
     file: str
+    digest: str
     taken: Taken
     signed_by: str | None = None
     signed_at: str | None = None
@@ -93,11 +94,18 @@ def copy_in(data: Path, path: Path, crawl: str, digest: str) -> Imported:
     vouched = check_wacz(path)
     taken = take(data, path, crawl, digest)
     at = f"{vouched.stamped_at:%Y-%m-%dT%H:%M:%SZ}" if vouched and vouched.stamped_at else None
-    return Imported(path.name, taken, vouched.key if vouched else None, at)
+    return Imported(path.name, digest, taken, vouched.key if vouched else None, at)
 
 
 def read_in(imported: Imported, machinery: Machinery, portals: Sequence[Portal]) -> None:
     """Store what was described by whoever captured it, then what reads as a report and nobody described."""
+    if imported.taken.records:
+        facts: dict[str, JSON] = {
+            "imported": imported.file,
+            "digest": imported.digest,
+            "wrong": [*imported.taken.wrong],
+        }
+        asyncio.run(machinery.archive.describe("crawl", None, facts))
     for crawl in imported.taken.warcs:
         described = [found for _, found in founds(machinery.archive, crawl=crawl)]
         states = list(states_of(machinery.archive, crawl=crawl))

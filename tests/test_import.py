@@ -90,6 +90,16 @@ def test_a_file_without_reports_is_kept_all_the_same(nianbao: Command, tmp_path:
     assert outcome.stdout == "x.warc: 1 records taken, 0 known before, 0 reports\n"
 
 
+def test_a_wrong_digest_is_told_once_and_is_no_damage_of_ours(nianbao: Command, tmp_path: Path) -> None:
+    head = "HTTP/1.1 200 OK\nContent-Type: text/html"
+    page = response("http://a.cn/", head, "<p>信息公开</p>".encode(), payload_digest="sha1:" + "A" * 32)
+    (tmp_path / "x.warc").write_bytes(page)
+    outcome = nianbao("import", tmp_path / "x.warc", "--data", tmp_path / "data")
+    assert outcome.returncode == 0
+    assert "warc-payload-digest: got sha1:" in outcome.stdout
+    assert nianbao("verify", "--data", tmp_path / "data").returncode == 0
+
+
 def test_a_damaged_file_ends_with_one_line_and_keeps_what_was_whole(nianbao: Command, tmp_path: Path) -> None:
     page = response("http://a.cn/", "HTTP/1.1 200 OK\nContent-Type: text/html", b"<p>x</p>")
     (tmp_path / "x.warc").write_bytes(page + page[:-40])

@@ -4,7 +4,6 @@
 (see index.py); a WARC that is being written ends in `.open`.
 """
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -17,6 +16,7 @@ from urllib.parse import urljoin
 
 from crawler import clock
 from crawler.capture.checking import Problem, check_archive
+from crawler.capture.described import read_description
 from crawler.capture.exchange import JSON, Capture, DerivedKind, Description, Exchange, Location, Subject
 from crawler.capture.finding import below, history, nearest, of_domain
 from crawler.capture.index import Placed, capture_of, http_head, own_facts, parse_date
@@ -140,7 +140,7 @@ class Archive:
     def described(self, kind: Subject) -> Iterator[tuple[Location, Description]]:
         """The same with the places of their records."""
         for place in self._shelf.places("metadata", kind):
-            yield place, _description(kind, self._shelf.read(place))
+            yield place, read_description(kind, self._shelf.read(place))
 
     def lookup(self, key: RequestKey, *, crawl: str | None = None, before: datetime | None = None) -> Capture | None:
         """The latest capture of exactly this request."""
@@ -306,12 +306,3 @@ def _key(response: Stored, request: Placed | None) -> RequestKey:
 def _source(body: bytes, capture: Capture, content_type: str) -> Source:
     charset = CHARSET.search(content_type)
     return Source(body, capture.url, capture.media_type, charset[1] if charset else None)
-
-
-def _description(kind: Subject, record: Stored) -> Description:
-    with record.body as body:
-        lines = body.read().decode().removesuffix("\r\n").split("\r\n")
-    fields = {name: json.loads(value) for name, _, value in (line.partition(": ") for line in lines)}
-    request = fields.get("request")
-    subject = RequestKey(**request) if request else fields.get("capture")
-    return Description(kind, subject, fields["facts"], fields["crawl"], parse_date(record.headers["warc-date"]))

@@ -4,6 +4,7 @@ import heapq
 import re
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from itertools import groupby
@@ -11,6 +12,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Literal
 
+from crawler.capture.described import read_description
 from crawler.capture.finding import history
 from crawler.capture.index import Index, location_of, parse_date
 from crawler.capture.lines import FileLines, Lines, MergedLines
@@ -63,7 +65,7 @@ class Checked:
 
 def check_archive(data: Path, *, workers: int = 1, tell: Callable[[Checked], None] = lambda _: None) -> list[Problem]:
     """Read every closed WARC, several at a time, and all indexes; `tell` hears of each file, as it is done."""
-    for known in (_shelf, _digest_of):
+    for known in (_shelf, _digest_of, _denied):
         known.cache_clear()
     problems: list[Problem] = []
     for checked in _check_files(data, warcs(data), workers):
@@ -116,6 +118,8 @@ def _wrong(data: Path, name: str, record: Stored) -> Iterator[Problem]:
     """Digests that do not agree, and references that lead nowhere."""
     offset, about = record.location.offset, record.headers.get("warc-target-uri", "no address")
     for problem in record.problems():
+        if f"{record.headers['warc-record-id'].strip('<>')}: {problem}" in _denied(data):
+            continue
         yield Problem("digest", name, offset, problem, f"the record of {about} is not what was written")
     kind = record.headers["warc-type"]
     if kind in CONSEQUENCES and not _refers_well(data, kind, record.headers):
@@ -145,6 +149,17 @@ def _digest_of(data: Path, record_id: str) -> str | None:
         return None
     except ArchiveDamaged:  # which is told of that record itself
         return ""
+
+
+@cache
+def _denied(data: Path) -> frozenset[str]:
+    """What was wrong in records of others when they were imported, and has not changed since."""
+    denied: set[str] = set()
+    for place in _shelf(data).places("metadata", "crawl"):
+        with suppress(ArchiveDamaged, ValueError):  # damage is told where the record itself is read
+            wrong = read_description("crawl", _shelf(data).read(place)).facts.get("wrong")
+            denied.update(map(str, wrong) if isinstance(wrong, list) else ())
+    return frozenset(denied)
 
 
 @cache
