@@ -52,6 +52,7 @@ class Session:
         for call in self.calls.values():
             if not call.done():
                 call.set_exception(Gone("the page, or the browser, is gone"))
+                call.exception()  # nobody may be waiting for it
         self.calls.clear()
         if listener := self.listeners.pop("", None):
             listener({})
@@ -91,6 +92,7 @@ class Wire(asyncio.Protocol):
         answer: asyncio.Future[Event] = asyncio.get_running_loop().create_future()
         if session.is_gone or self._out is None or self._out.is_closing():
             answer.set_exception(Gone("the page, or the browser, is gone"))
+            answer.exception()
             return answer
         self._number += 1
         message: Event = {"id": self._number, "method": method, "params": parameters}

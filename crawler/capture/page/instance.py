@@ -147,9 +147,22 @@ class Instance:
 
     def _turn_away(self, context: Context) -> None:
         """Windows that nobody here has asked for."""
-        for target in context.arrived:
+        for target, session in context.arrived.items():
+            _shut_off(session)
             self._running.browser.begin("Target.closeTarget", targetId=target)
         context.arrived.clear()
+
+
+def _shut_off(session: Session) -> None:
+    """Nothing leaves a window; then it runs, since one that stands still holds up the page that opened it."""
+
+    def fail(event: Event) -> None:
+        session.begin("Fetch.failRequest", requestId=event["requestId"], errorReason="BlockedByClient")
+
+    session.on("Fetch.requestPaused", fail)
+    session.begin("Fetch.enable", patterns=[{}])
+    session.begin("Target.setAutoAttach", **ATTACH)
+    session.begin("Runtime.runIfWaitingForDebugger")
 
 
 def _connection_bytes(body_bytes: int) -> int:

@@ -31,7 +31,7 @@ IDLE_S = 5.0
 """Seconds that what is in flight may take after the page is done, before its document is read."""
 ASK_S = 15.0
 LEAVE_S = 2.0
-CLOSE_S = 10.0
+CLOSE_S = 5.0
 SHOT_S = 20.0
 WORLD = "nianbao"
 
@@ -188,9 +188,10 @@ class Tab:
         self._session.on("", lambda _: gone.set())
         if self._session.is_gone:
             return True
-        with contextlib.suppress(Refused):
+        for _ in range(2):
             browser.begin("Target.closeTarget", targetId=self.frame)
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(CLOSE_S):
-                await gone.wait()
-        return gone.is_set()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(CLOSE_S):
+                    await gone.wait()
+                    return True
+        return False
