@@ -6,7 +6,8 @@ from functools import partial
 from pathlib import Path
 
 from crawler import clock
-from crawler.capture.archive import Archive, open_archive, software
+from crawler.capture.archive import Archive, open_archive
+from crawler.capture.records import software
 from crawler.capture.signing import open_key, sign
 from crawler.capture.wacz import Exported, Signer, write_wacz
 from crawler.capture.wacz_choice import Choice, of_captures, of_crawl, of_portal

@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -23,7 +22,7 @@ from crawler.capture.index import Placed, capture_of, http_head, own_facts, pars
 from crawler.capture.merging import merge_indexes
 from crawler.capture.payload import decoded
 from crawler.capture.reading import Stored
-from crawler.capture.records import Outgoing, derived_record, description_record, exchange_records, warcinfo
+from crawler.capture.records import derived_record, description_record, exchange_records, warcinfo_of
 from crawler.capture.recover import recover
 from crawler.capture.shelf import Shelf
 from crawler.capture.storage import read_storage
@@ -75,7 +74,9 @@ class Archive:
         self._uploads: Uploads | None = None
         self.unsent: str | None = None
         if crawl:
-            self._writer = Writer(data, crawl, lambda name: _warcinfo(name, crawl), roll_bytes=roll_bytes)
+            self._writer = Writer(
+                data, crawl, lambda name: warcinfo_of(crawl, name, clock.now()), roll_bytes=roll_bytes
+            )
             self._uploads = Uploads(data) if read_storage(data) else None
 
     def __enter__(self) -> Self:
@@ -272,25 +273,6 @@ class Archive:
         if self._writer is None:
             raise ArchiveUnwritable(f"{self.data}: the archive is open for reading only")
         return self._writer
-
-
-def software() -> str:
-    """Who writes, in the words of a user agent."""
-    try:
-        return f"nianbao/{version('nianbao')}"
-    except PackageNotFoundError:  # run from a checkout that is not installed
-        return "nianbao/unreleased"
-
-
-def _warcinfo(name: str, crawl: str) -> list[Outgoing]:
-    fields = {
-        "software": software(),
-        "format": "WARC File Format 1.1",
-        "conformsTo": "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
-        "robots": "obey, but for portals whose crawl record gives a reason",
-        "isPartOf": crawl,
-    }
-    return warcinfo(name, clock.now(), fields)
 
 
 def _bare(record_id: str) -> str:

@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
 from typing import BinaryIO, Protocol
 
 from isal import isal_zlib
@@ -118,6 +119,26 @@ def warcinfo(filename: str, at: datetime, fields: Mapping[str, str]) -> list[Out
     body = io.BytesIO("".join(f"{name}: {value}\r\n" for name, value in fields.items()).encode())
     headers = _fields("warcinfo", at) | {"WARC-Filename": filename}
     return [Outgoing(headers, "application/warc-fields", b"", body)]
+
+
+def warcinfo_of(crawl: str, filename: str, at: datetime) -> list[Outgoing]:
+    """The first record of a crawl's file."""
+    fields = {
+        "software": software(),
+        "format": "WARC File Format 1.1",
+        "conformsTo": "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
+        "robots": "obey, but for portals whose crawl record gives a reason",
+        "isPartOf": crawl,
+    }
+    return warcinfo(filename, at, fields)
+
+
+def software() -> str:
+    """Who writes, in the words of a user agent."""
+    try:
+        return f"nianbao/{version('nianbao')}"
+    except PackageNotFoundError:  # run from a checkout that is not installed
+        return "nianbao/unreleased"
 
 
 def exchange_records(

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import BinaryIO
 
 from crawler import clock
-from crawler.capture.archive import CRAWL_ID, open_archive, software
+from crawler.capture.archive import CRAWL_ID, open_archive
 from crawler.capture.foreign import Foreign, open_warcs, read_foreign
 from crawler.capture.index import Index
 from crawler.capture.reading import Gap, read_on
-from crawler.capture.records import PIECE, Outgoing, warcinfo
+from crawler.capture.records import PIECE, Outgoing, software, warcinfo
 from crawler.capture.shelf import Shelf
 from crawler.capture.writer import ROLL_BYTES, WarcFile
 from crawler.errors import ArchiveUnwritable, ForeignDamaged

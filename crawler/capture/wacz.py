@@ -16,10 +16,11 @@ from pathlib import Path
 from typing import IO, Any
 from zipfile import ZIP64_LIMIT, ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
-from crawler.capture.archive import Archive, software
+from crawler.capture.archive import Archive
 from crawler.capture.exchange import Capture
 from crawler.capture.index import Index
 from crawler.capture.lines import GrowingLines
+from crawler.capture.records import software
 from crawler.capture.wacz_choice import Choice
 from crawler.capture.wacz_pages import page_lines, reports_of
 from crawler.capture.zipnum import write_blocks

@@ -50,8 +50,7 @@ def crawl_portals(  # noqa: PLR0913  # one parameter an option, as Typer wants i
         bool, typer.Option("--fresh", help=say("Do not continue a crawl that was cut short.", "不续抓上次中断的抓取。"))
     ] = False,
     workers: Annotated[
-        int,
-        typer.Option(min=1, help=say("Processes, each with hosts of its own.", "进程数，每个主机只归一个进程。")),
+        int, typer.Option(min=1, help=say("Processes, each with hosts of its own.", "进程数，每个主机只归一个进程。"))
     ] = 1,
     folders: Portals = None,
     data: Data = DATA,
@@ -63,18 +62,15 @@ def crawl_portals(  # noqa: PLR0913  # one parameter an option, as Typer wants i
     """Crawl, archive, read, store; then say what was found, and fail loudly where a portal yielded too little."""
     registry = read_registry(portal_folders(folders))
     portals = [registry.get(code) for code in dict.fromkeys(portal)] if portal else list(registry)
-    if season not in {"", *SEASONS}:
-        raise Usage(f"--season: got {season!r}, expected one of {', '.join(SEASONS)}")
-    chosen = scrapy_settings(data, settings or [], module=SEASONS.get(season, "settings.base"))
+    chosen = scrapy_settings(data, settings or [], module=_module(season))
     chosen.set("NIANBAO_YEARS", year or [], priority="cmdline")
     plan = Plan(tuple(one.code for one in portals), tuple(sorted(set(year or []))), season)
     with claimed(data, plan.portals):
         _take_up(data, plan, chosen, fresh=fresh)
         opened = partial(machinery, data, database, chosen, verbose=verbose)
-        shares = share(portals, workers)
-        if len(shares) > 1:
+        jobs = [Job(own, chosen, opened) for own in share(portals, workers)]
+        if len(jobs) > 1:
             with open_store(database, data):  # where it starts a server, the workers join that
-                jobs = [Job(own, chosen, opened) for own in shares]
                 results = crawl_in_processes(jobs, print_note)
         else:
             with opened() as made:
@@ -84,6 +80,12 @@ def crawl_portals(  # noqa: PLR0913  # one parameter an option, as Typer wants i
     else:
         print_results(results)
     conclude(results)
+
+
+def _module(season: str) -> str:
+    if season not in {"", *SEASONS}:
+        raise Usage(f"--season: got {season!r}, expected one of {', '.join(SEASONS)}")
+    return SEASONS.get(season, "settings.base")
 
 
 def scrapy_settings(data: Path, assignments: Sequence[str], *, module: str = "settings.base") -> ScrapySettings:

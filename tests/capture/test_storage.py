@@ -3,13 +3,7 @@
 import json
 import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
-from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
@@ -28,40 +22,11 @@ from crawler.errors import StorageFailed, Usage
 from spiders.found import request_key
 from tests.capture.exchanges import PAGE, append, exchange, warcs
 from tests.capture.killing import Crawls, serve_portal
+from tests.capture.s3_server import free_port, make_bucket, s3_server
 from tests.conftest import Command
 
 Place = Callable[..., Path]
 KEYS = {"AWS_ACCESS_KEY_ID": "nobody", "AWS_SECRET_ACCESS_KEY": "nothing", "AWS_DEFAULT_REGION": "us-east-1"}
-
-
-def s3_server(port: int) -> "subprocess.Popen[bytes]":
-    """A server of the S3 protocol in a process of its own, ready to answer."""
-    command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
-    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    end = time.monotonic() + 30
-    while time.monotonic() < end:
-        try:
-            ask(port, "GET", "/moto-api/")
-        except OSError:
-            time.sleep(0.05)
-        else:
-            return server
-    raise AssertionError("the S3 server did not come up")
-
-
-def ask(port: int, method: str, path: str) -> None:
-    with closing(HTTPConnection("127.0.0.1", port, timeout=10)) as connection:
-        connection.request(method, path)
-        connection.getresponse().read()
-
-
-def make_bucket(port: int) -> None:
-    ask(port, "PUT", "/reports")
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return int(listener.getsockname()[1])
 
 
 @pytest.fixture(scope="session")
