@@ -11,13 +11,21 @@ NianbaoError            exit 1, one line on stderr
 ├── BodyDamaged         exit 1: a captured body that its server compressed wrongly, or that was cut off
 ├── NotAnArchive        exit 1: a file to be imported that is neither a WARC nor a WACZ
 ├── ForeignDamaged      exit 1: a WARC or WACZ to be imported that is not whole, or not what its digests say
+│   └── RecordTorn      a record of it that is not whole
 ├── SignatureWrong      exit 1: a WACZ whose signature or time stamp does not hold
 ├── NothingChosen       exit 1: an export of what the archive does not hold
 ├── NothingFound        exit 1: a portal in which no annual report could be found
 ├── NotConverted        exit 1: an old office document that LibreOffice could not turn into DOCX
 │   └── LibreOfficeMissing  there is no LibreOffice; the message says what to install
-└── DatabaseUnreachable exit 1: the server does not answer, or cannot be started; the archive is whole
-    └── ServerEnded     the embedded server ended by itself while starting
+├── DatabaseUnreachable exit 1: the server does not answer, or cannot be started; the archive is whole
+│   └── ServerEnded     the embedded server ended by itself while starting
+└── NotStarted          exit 1: Chromium is there, but does not run
+
+In the browser's own room (crawler/capture/page), where each is caught or ends a page:
+Refused                 Chromium did not carry out a command
+└── Gone                the page or the browser that a command went to is not there any more
+Shut                    the gate does not make a connection
+Crashed                 a page, or its browser, died; Scrapy tries such a page again
 """
 
 
@@ -77,6 +85,10 @@ class ForeignDamaged(NianbaoError):
     """A WARC or WACZ of somebody that is not whole, or not what its digests say."""
 
 
+class RecordTorn(ForeignDamaged):
+    """A record of a foreign WARC that is not whole."""
+
+
 class SignatureWrong(NianbaoError):
     """A signature, or the time stamp on it, that does not hold."""
 
@@ -103,3 +115,28 @@ class DatabaseUnreachable(NianbaoError):
 
 class ServerEnded(DatabaseUnreachable):
     """The embedded server ended by itself while starting; the message is its last line."""
+
+
+class NotStarted(NianbaoError):
+    """Chromium is there, but does not run; the message holds its last words."""
+
+
+class Refused(Exception):
+    """A command that Chromium did not carry out, with its words."""
+
+
+class Gone(Refused):
+    """A command to a target, or a browser, that is not there any more."""
+
+
+class Shut(Exception):
+    """A connection that is not made: the answer to the browser (RFC 1928), and the reason in words."""
+
+    def __init__(self, answer: int, reason: str) -> None:
+        super().__init__(reason)
+        self.answer = answer
+        self.reason = reason
+
+
+class Crashed(Exception):
+    """The page, or the browser, died; another try may go well."""

@@ -23,7 +23,7 @@ _NAMES_OF_OTHERS = frozenset({  # hooks that a library calls by this name
     "process_spider_exception",
     "process_spider_input", "process_spider_output", "process_start",
     "handle_data", "handle_endtag", "handle_error", "handle_startendtag", "handle_starttag",
-    "dataReceived",
+    "dataReceived", "data_received",
 })  # fmt: skip
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")  # HTTPServer -> HTTP Server, read_table -> read table
 _EXCUSE = re.compile(r"#\s*(ruff: |flake8: |mypy: )?(noqa|type: ignore|ignore-errors|pragma: no cover)")

@@ -119,7 +119,9 @@ def test_every_page_ends_and_those_fail_that_must(site: Site) -> None:
         str(r["requested"]).removeprefix(site.server.url): r["error"] for r in site.crawled.results if "error" in r
     }
     stuck = dict.fromkeys(STUCK, "DownloadTimeoutError")
-    assert failed == {"/eats.html": "Crashed", "/big.bin": "DownloadCancelledError", **stuck}, site.crawled.log
+    assert failed == {"/eats.html": "DownloadFailedError", "/big.bin": "DownloadCancelledError", **stuck}, (
+        site.crawled.log
+    )
 
 
 @pytest.mark.parametrize("path", ["/loop.html", "/loops-later.html", "/eats.html"])

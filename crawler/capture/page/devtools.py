@@ -6,18 +6,12 @@ import os
 from collections.abc import Callable
 from typing import Any
 
+from crawler.errors import Gone, Refused
+
 Event = dict[str, Any]
 """What Chromium says, by the names of the DevTools protocol."""
 
 Listener = Callable[[Event], None]
-
-
-class Refused(Exception):
-    """A command that Chromium did not carry out, with its words."""
-
-
-class Gone(Refused):
-    """A command to a target, or a browser, that is not there any more."""
 
 
 class Session:

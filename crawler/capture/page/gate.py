@@ -13,6 +13,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from urllib.parse import urlsplit
 
 from crawler.addresses import reachable
+from crawler.errors import Shut
 
 CONNECT = 1
 IPV4, NAME, IPV6 = 1, 3, 4
@@ -25,15 +26,6 @@ DIAL_S = 15.0
 PIECE = 1 << 16
 
 Resolve = Callable[[str, int], Awaitable[list[str]]]
-
-
-class Shut(Exception):
-    """A connection that is not made: the answer to the browser, and the reason in words."""
-
-    def __init__(self, answer: int, reason: str) -> None:
-        super().__init__(reason)
-        self.answer = answer
-        self.reason = reason
 
 
 async def resolve(host: str, port: int) -> list[str]:

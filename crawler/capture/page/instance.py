@@ -7,11 +7,12 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 
 from crawler.capture.page.border import Border
-from crawler.capture.page.devtools import Event, Gone, Refused, Session
+from crawler.capture.page.devtools import Event, Session
 from crawler.capture.page.gate import Gate
 from crawler.capture.page.process import Running, start
-from crawler.capture.page.tab import Crashed, Tab
+from crawler.capture.page.tab import Tab
 from crawler.capture.page.visit import ATTACH, Visit
+from crawler.errors import Crashed, Gone, Refused
 
 log = logging.getLogger(__name__)
 

@@ -8,17 +8,13 @@ import tempfile
 from pathlib import Path
 from typing import IO
 
-from crawler.capture.page.devtools import Gone, Session, Wire
-from crawler.errors import NianbaoError
+from crawler.capture.page.devtools import Session, Wire
+from crawler.errors import Gone, NotStarted
 
 WARDEN = Path(__file__).with_name("warden.py")
 START_S = 30.0
 END_S = 10.0
 LAST_WORDS = 300
-
-
-class NotStarted(NianbaoError):
-    """Chromium is there, but does not run; the message holds its last words."""
 
 
 class Running:

@@ -25,6 +25,7 @@ from crawler.capture.page.gate import NO_SUCH_HOST_REASON
 from crawler.capture.page.tab import IDLE_S, TALLEST, Content, Tab
 from crawler.capture.page.turning import turned
 from crawler.capture.page.visit import Visit
+from crawler.errors import Crashed
 from spiders.drawing import Drawing, drawing_of, turn
 from spiders.found import request_key
 
@@ -75,6 +76,9 @@ class Renderer:
             async with self._browser.page(self._border, self._settings["USER_AGENT"]) as tab:
                 visit = tab.visit
                 await self._within_limits(tab, request, drawn)
+        except Crashed as error:
+            if not drawn.contents:
+                raise DownloadFailedError(f"{request.url}: {error}") from error
         finally:
             self._border.stats.set_value("nianbao/browsers", self._browser.started)
             if visit:

@@ -10,9 +10,10 @@ from typing import BinaryIO, cast
 from scrapy import Request
 
 from crawler.capture.page import told
-from crawler.capture.page.devtools import Event, Refused, Session
+from crawler.capture.page.devtools import Event, Session
 from crawler.capture.page.told import Body
 from crawler.capture.records import IN_MEMORY
+from crawler.errors import Refused
 
 DRAWN = {"text/html", "application/xhtml+xml", None}
 """Media types of which the browser makes a document of the page's own; anything else is a file, and not shown."""

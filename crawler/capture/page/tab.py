@@ -11,8 +11,9 @@ from typing import Any, TypeVar
 from scrapy.exceptions import DownloadFailedError
 
 from crawler.capture.page import scripts
-from crawler.capture.page.devtools import Event, Gone, Refused, Session
+from crawler.capture.page.devtools import Event, Session
 from crawler.capture.page.visit import Visit
+from crawler.errors import Crashed, Gone, Refused
 
 T = TypeVar("T")
 
@@ -46,10 +47,6 @@ class Content:
     title: str
     width: int
     height: int
-
-
-class Crashed(DownloadFailedError):
-    """The page, or the browser, died; another try may go well."""
 
 
 class Tab:

@@ -17,10 +17,11 @@ from crawler import clock
 from crawler.capture.exchange import JSON, Capture
 from crawler.capture.page import told
 from crawler.capture.page.border import Border
-from crawler.capture.page.devtools import Event, Refused, Session
+from crawler.capture.page.devtools import Event, Session
 from crawler.capture.page.gate import Gate, place_of
 from crawler.capture.page.stopped import STREAMS, as_asked, end, is_file, let_go, let_in, take_body
 from crawler.capture.page.told import Asked, Body, Facts
+from crawler.errors import Refused
 from spiders.found import RequestKey, request_key
 
 BOTH_STAGES = [{"requestStage": "Request"}, {"requestStage": "Response"}]
