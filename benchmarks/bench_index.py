@@ -96,6 +96,14 @@ def _lines(warc: str, captures: range, addresses: int) -> Iterator[tuple[str, st
         yield line, f"{name} record {warc} {offset:012d} 20000\n"
 
 
+def questions(lines: int) -> list[tuple[str, datetime]]:
+    """Addresses that were captured, and times a month after one of their captures."""
+    chance = random.Random(1)  # noqa: S311  # nothing secret: which addresses are asked for
+    numbers = [chance.randrange(lines // PER_ADDRESS) for _ in range(LOOKUPS)]
+    later = timedelta(days=30)
+    return [(address(number), moment(number, chance.randrange(PER_ADDRESS)) + later) for number in numbers]
+
+
 def measure(find: Callable[[str, datetime], object], asked: list[tuple[str, datetime]]) -> Times:
     """Seconds of each search."""
     taken = []
@@ -148,11 +156,7 @@ def main() -> None:
     parser.add_argument("--lines", type=int, default=LINES)
     parser.add_argument("--pywb", type=Path, default=PYWB)
     options = parser.parse_args()
-    chance = random.Random(1)  # noqa: S311  # nothing secret: which addresses are asked for
-    asked = []
-    for _ in range(LOOKUPS):
-        number = chance.randrange(options.lines // PER_ADDRESS)
-        asked.append((address(number), moment(number, chance.randrange(PER_ADDRESS)) + timedelta(days=30)))
+    asked = questions(options.lines)
     with tempfile.TemporaryDirectory(prefix="nianbao-bench-") as folder:
         data = Path(folder)
         fill(data, options.lines)

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from crawler.capture.archive import Archive
+from crawler.capture.cdxj import capture_of_line, parse_line
 from crawler.capture.exchange import JSON, Capture
 from crawler.capture.foreign import check_wacz
-from crawler.capture.index import capture_of_line, parse_line
 from crawler.capture.taking import Taken, take
 from crawler.capture.wacz_pages import read_words
 from crawler.crawl import Machinery

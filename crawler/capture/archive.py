@@ -14,11 +14,12 @@ from typing import Self
 from urllib.parse import urljoin
 
 from crawler import clock
+from crawler.capture.cdxj import parse_date
 from crawler.capture.checking import Problem, check_archive
 from crawler.capture.described import read_description
 from crawler.capture.exchange import JSON, Capture, DerivedKind, Description, Exchange, Location, Subject
 from crawler.capture.finding import below, history, nearest, of_domain
-from crawler.capture.index import Placed, capture_of, http_head, own_facts, parse_date
+from crawler.capture.index import Placed, capture_of, http_head, own_facts
 from crawler.capture.merging import merge_indexes
 from crawler.capture.payload import decoded
 from crawler.capture.reading import Stored

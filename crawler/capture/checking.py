@@ -12,9 +12,10 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Literal
 
+from crawler.capture.cdxj import parse_date
 from crawler.capture.described import read_description
 from crawler.capture.finding import history
-from crawler.capture.index import Index, location_of, parse_date
+from crawler.capture.index import Index, location_of
 from crawler.capture.lines import FileLines, Lines, MergedLines
 from crawler.capture.merging import merged_volumes
 from crawler.capture.reading import Gap, Stored, read_on

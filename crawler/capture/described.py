@@ -2,8 +2,8 @@
 
 import json
 
+from crawler.capture.cdxj import parse_date
 from crawler.capture.exchange import Description, Subject
-from crawler.capture.index import parse_date
 from crawler.capture.reading import Stored
 from spiders.found import RequestKey
 

@@ -5,8 +5,9 @@ from datetime import datetime
 from itertools import chain, groupby, takewhile
 from urllib.parse import urlsplit
 
+from crawler.capture.cdxj import WITH_BODY, capture_of_line, matches, parse_line, search_prefix
 from crawler.capture.exchange import Capture
-from crawler.capture.index import TIMESTAMP, WITH_BODY, capture_of_line, matches, parse_line, search_prefix
+from crawler.capture.index import TIMESTAMP
 from crawler.capture.lines import Lines
 from crawler.capture.surt import surt
 from spiders.found import RequestKey

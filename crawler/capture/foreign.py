@@ -18,7 +18,7 @@ from zipfile import BadZipFile, ZipFile
 
 from crawler.capture.records import IN_MEMORY, PIECE
 from crawler.capture.signing import Vouched, verify
-from crawler.errors import ForeignDamaged, NotAnArchive
+from crawler.errors import ForeignDamaged, NotAnArchive, RecordTorn
 
 GZIP, ZIP, WARC = b"\x1f\x8b", b"PK\x03\x04", b"WARC/"
 VERSION = re.compile(rb"WARC/[01]\.\d+\s*$")
@@ -132,14 +132,10 @@ def read_foreign(opened: Opened) -> Iterator[Foreign]:
             count += 1
             with closing(record.block):
                 yield record
-    except (EOFError, zlib.error, gzip.BadGzipFile, BadZipFile, _Torn) as error:
+    except (EOFError, zlib.error, gzip.BadGzipFile, BadZipFile, RecordTorn) as error:
         raise ForeignDamaged(f"{opened.name}: damaged behind its first {count} records ({error})") from error
     if not count:
         raise NotAnArchive(f"{opened.name}: no record in it")
-
-
-class _Torn(Exception):
-    """A record that is not whole."""
 
 
 def _next(file: BinaryIO) -> Foreign | None:
@@ -149,17 +145,17 @@ def _next(file: BinaryIO) -> Foreign | None:
     if not first:
         return None
     if not VERSION.match(first):
-        raise _Torn(f"expected the first line of a record, got {first[:40]!r}")
+        raise RecordTorn(f"expected the first line of a record, got {first[:40]!r}")
     lines, size = [first], 0
     while (line := file.readline(LONGEST_LINE)).strip(b"\r\n"):
         lines.append(line)
         size += len(line)
         if size > LARGEST_HEAD:
-            raise _Torn("a head without end")
+            raise RecordTorn("a head without end")
     headers = _fields(lines[1:])
     missing = [name for name in ("warc-type", "warc-record-id", "warc-date", "content-length") if name not in headers]
     if not line or missing:
-        raise _Torn(f"a head without {', '.join(missing) or 'end'}")
+        raise RecordTorn(f"a head without {', '.join(missing) or 'end'}")
     return Foreign(headers, b"".join([*lines, line]), _block(file, headers["content-length"]))
 
 
@@ -172,7 +168,7 @@ def _fields(lines: list[bytes]) -> dict[str, str]:
 
 def _block(file: BinaryIO, length: str) -> BinaryIO:
     if not length.isdigit():
-        raise _Torn(f"Content-Length: got {length!r}")
+        raise RecordTorn(f"Content-Length: got {length!r}")
     block = cast("BinaryIO", tempfile.SpooledTemporaryFile(IN_MEMORY))  # noqa: SIM115  # who reads the record closes it
     left = int(length)
     try:
@@ -184,6 +180,6 @@ def _block(file: BinaryIO, length: str) -> BinaryIO:
         raise
     if left:
         block.close()
-        raise _Torn(f"the last record lacks {left} of {length} bytes")
+        raise RecordTorn(f"the last record lacks {left} of {length} bytes")
     block.seek(0)
     return block

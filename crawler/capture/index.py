@@ -17,26 +17,20 @@ import io
 import json
 import re
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from functools import cached_property
 from http import HTTPStatus
 from pathlib import Path
 
-from w3lib.url import safe_url_string
 from warcio.statusandheaders import StatusAndHeaders, StatusAndHeadersParser
 
+from crawler.capture.cdxj import AS_REVISIT, WITH_BODY, parse_date, status_of
 from crawler.capture.exchange import JSON, Capture, Location
 from crawler.capture.lines import FileLines, GrowingLines, Lines, write_lines
 from crawler.capture.postquery import post_query, with_post_query
 from crawler.capture.records import LEAST_REVISITED, Original
 from crawler.capture.surt import surt
-from spiders.found import RequestKey
-
-WITH_BODY = ("POST", "PUT")
-"""Methods whose body is part of their address in the index."""
 
 PAIRED = {"request", "response", "revisit"}
-AS_REVISIT = "warc/revisit"
 TIMESTAMP = "%Y%m%d%H%M%S"
 
 MEDIA_TYPE_END = re.compile(r"[;\s]")
@@ -188,11 +182,6 @@ def http_head(head: bytes) -> StatusAndHeaders:
     return StatusAndHeadersParser([], verify=False).parse(io.BytesIO(head))
 
 
-def parse_date(date: str) -> datetime:
-    """A WARC-Date, to the microsecond."""
-    return datetime.fromisoformat(date).astimezone(UTC)
-
-
 def cdxj_line(record: Placed, request: Placed | None) -> bytes:
     """The line of a response, or of a record that others replay like one."""
     url, date, at = record.headers["warc-target-uri"], record.headers["warc-date"], record.location
@@ -239,42 +228,6 @@ def _method(request: Placed | None) -> tuple[str, dict[str, str]]:
     return method, ({} if method == "GET" else {"method": method}) | body
 
 
-def search_prefix(key: RequestKey) -> bytes:
-    """How the lines of this key begin; those of a POST are told apart by their own keys."""
-    url = safe_url_string(key.url)
-    return f"{surt(url.partition('?')[0])}?".encode() if key.method in WITH_BODY else f"{surt(url)} ".encode()
-
-
-def matches(line: dict[str, str], key: RequestKey) -> bool:
-    """Whether a CDXJ line is a capture of this key: the same request, not only the same place in the order."""
-    return (
-        line.get("method", "GET") == key.method
-        and line.get("via", "plain") == key.via
-        and line.get("bodydigest") == key.body_digest
-        and _address(line["url"]) == _address(key.url)
-    )
-
-
-def _address(url: str) -> str:
-    """An address as browsers write it: escaped, and never without a path."""
-    scheme, _, rest = safe_url_string(url).partition("://")
-    host, slash, path = rest.partition("/")
-    return f"{scheme}://{host}/{path}" if slash or "?" not in host else f"{scheme}://{host.replace('?', '/?', 1)}"
-
-
-def capture_of_line(line: dict[str, str]) -> Capture:
-    """The capture that a CDXJ line names; a record without an HTTP head is as good as a page that was there."""
-    return Capture(
-        record_id=line["recordid"],
-        url=line["url"],
-        captured_at=parse_date(line["date"]),
-        status=_status(line.get("status", "200")),
-        media_type=line.get("mediatype", line.get("mime", "").replace(AS_REVISIT, "")).lower() or None,
-        digest=line.get("digest", ""),
-        truncated=line.get("truncated"),  # type: ignore[arg-type]  # one of the standard's words
-    )
-
-
 def capture_of(record: Placed) -> Capture:
     """The capture that a record is: a response, what stands for one, or what was derived from one."""
     headers, head = record.headers, record.http
@@ -284,18 +237,8 @@ def capture_of(record: Placed) -> Capture:
         record_id=record.id,
         url=headers["warc-target-uri"],
         captured_at=parse_date(headers["warc-date"]),
-        status=_status(head.get_statuscode()) if head else without_head,
+        status=status_of(head.get_statuscode()) if head else without_head,
         media_type=(_bare_type(media_type) or "").lower() or None,
         digest=headers.get("warc-payload-digest", ""),
         truncated=headers.get("warc-truncated"),  # type: ignore[arg-type]  # one of the standard's words
     )
-
-
-def _status(code: str) -> int:
-    return int(code) if code.isdigit() else 0
-
-
-def parse_line(line: bytes) -> dict[str, str]:
-    """The values of a CDXJ line."""
-    values: dict[str, str] = json.loads(line.split(b" ", 2)[2])
-    return values

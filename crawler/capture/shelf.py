@@ -7,9 +7,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
+from crawler.capture.cdxj import capture_of_line, matches, parse_line, search_prefix
 from crawler.capture.exchange import Capture, Location
 from crawler.capture.finding import latest
-from crawler.capture.index import Volume, capture_of_line, location_of, matches, original_of, parse_line, search_prefix
+from crawler.capture.index import Volume, location_of, original_of
 from crawler.capture.lines import FileLines, MergedLines
 from crawler.capture.merging import merged_volumes
 from crawler.capture.reading import Stored, read_at, read_on

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from crawler.capture.archive import Archive
+from crawler.capture.cdxj import parse_line
 from crawler.capture.embedded import embedded_in
 from crawler.capture.exchange import JSON, Capture, Location, Subject
-from crawler.capture.index import parse_line
 from crawler.capture.shelf import crawl_of
 from spiders.found import RequestKey, Via, request_key
 

@@ -9,8 +9,8 @@ from http import HTTPStatus
 from lxml import etree
 
 from crawler.capture.archive import Archive
+from crawler.capture.cdxj import capture_of_line, parse_line
 from crawler.capture.exchange import Capture, Location
-from crawler.capture.index import capture_of_line, parse_line
 from crawler.capture.lines import GrowingLines, Lines
 from crawler.errors import ArchiveDamaged, BodyDamaged
 from extractors.listing.html import read_page

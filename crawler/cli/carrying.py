@@ -68,17 +68,20 @@ def export(  # noqa: PLR0913  # one parameter an option, as Typer wants it
     settings: Settings = None,
 ) -> None:
     """Reports as lines of JSON, or captures as a WACZ."""
-    if format_ != Format.wacz:
-        if signed or any((crawl, portal, agency, year)):
-            raise Usage("--crawl, --portal, --agency, --year and --sign: expected --format wacz")
-        count = EXPORTERS[format_](data, database, out, every=every)
-        if out:
-            sys.stderr.write(say(f"{count} reports in {out}", f"{out} 中有 {count} 份报告") + "\n")
+    if format_ == Format.wacz:
+        wanted = Wanted(crawl, portal, agency, year)
+        _export_wacz(data, database, out, wanted, _signature(data, settings or []) if signed else None)
         return
+    if signed or any((crawl, portal, agency, year)):
+        raise Usage("--crawl, --portal, --agency, --year and --sign: expected --format wacz")
+    count = EXPORTERS[format_](data, database, out, every=every)
+    if out:
+        sys.stderr.write(say(f"{count} reports in {out}", f"{out} 中有 {count} 份报告") + "\n")
+
+
+def _export_wacz(data: Path, database: str, out: Path | None, wanted: Wanted, signature: Signature | None) -> None:
     if out is None:
         raise Usage("--format wacz: expected --out FILE")
-    wanted = Wanted(crawl, portal, agency, year)
-    signature = _signature(data, settings or []) if signed else None
     made = export_wacz(data, database, out, wanted=wanted, signature=signature)
     for record_id in made.lost:
         sys.stderr.write(say(f"not in the archive: {record_id}", f"归档中缺少：{record_id}") + "\n")
