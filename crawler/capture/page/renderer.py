@@ -148,10 +148,10 @@ class Renderer:
         drawn.contents.append((capture, content))
         return content
 
-    async def _kept(self, request: Request, drawn: Drawn, visit: Visit) -> Response:
+    async def _kept(self, request: Request, drawn: Drawn, visit: Visit | None) -> Response:
         """The response, once all that the page showed is in the archive."""
         capture = drawn.contents[0][0] if drawn.contents else drawn.capture
-        if capture is None:
+        if capture is None or visit is None:
             raise DownloadFailedError(f"{request.url}: the browser's document was not captured")
         request.meta["capture"] = capture
         if capture.truncated == "length":
