@@ -86,24 +86,29 @@ def crawl_in_processes(jobs: Sequence[Job], tell: Callable[[str], None]) -> list
 
 def share(portals: Sequence[Portal], workers: int) -> list[tuple[Portal, ...]]:
     """Portals for so many workers, or fewer: those that share a host stay together, the largest group goes first."""
-    groups: list[list[Portal]] = []
-    for portal in portals:
-        meeting = [group for group in groups if any(_meet(portal, other) for other in group)]
-        groups = [group for group in groups if group not in meeting]
-        groups.append([*(one for group in meeting for one in group), portal])
-    shares: list[list[Portal]] = [[] for _ in range(min(workers, len(groups)))]
-    for group in sorted(groups, key=len, reverse=True):
+    shares: list[list[int]] = [[] for _ in range(workers)]
+    for group in sorted(_groups([[_name(host) for host in portal.hosts] for portal in portals]), key=len, reverse=True):
         min(shares, key=len).extend(group)
-    return [tuple(one) for one in shares]
+    return [tuple(portals[number] for number in sorted(one)) for one in shares if one]
 
 
-def _meet(one: Portal, other: Portal) -> bool:
-    """Whether some host is both portals', whatever the port."""
-    pairs = ((_name(a), _name(b)) for a in one.hosts for b in other.hosts)
-    return any(a == b or a.endswith(f".{b}") or b.endswith(f".{a}") for a, b in pairs)
+def _groups(hosts: Sequence[Sequence[str]]) -> list[list[int]]:
+    """Numbers of those whose hosts meet: the same host, or one below the other."""
+    first = {name: number for number, names in reversed(list(enumerate(hosts))) for name in names}
+    group_of = {number: [number] for number in range(len(hosts))}
+    for number, names in enumerate(hosts):
+        for name in names:
+            above = [name.split(".", depth)[depth] for depth in range(name.count(".") + 1)]
+            for other in {first[one] for one in above if one in first}:
+                ours, theirs = group_of[number], group_of[other]
+                if ours is not theirs:
+                    ours += theirs
+                    group_of |= dict.fromkeys(theirs, ours)
+    return list({id(group): group for group in group_of.values()}.values())
 
 
 def _name(host: str) -> str:
+    """A host without its port."""
     return host.lower().partition(":")[0]
 
 

@@ -32,7 +32,6 @@ from crawler.capture.surt import surt
 
 PAIRED = {"request", "response", "revisit"}
 TIMESTAMP = "%Y%m%d%H%M%S"
-
 MEDIA_TYPE_END = re.compile(r"[;\s]")
 
 
@@ -166,9 +165,8 @@ def location_of(line: bytes) -> Location:
 
 def is_original(record: Placed) -> bool:
     """Whether revisits may refer to a record: a response that is whole, and large enough."""
-    whole = record.type == "response" and "warc-truncated" not in record.headers
-    size = int(record.headers["content-length"]) - len(record.head)
-    return whole and size >= LEAST_REVISITED and "warc-payload-digest" in record.headers
+    large = int(record.headers["content-length"]) - len(record.head) >= LEAST_REVISITED
+    return large and record.type == "response" and "warc-truncated" not in record.headers
 
 
 def own_facts(headers: dict[str, str]) -> dict[str, JSON]:

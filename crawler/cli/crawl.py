@@ -69,12 +69,9 @@ def crawl_portals(  # noqa: PLR0913  # one parameter an option, as Typer wants i
         _take_up(data, plan, chosen, fresh=fresh)
         opened = partial(machinery, data, database, chosen, verbose=verbose)
         jobs = [Job(own, chosen, opened) for own in share(portals, workers)]
-        if len(jobs) > 1:
-            with open_store(database, data):  # where it starts a server, the workers join that
-                results = crawl_in_processes(jobs, print_note)
-        else:
-            with opened() as made:
-                results = crawl(portals, made, chosen)
+        results = _do(jobs, database, data)
+    order = {one.code: number for number, one in enumerate(portals)}
+    results.sort(key=lambda result: order[result.portal.code])
     if json:
         print_json(results_json(results))
     else:
@@ -86,6 +83,18 @@ def _module(season: str) -> str:
     if season not in {"", *SEASONS}:
         raise Usage(f"--season: got {season!r}, expected one of {', '.join(SEASONS)}")
     return SEASONS.get(season, "settings.base")
+
+
+def _do(jobs: Sequence[Job], database: str, data: Path) -> list[PortalResult]:
+    """Several jobs in processes of their own, a single one in this one."""
+    if len(jobs) > 1:
+        with open_store(database, data):  # where it starts a server, the workers join that
+            return crawl_in_processes(jobs, print_note)
+    results = []
+    for job in jobs:
+        with job.machinery() as made:
+            results += crawl(job.portals, made, job.settings)
+    return results
 
 
 def scrapy_settings(data: Path, assignments: Sequence[str], *, module: str = "settings.base") -> ScrapySettings:
