@@ -130,8 +130,10 @@ def _wrong(data: Path, name: str, record: Stored) -> Iterator[Problem]:
 
 def _refers_well(data: Path, kind: str, headers: dict[str, str]) -> bool:
     if target := headers.get("warc-refers-to", "").strip("<>"):
+        if kind != "revisit":
+            return bool(_shelf(data).places(target, "record"))
         digest = _digest_of(data, target)
-        return digest is not None and (kind != "revisit" or digest in {headers.get("warc-payload-digest"), ""})
+        return digest is not None and digest in {headers.get("warc-payload-digest"), ""}
     url, date = headers.get("warc-refers-to-target-uri"), headers.get("warc-refers-to-date")
     if kind != "revisit" or not (url and date):
         return True
