@@ -8,6 +8,7 @@ from itertools import chain, islice
 from extractors.clean import is_boilerplate
 from extractors.dates import find_published
 from extractors.document import Document, Grid, Paragraph
+from extractors.publisher import find_publisher
 from extractors.titles import Title, parse_title, year_of
 
 _LINES = 20
@@ -17,7 +18,6 @@ _SHORT = 6
 """A link of more characters may be another report's title."""
 _NAMES_REPORT = re.compile("报告|年报|報告|年報")
 _TITLE_METAS = ("articletitle", "title", "og:title")
-_SOURCE_METAS = ("contentsource",)
 # 北京市广播电视局: a line above the title that can only be a body's name
 _NAME = re.compile(r"^[\u4e00-\u9fff（）()〇]{3,40}$")
 # 某报告_某县人民政府网: the parts of a window's title
@@ -38,7 +38,7 @@ class Identity:
 def identify(document: Document, paragraphs: Sequence[Paragraph]) -> Identity:
     """The identity of a document whose text, boilerplate out, is `paragraphs`."""
     title, said = _title(document, paragraphs)
-    agency = (said.agency if said else None) or next(filter(None, map(document.metas.get, _SOURCE_METAS)), None)
+    agency = (said.agency if said else None) or find_publisher(document)
     year = (said.year if said else None) or _year(paragraphs)
     return Identity(title, said, agency, year, find_published(document, year))
 

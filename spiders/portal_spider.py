@@ -153,12 +153,12 @@ class PortalSpider(Spider):
         """An attachment or document: it is in the archive, and nothing else is to be done here."""
 
     def found(self, item: Item, page: Request, attachments: tuple[Request, ...], listing: RequestKey) -> Found:
-        """What the listing says of a report, and the fetches that it stands on."""
+        """What the listing says of a report, and the fetches that it stands on; whose it is, else the portal's."""
         title = parse_title(item.title)
         return Found(
             portal=self.portal.code,
             title=item.title,
-            agency_hint=title.agency if title else None,
+            agency_hint=(title.agency if title else None) or self.portal.name,
             year_hint=year_of(item.title),
             page=key_of(page),
             attachments=tuple(map(key_of, attachments)),

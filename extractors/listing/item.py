@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlsplit
 
+from extractors.names import is_body
 from extractors.normal import normalise
 from extractors.titles import parse_title
 
@@ -19,10 +20,6 @@ _BARE_COLUMN = re.compile(r"(?:历年|工作|公开)*(?:年报|年度(?:工作)?
 _SHORT = re.compile(
     r"(?P<before>.{0,30}?)(?:19|20)\d\d年?度?(?P<after>.{0,30}?)(?P<report>(?:工作)?(?:年度报告|年报|报告))?(?:\(.*\))?"
 )
-_BODY = re.compile(
-    r"(?:政府|局|委|委员会|办|办公室|厅|院|署|部|省|市|州|盟|县|区|旗|镇|乡|街道|办事处|中心|公司|处|所|站|队|会|社|馆|校|大学)$"
-)
-_LONGEST_BODY = 25
 _LIST_FILE = re.compile(r"(?:index|list|default|node)(?:[-_]\d+)?\.", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)\d\d|二[〇○零]")
 
@@ -93,15 +90,6 @@ def is_column(name: str) -> bool:
     return bool(_COLUMN.search(name) or _BARE_COLUMN.fullmatch(name))
 
 
-def is_body(name: str) -> bool:
-    """Whether the (normalised) words of a link are the name of a body.
-
-    >>> is_body("青山县教育局"), is_body("召开全体会议")
-    (True, False)
-    """
-    return bool(_BODY.search(name)) and len(name) <= _LONGEST_BODY
-
-
 def _is_wanted(item: Item, *, under_column: bool) -> bool:
     if title := parse_title(item.title):
         return title.year is not None or item.published is not None
@@ -114,7 +102,7 @@ def _is_short_title(copy: str, url: str) -> bool:
     """A title such as 2020年度报告, 水务局2020年年报 or, where it leads to an article, 2020年."""
     named = _SHORT.fullmatch(copy)
     body = f"{named['before']}{named['after']}" if named else "?"
-    if body and not _BODY.search(body):
+    if body and not is_body(body):
         return False
     return bool(named and (named["report"] or (not body and not is_folder(url))))
 

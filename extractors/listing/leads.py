@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from extractors.listing.html import Page, read_page, target
-from extractors.listing.item import Listing, Selectors, is_body, is_column, is_folder, wanted
+from extractors.listing.item import Listing, Selectors, is_column, is_folder, wanted
 from extractors.listing.links import read_links
 from extractors.listing.paging import is_level, is_year
 from extractors.listing.recognise import recognise
 from extractors.listing.rows import heading_of, text_of
+from extractors.names import is_body
 from extractors.normal import normalise
 from extractors.titles import parse_title
 
