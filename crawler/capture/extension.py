@@ -1,10 +1,11 @@
 """The archive of a crawl as a Scrapy extension: opened before the first request, closed after the last.
 
-Settings: `NIANBAO_DATA`, the data folder (default `data`); `NIANBAO_CRAWL`, the crawl's id (default: the time);
+Settings: `NIANBAO_DATA`, the data folder (default `data`); `NIANBAO_CRAWL`, the crawl's id (default: a new one);
 `NIANBAO_WARC_BYTES`, the size beyond which a WARC is followed by another (default 1 GiB).
 """
 
 import asyncio
+import secrets
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -48,7 +49,7 @@ class ArchiveExtension:
     """Holds the crawl's archive: `crawler.get_extension(ArchiveExtension).archive`."""
 
     def __init__(self, crawler: Crawler) -> None:
-        crawl = crawler.settings.get("NIANBAO_CRAWL") or f"{clock.now():%Y%m%dT%H%M%SZ}"
+        crawl = crawler.settings.get("NIANBAO_CRAWL") or f"{clock.now():%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
         data = Path(crawler.settings.get("NIANBAO_DATA") or "data")
         self.archive = borrow(data, crawl, crawler.settings.getint("NIANBAO_WARC_BYTES", ROLL_BYTES))
 

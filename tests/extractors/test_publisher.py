@@ -14,7 +14,6 @@ WORDS = "一、总体情况</p><p>本年度依法公开政府信息，主动回�
     [
         ('<meta name="ContentSource" content="青山县教育局">', ""),
         ("", "<div class=info>发布机构：青山县教育局　发布日期：2022-01-20</div>"),
-        ("", "<div class=info>来源：青山县教育局 浏览次数：12</div>"),
         ("", "<table><tr><td>索引号</td><td>K1/2022-1</td><td>发布机构</td><td>青山县教育局</td></tr></table>"),
         ("", "<table><tr><td>【发布机构】：青山县教育局</td></tr></table>"),
         ("", "<p>来源：本站</p><p>公开责任部门：青山县教育局</p>"),
@@ -26,5 +25,7 @@ def test_the_body_is_read_from_the_pages_fields(head: str, printed: str) -> None
 
 
 def test_a_page_that_names_only_its_site_names_no_body() -> None:
-    page = f"<html><head><title>{TITLE}</title></head><body>来源：本网站<h1>{TITLE}</h1><p>{WORDS}</p></body></html>"
+    page = (
+        f"<html><head><title>{TITLE}</title></head><body>发布单位：本网站<h1>{TITLE}</h1><p>{WORDS}</p></body></html>"
+    )
     assert extract(Source(page.encode(), "http://www.a.gov.cn/t1.html")).agency is None
