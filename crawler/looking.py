@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from crawler.capture.extension import borrow, give_back
-from crawler.crawl import PortalResult, walk
 from crawler.ingest import founds, states_of
+from crawler.result import PortalResult
+from crawler.rounds import walk
 from extractors.source import Source
 from extractors.titles import parse_title
 from spiders.found import Found, RequestKey

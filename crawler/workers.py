@@ -19,8 +19,9 @@ from typing import TypeAlias
 
 from scrapy.settings import Settings
 
-from crawler.crawl import Machinery, PortalResult, crawl
+from crawler.crawl import Machinery, crawl
 from crawler.errors import NianbaoError
+from crawler.result import PortalResult
 from spiders.portal import Portal
 
 log = logging.getLogger(__name__)
@@ -82,34 +83,6 @@ def crawl_in_processes(jobs: Sequence[Job], tell: Callable[[str], None]) -> list
     default = "shutdown" if stops else PortalResult.finish_reason
     portals = [portal for job in jobs for portal in job.portals]
     return [results.get(portal.code, PortalResult(portal, finish_reason=default)) for portal in portals]
-
-
-def share(portals: Sequence[Portal], workers: int) -> list[tuple[Portal, ...]]:
-    """Portals for so many workers, or fewer: those that share a host stay together, the largest group goes first."""
-    shares: list[list[int]] = [[] for _ in range(workers)]
-    for group in sorted(_groups([[_name(host) for host in portal.hosts] for portal in portals]), key=len, reverse=True):
-        min(shares, key=len).extend(group)
-    return [tuple(portals[number] for number in sorted(one)) for one in shares if one]
-
-
-def _groups(hosts: Sequence[Sequence[str]]) -> list[list[int]]:
-    """Numbers of those whose hosts meet: the same host, or one below the other."""
-    first = {name: number for number, names in reversed(list(enumerate(hosts))) for name in names}
-    group_of = {number: [number] for number in range(len(hosts))}
-    for number, names in enumerate(hosts):
-        for name in names:
-            above = [name.split(".", depth)[depth] for depth in range(name.count(".") + 1)]
-            for other in {first[one] for one in above if one in first}:
-                ours, theirs = group_of[number], group_of[other]
-                if ours is not theirs:
-                    ours += theirs
-                    group_of |= dict.fromkeys(theirs, ours)
-    return list({id(group): group for group in group_of.values()}.values())
-
-
-def _name(host: str) -> str:
-    """A host without its port."""
-    return host.lower().partition(":")[0]
 
 
 def _again(dead: _Worker, tell: Callable[[str], None]) -> list[_Worker]:

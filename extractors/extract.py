@@ -24,7 +24,6 @@ from extractors.report import (
     Provenance,
     ReadCell,
     Report,
-    Section,
 )
 from extractors.sections import read_sections
 from extractors.sniff import sniff
@@ -66,11 +65,21 @@ def extract(page: Source, attachments: Sequence[Source] = ()) -> Report:
         tables = Tables()
     values, again = judge(tables.values, lambda value: _reread(value, (page, *attachments)))
     prose, disagreements = check_prose(sections, values)
-    clones = _clones(page, first, body)
-    found = [*composed.findings, *numbering, *tables.findings, *again, *_doubts(values, tables.findings)]
-    findings = [*found, *disagreements, *clones]
+    everything = _all_text(first, body)
+    clones = [*find_spam(everything), *find_pinyin(everything), *find_clone(first, page.url)]
+    findings = [
+        *composed.findings,
+        *numbering,
+        *tables.findings,
+        *again,
+        *_doubts(values, tables.findings),
+        *disagreements,
+        *clones,
+    ]
     if kind == "report":
-        findings += [*find_two_years(identity, of_page, sections), *_unread(body, values, sections)]
+        findings += find_two_years(identity, of_page, sections)
+        findings += find_unread_grids(grids(body), values) if values else ()
+        findings += find_table_in_text(sections, {path.partition(".")[0] for path in values})
     return Report(
         title=identity.title,
         agency=identity.agency,
@@ -87,18 +96,6 @@ def extract(page: Source, attachments: Sequence[Source] = ()) -> Report:
         findings=tuple(findings),
         **(_tables(values, body) if kind == "report" else {}),
     )
-
-
-def _clones(page: Source, first: Document, body: Document) -> list[Finding]:
-    """What tells a page that is not its publisher's own."""
-    everything = _all_text(first, body)
-    return [*find_spam(everything), *find_pinyin(everything), *find_clone(first, page.url)]
-
-
-def _unread(body: Document, values: Mapping[str, Value], sections: Sequence[Section]) -> list[Finding]:
-    """Tables of the report that were not read."""
-    unread = find_unread_grids(grids(body), values) if values else ()
-    return [*unread, *find_table_in_text(sections, {path.partition(".")[0] for path in values})]
 
 
 def _all_text(first: Document, body: Document) -> list[Paragraph]:

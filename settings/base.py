@@ -19,9 +19,11 @@ DOWNLOAD_HANDLERS = {  # default: Scrapy's own, which do not show what crossed t
     "ftp": None,  # default on: no portal uses it, and it would bypass the archive
     "s3": None,  # default on: likewise
 }
+DOWNLOADER = "crawler.throttle.Downloader"  # default Scrapy's own, which goes on at once after a failure
 TWISTED_DNS_RESOLVER = "crawler.resolver.CheckedResolver"  # default knows IPv4 only, and leads into our own network
 EXTENSIONS = {
     "crawler.capture.extension.ArchiveExtension": 0,  # the archive, opened before anything is fetched
+    "crawler.limits.ByteLimit": 0,  # beside CloseSpider, which counts pages and time
     "crawler.throttle.Throttle": 0,  # AutoThrottle that never undercuts the floor
     "scrapy.extensions.throttle.AutoThrottle": None,  # default on: replaced by the line above
 }
@@ -40,6 +42,8 @@ DOWNLOADER_MIDDLEWARES = {
 }
 ITEM_PIPELINES = {"crawler.pipelines.FoundPipeline": 100}  # default none: every Found goes into the archive
 
+NIANBAO_PORTALS_AT_ONCE = 64  # ours: portals that are crawled at a time in a process, those that share a host in turn
+
 # --- manners ------------------------------------------------------------------------------------------------
 
 USER_AGENT = "nianbao"  # default names Scrapy: honest, and what a robots.txt can address
@@ -52,9 +56,10 @@ DOWNLOAD_DELAY_JITTER = 0  # default 0.5, both ways: it would undercut the floor
 AUTOTHROTTLE_ENABLED = True  # default False: slow servers are asked less often, overloaded ones are left alone
 AUTOTHROTTLE_START_DELAY = 0  # default 5: start at the floor, which is DOWNLOAD_DELAY
 AUTOTHROTTLE_TARGET_CONCURRENCY = 1  # the default, said because a portal's concurrency changes it
-AUTOTHROTTLE_MAX_DELAY = 60  # the default, seconds
+AUTOTHROTTLE_MAX_DELAY = 60  # the default, seconds: also the longest rest of a host that fails, unless it asks for more
+NIANBAO_PAUSE_S = 1  # ours, seconds: how long a host rests after a failure; twice as long after each further one
 CONCURRENT_ITEMS = 4  # default 100: Scrapy starts so many tasks for each page, a third of the time that a page takes
-RETRY_TIMES = 3  # default 2: portals drop connections under load
+RETRY_TIMES = 5  # default 2: where one request in ten fails, one report in a million is lost
 RETRY_GIVE_UP_LOG_LEVEL = "INFO"  # default ERROR: a failure is recorded as a state, not as a fault of ours
 REDIRECT_MAX_TIMES = 10  # default 20: a longer chain is a loop
 METAREFRESH_MAXDELAY = 10  # default 100, seconds: a later refresh is a reload of the page, not a hop
@@ -80,10 +85,14 @@ NIANBAO_TIME_STAMPS = (
 
 # --- limits -------------------------------------------------------------------------------------------------
 
-DOWNLOAD_TIMEOUT = 30  # default 180, seconds
+DOWNLOAD_TIMEOUT = 30  # default 180, seconds: a page in all, a file until it begins to come
+NIANBAO_FILE_TIMEOUT = 300  # ours, seconds: a document or picture in all; what drips longer is cut off, and kept so far
 DOWNLOAD_MAXSIZE = 256 * 1024 * 1024  # default 1 GiB: no report comes near; the archive says that it was cut
 DOWNLOAD_WARNSIZE = 0  # default 32 MiB: scanned reports are often larger
 DEPTH_LIMIT = 300  # default none: a chain of more pages than that is a trap
+CLOSESPIDER_PAGECOUNT = 50_000  # default none, for a portal with all its legs: 500 bodies, 20 reports of 5 pages
+CLOSESPIDER_TIMEOUT = 24 * 3600  # default none, seconds, for a portal: the pages above take 14 hours
+NIANBAO_PORTAL_BYTES = 20 << 30  # ours, for a portal: scanned reports of 10 MB, 2,000 of them
 
 # --- not used -----------------------------------------------------------------------------------------------
 
@@ -94,7 +103,7 @@ REMOTE_CONTROL_ENABLED = False  # default on: likewise
 # --- the browser --------------------------------------------------------------------------------------------
 
 NIANBAO_CHROMIUM = ""  # ours: the program; empty is Playwright's own download, or the one that is installed
-NIANBAO_BROWSER_AT_ONCE = 2  # ours: pages that are drawn at a time in a process: each takes 100 MB
+NIANBAO_BROWSER_AT_ONCE = 2  # ours: pages that are drawn at a time in a process, whatever the portals: each takes 100 MB
 NIANBAO_BROWSER_PAGES = 300  # ours: after so many pages Chromium is changed for a new one: it grows with age
 NIANBAO_PAGE_MEMORY_MB = 1024  # ours: a page that takes more for itself is killed, and tried again
 NIANBAO_PAGE_DRAWN_S = 30  # ours, beside DOWNLOAD_TIMEOUT: seconds until a page's document is there

@@ -2,4 +2,4 @@
 
 from settings.base import *  # noqa: F403 - a recrawl is base and what differs
 
-RETRY_TIMES = 5  # base 3: somebody waits for this one answer
+RETRY_TIMES = 7  # base 5: somebody waits for this one answer

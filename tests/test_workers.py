@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from crawler.capture.archive import open_archive
-from crawler.workers import share
+from crawler.neighbours import share
 from spiders.found import request_key
 from spiders.portal import Portal
 from tests.capture.loopback import RawServer

@@ -1,5 +1,6 @@
 """The download handler: every exchange is in the archive before its response goes to the spider."""
 
+import asyncio
 import tempfile
 from typing import ClassVar
 from weakref import WeakKeyDictionary
@@ -67,7 +68,7 @@ class CaptureHandler(HTTP11DownloadHandler):
         truncated: Truncated = "disconnect"
         with tapped() as tap:
             try:
-                response = await super().download_request(request)
+                response = await self._in_time(request, tap)
             except DownloadTimeoutError:
                 truncated = "time"
                 raise
@@ -79,6 +80,20 @@ class CaptureHandler(HTTP11DownloadHandler):
         if "capture" not in request.meta:
             raise DownloadFailedError(f"{request.url}: expected HTTP/1, got {tap.response_head[:40]!r}")
         return response
+
+    async def _in_time(self, request: Request, tap: Tap) -> Response:
+        """The response of a page within its time; a file has to begin within that, and more time to come."""
+        page_s = request.meta.get("download_timeout") or self._crawler.settings.getfloat("DOWNLOAD_TIMEOUT")
+        request.meta["download_timeout"] = max(page_s, self._crawler.settings.getfloat("NIANBAO_FILE_TIMEOUT"))
+        download = asyncio.ensure_future(super().download_request(request))
+        try:
+            done, _ = await asyncio.wait({download}, timeout=page_s)
+            if not done and not tap.is_file:
+                raise DownloadTimeoutError(f"{request.url} took longer than {page_s} seconds")
+            return await download
+        finally:
+            download.cancel()
+            request.meta["download_timeout"] = page_s
 
     async def _keep(self, tap: Tap, request: Request, truncated: Truncated, facts: dict[str, JSON]) -> None:
         key = request_key(request.method, request.url, request.body)

@@ -31,6 +31,8 @@ from spiders.found import RequestKey
 
 HEAD_END = re.compile(rb"\n\r?\n")
 STATUS_LINE = re.compile(rb"(?i)HTTP/1\.[01] +\d{3}\b")
+PAGE_TYPE = re.compile(rb"(?im)^content-type:\s*(text/|[^\r\n]*\b(x?html|xml|json|javascript)\b)")
+"""Content-Type: application/json, but not that of a .docx, application/vnd.openxmlformats-…"""
 INTERIM = re.compile(rb"\S+ 1\d\d\b")
 """HTTP/1.1 100 Continue: a head that announces another."""
 
@@ -50,6 +52,12 @@ class Tap:
         self._listening = False
         self._in_memory = True
         self.no_room: OSError | None = None
+
+    @property
+    def is_file(self) -> bool:
+        """Whether what began to come is a document or picture, by what its server says."""
+        named = b"\ncontent-type:" in self.response_head.lower()
+        return named and not PAGE_TYPE.search(self.response_head)
 
     def begin(self, ip: str | None) -> None:
         """The request goes out (again, where Twisted asks anew over another connection)."""
@@ -141,6 +149,7 @@ class TappedPool(HTTPConnectionPool):
     def __init__(self, other: HTTPConnectionPool) -> None:
         reactor = other._reactor  # noqa: SLF001  # the one that Scrapy runs in
         super().__init__(reactor, persistent=other.persistent)  # type: ignore[no-untyped-call]  # Twisted's
+        self.retryAutomatically = False  # Twisted would ask again at once, whatever delay the host is owed
         self.maxPersistentPerHost = other.maxPersistentPerHost
         self._factory = _TappedFactory
 

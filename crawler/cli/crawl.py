@@ -18,14 +18,16 @@ from crawler.capture.extension import borrow, give_back
 from crawler.cli.options import DATA, EMBEDDED, Data, Database, Json, Portals, Settings, Verbose, portal_folders
 from crawler.cli.printing import print_json, print_note
 from crawler.cli.results import print_results, results_json
-from crawler.crawl import NOT_STARTED, Machinery, PortalResult, crawl
+from crawler.crawl import Machinery, crawl
 from crawler.errors import ArchiveUnwritable, BelowExpectation, DatabaseUnreachable, NianbaoError, Usage
+from crawler.neighbours import share
 from crawler.reading import open_reader
 from crawler.registry import read_registry
+from crawler.result import NOT_STARTED, PortalResult
 from crawler.store.database import open_store
 from crawler.unfinished import Plan, begin, claimed, find_unfinished
 from crawler.words import say
-from crawler.workers import Job, crawl_in_processes, share
+from crawler.workers import Job, crawl_in_processes
 
 ARCHIVE_UNWRITABLE = "archive_unwritable"
 """The reason with which the download handler stops a spider."""

@@ -9,8 +9,9 @@ from crawler.bodies import Body, find_body
 from crawler.cli.crawl import conclude, machinery, scrapy_settings
 from crawler.cli.options import DATA, EMBEDDED, Data, Database, Json, Portals, Settings, Verbose, portal_folders
 from crawler.cli.printing import print_json, print_note, print_table
-from crawler.crawl import PortalResult, crawl
+from crawler.crawl import crawl
 from crawler.registry import read_registry
+from crawler.result import PortalResult
 from crawler.sentences import changed
 from crawler.store.difference import Change, FieldChange
 from crawler.unfinished import claimed

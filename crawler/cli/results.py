@@ -2,11 +2,12 @@
 
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from crawler.cli.printing import print_table, width
-from crawler.crawl import PortalResult
 from crawler.entry import Entry
+from crawler.result import PortalResult
 from crawler.words import say
 from extractors.report import Report
 
@@ -58,6 +59,8 @@ def results_json(results: Iterable[PortalResult]) -> list[dict[str, Any]]:
             "finished": result.finish_reason,
             "reports": len(result.reports),
             "expected": result.portal.expect.reports,
+            "shortfalls": result.shortfalls,
+            "listings": [asdict(listing) for listing in result.listings],
             "entries": [_entry_json(entry) for entry in result.entries],
             "states": [{"url": s.url, "state": s.state, "reason": s.reason} for s in result.states],
         }

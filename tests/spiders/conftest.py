@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from secrets import token_hex
 from typing import IO, Any
 
 import pytest
@@ -92,6 +93,7 @@ def crawl(tmp_path: Path, crawling: Crawling) -> Crawl:
         chosen = {
             "NIANBAO_PORTALS": str(folder),
             "NIANBAO_DATA": str(tmp_path / "data"),
+            "NIANBAO_CRAWL": token_hex(4),
             "DOWNLOAD_DELAY": 0,
             "RETRY_TIMES": 1,
         }

@@ -1,0 +1,68 @@
+"""The caps on a portal: pages, bytes and time over all of its legs, and how far a chain of pages may lead."""
+
+from dataclasses import dataclass
+from typing import Self
+
+from scrapy import signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import NotConfigured
+from scrapy.http import Response
+from scrapy.settings import BaseSettings
+from scrapy.statscollectors import StatsCollector
+from scrapy.utils.defer import deferred_from_coro
+
+from crawler import clock
+
+CAPS = {
+    "closespider_pagecount": "CLOSESPIDER_PAGECOUNT",
+    "closespider_timeout": "CLOSESPIDER_TIMEOUT",
+    "nianbao_bytes": "NIANBAO_PORTAL_BYTES",
+}
+"""The setting with which each reason to stop early has to do."""
+_BYTES = "nianbao/bytes"
+
+
+@dataclass
+class Spent:
+    """What a portal took until now; `too_deep` are the pages that were left because of DEPTH_LIMIT."""
+
+    pages: int = 0
+    time_s: float = 0
+    size_bytes: int = 0
+    too_deep: int = 0
+
+    def add(self, stats: StatsCollector) -> None:
+        """One leg more."""
+        self.pages += stats.get_value("response_received_count", 0)
+        self.time_s += (clock.now() - stats.get_value("start_time", clock.now())).total_seconds()
+        self.size_bytes += stats.get_value(_BYTES, 0)
+        self.too_deep += stats.get_value("depth/request_ignored_count", 0)
+
+    def leave(self, settings: BaseSettings) -> None:
+        """Into the settings of the next leg: what is left of each cap, and be it next to nothing."""
+        spent = dict(zip(CAPS.values(), (self.pages, self.time_s, self.size_bytes), strict=True))
+        for name, much in spent.items():
+            if cap := settings.getfloat(name):
+                settings.set(name, max(cap - much, 1), priority=settings.getpriority(name) or "project")
+
+
+class ByteLimit:
+    """Scrapy extension beside its CloseSpider, which counts pages and time: stops a portal that gave too many bytes."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._left = crawler.settings.getfloat(CAPS["nianbao_bytes"])
+        if not self._left:
+            raise NotConfigured("bytes are not limited")
+        crawler.signals.connect(self._count, signals.response_downloaded)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Made by Scrapy."""
+        return cls(crawler)
+
+    def _count(self, response: Response) -> None:
+        before, size = self._crawler.stats.get_value(_BYTES, 0), len(response.body)
+        self._crawler.stats.set_value(_BYTES, before + size)
+        if before < self._left <= before + size:
+            deferred_from_coro(self._crawler.engine.close_spider_async(reason="nianbao_bytes"))

@@ -1,0 +1,106 @@
+"""What the crawl of one portal came to, and in how far that is less than it should be."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from crawler.limits import CAPS, Spent
+from crawler.words import say
+from extractors.names import is_same
+from spiders.found import Found, RequestKey
+
+if TYPE_CHECKING:
+    from crawler.capture.archive import Archive
+    from crawler.entry import Entry
+    from crawler.store.difference import Change
+    from crawler.store.store import State
+    from spiders.portal import Portal
+
+NOT_STARTED = "not started"
+CUT_SHORT = {"shutdown", "archive_unwritable"}
+"""Reasons to finish for which the next crawl goes on where this one stopped."""
+
+
+@dataclass(frozen=True)
+class ListingSeen:
+    """A page of a listing in this crawl: the capture that shows it, and how many reports it led to."""
+
+    url: str
+    record_id: str | None
+    reports: int
+
+
+@dataclass
+class PortalResult:
+    """What one portal came to; `unstored` is why the database holds nothing of it, the archive does.
+
+    `legs` are what is still to be crawled: the portal, as each family that was recognised in it. `walked` is
+    what was. `asked_years` is empty, and `asked_body` None, where all were asked for. `found` is what the spiders
+    yielded and is not read yet. `changes` are those in current reports; `gone` are reports that the portal had
+    before, and of which it shows nothing now. `listings` are the proof: the start pages, and all that led to something.
+    """
+
+    portal: "Portal"
+    entries: "list[Entry]" = field(default_factory=list)
+    states: "list[State]" = field(default_factory=list)
+    legs: "list[Portal]" = field(default_factory=list)
+    walked: "list[Portal]" = field(default_factory=list)
+    found: list[Found] = field(default_factory=list)
+    listings: list[ListingSeen] = field(default_factory=list)
+    finish_reason: str = NOT_STARTED
+    spent: Spent = field(default_factory=Spent)
+    unstored: str | None = None
+    asked_years: frozenset[int] = frozenset()
+    asked_body: str | None = None
+    changes: "list[Change]" = field(default_factory=list)
+    gone: list[tuple[str, int]] = field(default_factory=list)
+
+    @property
+    def reports(self) -> "list[Entry]":
+        """The entries that are reports, read or not: decoys do not count towards the expectation."""
+        return [entry for entry in self.entries if entry.report is None or entry.report.kind == "report"]
+
+    @property
+    def shortfalls(self) -> list[str]:
+        """In how far the portal yielded less than its file says, or than it had; twins of a report count once."""
+        expect = self.portal.expect
+        found = {_identity(entry) for entry in self.reports}
+        gone = _said([f"{agency} {year}" for agency, year in self.gone], "gone", "撤下")
+        if self.asked_body:
+            return [*gone, *self._stopped()]
+        years = {year for _, year in found}
+        expected = range(expect.years[0], expect.years[1] + 1) if expect.years else ()
+        missing = [str(year) for year in expected if year not in years and year in (self.asked_years or expected)]
+        bodies = [name for name in expect.agencies if not any(is_same(name, agency) for agency, _ in found)]
+        reports = [f"{len(found)}/{expect.reports}"] if len(found) < expect.reports and not self.asked_years else []
+        missed = (*_said(missing, "years", "年度"), *_said(bodies, "bodies", "机关"))
+        return [*reports, *missed, *gone, *self._stopped()]
+
+    def _stopped(self) -> list[str]:
+        """The caps that kept the crawl from going on."""
+        stopped = [CAPS[self.finish_reason]] if self.finish_reason in CAPS else []
+        deep = [f"DEPTH_LIMIT ({self.spent.too_deep})"] if self.spent.too_deep else []
+        return _said([*stopped, *deep], "stopped at the limit", "达到上限而停止")
+
+    def see_listings(self, archive: "Archive", crawl: str) -> None:
+        """Look up the captures of the listings that were read in this crawl."""
+        led = Counter(found.listing for found in self.found)
+        asked = dict.fromkeys([*starts_of([self.portal, *self.walked]), *led])
+        captures = {key: archive.resolve(key, crawl=crawl) for key in asked}
+        self.listings = [
+            ListingSeen(key.url, capture.record_id if capture else None, led[key]) for key, capture in captures.items()
+        ]
+
+
+def starts_of(portals: "list[Portal]") -> list[RequestKey]:
+    """The keys of their start pages."""
+    return [RequestKey("GET", url) for portal in portals for url in portal.start]
+
+
+def _identity(entry: "Entry") -> tuple[str, int | None]:
+    """What makes two entries twins: the same body and year; nobody knows that of what could not be read."""
+    return (entry.agency, entry.year) if entry.report and entry.year else (entry.page.url, entry.year)
+
+
+def _said(missing: list[str], english: str, chinese: str) -> list[str]:
+    return [f"{say(english, chinese)}: {', '.join(missing)}"] if missing else []

@@ -1,0 +1,132 @@
+"""Portals that take turns in one process: each is walked in legs by Scrapy crawlers, and concluded after its last."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from scrapy import signals
+from scrapy.crawler import AsyncCrawlerProcess, Crawler
+
+from crawler.errors import ArchiveUnwritable
+from crawler.limits import CAPS
+from crawler.neighbours import neighbours
+from crawler.result import CUT_SHORT, PortalResult
+from spiders.found import Found, Recognised
+
+if TYPE_CHECKING:
+    from scrapy.settings import Settings
+
+    from crawler.capture.archive import Archive
+    from crawler.capture.exchange import JSON
+    from spiders.portal import Portal
+
+log = logging.getLogger(__name__)
+
+
+def walk(
+    portals: Iterable["Portal"], archive: "Archive", settings: "Settings", conclude: Callable[[PortalResult], None]
+) -> list[PortalResult]:
+    """Let the spiders of portals run; each portal is concluded, in a thread, when all that it led to has settled.
+
+    Portals that share a host have their turns one after another.
+    """
+    years = frozenset(int(year) for year in settings.getlist("NIANBAO_YEARS"))
+    body = settings.get("NIANBAO_AGENCY")
+    results = [PortalResult(portal, asked_years=years, asked_body=body) for portal in portals]
+    if results:
+        process = AsyncCrawlerProcess(settings)
+        with ThreadPoolExecutor(max_workers=1) as reading:  # one portal is read at a time, beside the crawl
+            rounds = _Rounds(process, archive, results, conclude, reading)
+            for _ in range(settings.getint("NIANBAO_PORTALS_AT_ONCE")):
+                rounds.begin()
+            process.start()
+    return results
+
+
+@dataclass
+class _Rounds:
+    process: AsyncCrawlerProcess
+    archive: "Archive"
+    results: list[PortalResult]
+    conclude: Callable[[PortalResult], None]
+    reading: ThreadPoolExecutor
+    stopping: bool = False
+    waiting: Iterator[list["Portal"]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.waiting = iter(neighbours(result.portal for result in self.results))
+        self._of = {id(result.portal): result for result in self.results}
+
+    def begin(self) -> None:
+        """The next portals that share no host with others, one after another, unless the crawl is to stop."""
+        group = None if self.stopping else next(self.waiting, None)
+        if group:
+            self._turn(iter(group))
+
+    def _turn(self, group: Iterator["Portal"]) -> None:
+        portal = None if self.stopping else next(group, None)
+        if portal:
+            self._walk(self._of[id(portal)], portal, group)
+        else:
+            self.begin()
+
+    def _walk(self, result: PortalResult, leg: "Portal", group: Iterator["Portal"]) -> None:
+        result.walked.append(leg)
+        settings = self.process.settings.copy()
+        result.spent.leave(settings)
+        crawler = Crawler(self.process.spider_loader.load(leg.platform), settings)
+        recognised: list[Recognised] = []
+
+        def keep(item: object) -> None:
+            if isinstance(item, Recognised):
+                recognised.append(item)
+            elif isinstance(item, Found):
+                result.found.append(item)
+
+        async def closed(reason: str) -> None:
+            self.stopping = self.stopping or reason == "shutdown"
+            result.spent.add(crawler.stats)
+            await self._close(result, reason, recognised)
+
+        def go_on(_: object) -> None:
+            if result.legs and not self.stopping:
+                self._walk(result, result.legs.pop(0), group)
+            else:
+                self._turn(group)
+
+        crawler.signals.connect(keep, signals.item_scraped, weak=False)
+        crawler.signals.connect(closed, signals.spider_closed, weak=False)
+        self.process.crawl(crawler, portal=leg).add_done_callback(go_on)
+
+    async def _close(self, result: PortalResult, reason: str, recognised: list[Recognised]) -> None:
+        """A leg has come to its end; after the last one the portal is concluded."""
+        result.finish_reason = reason
+        is_last = reason in {*CUT_SHORT, *CAPS}
+        result.legs = [] if is_last else [*result.legs, *legs_of(result.portal, recognised)]
+        if self.stopping or not result.legs:
+            if reason not in CUT_SHORT:
+                await _tell_end(result, self.archive)
+            log.info("%s: crawled (%s)", result.portal.code, reason)
+            await asyncio.get_running_loop().run_in_executor(self.reading, self.conclude, result)
+
+
+def legs_of(portal: "Portal", recognised: "Iterable[Recognised]") -> "list[Portal]":
+    """The portal once for each family in it, with the listings that are of that family."""
+    starts: dict[str, list[str]] = {}
+    for one in recognised:
+        starts.setdefault(one.family, []).extend(one.starts)
+    return [portal.model_copy(update={"platform": family, "start": tuple(urls)}) for family, urls in starts.items()]
+
+
+async def _tell_end(result: PortalResult, archive: "Archive") -> None:
+    """Into the archive: from here on nothing of this portal is missing because the crawl did not come to it."""
+    facts: dict[str, JSON] = {"portal": result.portal.code, "ended": result.finish_reason}
+    if result.spent.too_deep:
+        facts["too_deep"] = result.spent.too_deep
+    try:
+        await archive.describe("crawl", None, facts)
+    except ArchiveUnwritable:
+        result.finish_reason = "archive_unwritable"
