@@ -1,6 +1,6 @@
 # The commands of this repository. Each sets up what it needs first, and does nothing twice.
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all check bench bench-capture bench-extract bench-index doc-pictures setup setup-dev lock clean
+.PHONY: help demo test test-all lint check bench bench-capture bench-extract bench-index doc-pictures setup setup-dev lock clean
 
 BIN := .venv/bin
 # one file for every platform and Python (3.11 and later), each version with the hashes of all its wheels
@@ -19,11 +19,13 @@ test: setup-dev ## set up and run the tests, with coverage (under 15 minutes)
 test-all: setup-dev ## every test, the long ones too
 	$(BIN)/pytest --cov
 
-check: setup-dev ## linters, types, import rules and the fast tests, in seconds
+lint: setup-dev ## linters, types and import rules
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+check: lint ## the same, and the fast tests, in a minute or two
 	$(BIN)/pytest -q -m "not slow and not browser and not long"
 
 bench: setup-dev ## run what stands in benchmarks/ and print its tables (an hour, on an idle machine)
