@@ -82,7 +82,7 @@ def test_a_code_in_two_folders_is_told(tmp_path: Path) -> None:
     [
         (GOOD + "colour = 3", r"qingshan\.toml: colour: unknown key$"),
         (GOOD + "[request]\ndelay = 3", r"qingshan\.toml: request\.delay: unknown key$"),
-        (GOOD.replace('"trs"', '"wordpress"'), r"platform: got 'wordpress'; .*'trs', 'jpage' or 'rendered'"),
+        (GOOD.replace('"trs"', '"wordpress"'), r"platform: got 'wordpress'; .*'trs', 'jpage'.* or 'auto'"),
         (GOOD.replace("name =", "# name ="), r"qingshan\.toml: name: missing$"),
         (GOOD.replace('code = "qingshan"', 'code = "baishui"'), r"code is 'baishui', .*name must be baishui\.toml"),
         (GOOD.replace('"qingshan"', '"Qingshan"'), r"code: got 'Qingshan'; .*pattern"),
