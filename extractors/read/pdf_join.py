@@ -27,7 +27,8 @@ def join(first: Part, then: Part) -> Part | None:
         return replace(upper, last_page=then.last_page)
     ends, starts = _ends(upper), [cell for cell in lower.cells if cell.row == 0]
     pairs = _pairs(ends, starts)
-    cut = _is_cut(pairs, ends, starts)
+    is_open = all(one.open_below and (other.open_above or lower.height < then.height) for one, other in pairs)
+    cut = len(pairs) == len(ends) == len(starts) and _is_cut(pairs, is_open=is_open)
     labels = max((cell.column for cell in starts if cell.text and not _is_figure(cell)), default=-1)
     grown = {one: _grown(one, other, cut=cut) for one, other in pairs if cut or _goes_on(one, other, labels)}
     gone = {other for one, other in pairs if one in grown}
@@ -105,24 +106,26 @@ def _pairs(ends: Sequence[PartCell], starts: Sequence[PartCell]) -> list[tuple[P
     return [(cell, below[cell.column, cell.colspan]) for cell in ends if (cell.column, cell.colspan) in below]
 
 
-def _is_cut(pairs: Sequence[tuple[PartCell, PartCell]], ends: Sequence[PartCell], starts: Sequence[PartCell]) -> bool:
-    """Whether the end of the page cuts a row: all its cells are open, or what follows goes on with full cells.
+def _is_cut(pairs: Sequence[tuple[PartCell, PartCell]], *, is_open: bool) -> bool:
+    """Whether the end of the page cuts a row: no rule parts its halves, or what follows goes on with full cells.
 
-    Word processors rule both halves of a row; then a cell goes on where it was full or had nothing yet.
+    Word processors rule both halves of a row; then a cell goes on where it was full or had nothing yet. A numbered
+    label under another begins a new row, unless no rule parts them and it has no figures: several labels in one cell.
     """
-    if not pairs or len(pairs) != len(ends) or len(pairs) != len(starts):
-        return False
     own = [(one, other) for one, other in pairs if one.rowspan == other.rowspan == 1]
     going_on = [(one, other) for one, other in own if other.text]
     words = [other for _, other in going_on if not _is_figure(other)]
     both = [(one, other) for one, other in going_on if one.text]
-    if any(_COUNTED.match(other.text) for other in words) or any(map(_are_two, both)):
+    above, below = (any(_is_figure(cell) for cell in half) for half in zip(*own, strict=True)) if own else (False,) * 2
+    if any(map(_are_two, both)):
         return False
-    if all(one.open_below and other.open_above for one, other in pairs):
-        return True
+    if is_open:
+        begins = any(_COUNTED.match(other.text) for _, other in both)
+        return not begins or (above and not below)
+    if any(_COUNTED.match(other.text) for other in words):
+        return False
     if not any(one.text for one, _ in own) or not all(one.full for one, _ in both):
         return False
-    above, below = (any(_is_figure(cell) for cell in half) for half in zip(*own, strict=True))
     if words and above and below:
         return any(_is_figure(one) and not other.text for one, other in own if one.text)
     return bool(going_on)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import sqrt
 
 import cv2
 import numpy as np
@@ -23,8 +24,8 @@ POINTS = 72
 COARSEST, FINEST, SHARP = 150, 300, 200
 """Pixels of an inch: a page is drawn as finely as its picture is, within the first two; outlines are sharp anyway."""
 
-WIDEST = 3900
-"""Pixels of a side of a drawn page."""
+WIDEST, LARGEST = 3900, 9_000_000
+"""Pixels of a side of a drawn page, and of all of it: A4 has 8.7 million at the finest."""
 
 SURE = 0.85
 """The confidence of a page that stands upright; one on its side has 0.8 at most."""
@@ -121,7 +122,8 @@ def reread_pdf_cell(page: OpenPage, read: Page, box: Box) -> list[tuple[str, flo
 def resolution(page: Page) -> float:
     """Pixels a point at which a page is drawn."""
     dots = max((picture.dots for picture in page.pictures), default=SHARP)
-    return min(min(max(dots, COARSEST), FINEST) / POINTS, WIDEST / max(page.shown.size))
+    wide, high = page.shown.size
+    return min(min(max(dots, COARSEST), FINEST) / POINTS, WIDEST / max(wide, high), sqrt(LARGEST / (wide * high)))
 
 
 def _drawn(page: OpenPage, read: Page) -> Drawn:

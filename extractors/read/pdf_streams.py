@@ -13,7 +13,9 @@ STREAM_LIMIT = 200_000_000
 DRAWN_LIMIT = 1_000_000
 """Forms (pieces of a page that are drawn by name) that one form may draw, those within them counted each time."""
 
-_DEEPEST = 12
+_DEEPEST = 40
+"""Forms within forms, as deep as pdfium goes: one that draws itself twice would double 40 times."""
+
 _SMALL = 100_000
 """Bytes: deflate packs a thousandfold at most, so that a smaller stream is below any limit."""
 
@@ -81,7 +83,7 @@ def _unpacked(packed: memoryview) -> bytes:
 
 
 def _drawn(calls: Calls) -> int:
-    """The most that any form draws, as deep as pages are read."""
+    """The most that any form draws, as deep as they are drawn."""
     drawn: Mapping[int, int] = dict.fromkeys(calls, 1)
     for _ in range(_DEEPEST):
         drawn = {

@@ -81,19 +81,19 @@ def _between(one: Letter, other: Letter) -> str:
 def cell_text(letters: Iterable[Letter], width: float = inf) -> str:
     """The lines of a cell from the top; digits that stand near each other are one number.
 
-    A number too long for the cell's width goes on in the next line, and is one number too.
+    A number too long for the cell's width goes on in the next line, and is one number too; not so where a figure
+    stands under one that had room: there each line is a number.
     """
     letters = list(letters)
     upright = [letter for letter in letters if letter.turn == 0]
     turned = [laid(letter) for letter in letters if letter.turn != 0]
-    text = ""
-    last: list[Letter] = []
-    for line in [*lines_of(upright), *lines_of(turned)]:
-        said = _cell_line(line)
-        goes_on = DIGITS.fullmatch(said) and DIGITS.search(text[-1:]) and room_behind(last, width) < digit_width(line)
-        text += said if goes_on or not text else "\n" + said
-        last = line
-    return text
+    lines = [*lines_of(upright), *lines_of(turned)]
+    said = list(map(_cell_line, lines))
+    below = [bool(DIGITS.search(one[-1:]) and DIGITS.fullmatch(other)) for one, other in pairwise(said)]
+    full = [room_behind(line, width) < digit_width(other) for line, other in pairwise(lines)]
+    is_stack = any(b and not f for b, f in zip(below, full, strict=True))
+    breaks = ["\n" if is_stack or not (b and f) else "" for b, f in zip(below, full, strict=True)]
+    return "".join(piece for pair in zip(["", *breaks], said, strict=True) for piece in pair) if said else ""
 
 
 def room_behind(line: Sequence[Letter], width: float) -> float:

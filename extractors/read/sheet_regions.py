@@ -78,18 +78,29 @@ def _find_text(block: Sequence[Row]) -> list[bool]:
     table's first row. Inside, such a row is a label without values where figures follow; where column headings
     follow it begins another table, and is a heading if it has a number or is not inside the table's lines.
     """
-    tabular = [index for index, row in enumerate(block) if not _is_lone(row)]
+    tabular = [not _is_lone(row) for row in block]
+    first = tabular.index(True) if any(tabular) else len(block)
+    following = _following(block, tabular)
     found: list[bool] = []
-    for index, row in enumerate(block):
-        below = next((block[other] for other in tabular if other > index), None)
-        above = bool(tabular) and tabular[0] < index
-        if index in tabular:
+    for index, (row, below) in enumerate(zip(block, following, strict=True)):
+        above = first < index
+        if tabular[index]:
             found.append(False)
         elif found and row.boxes[0] in block[index - 1].boxes:
             found.append(found[-1])  # the lower part of a merged range
         else:
             found.append(_is_text(row.boxes[0], below, inside=above and below is not None))
     return found
+
+
+def _following(block: Sequence[Row], tabular: Sequence[bool]) -> list[Row | None]:
+    """For each row of a block the next one below it that has several cells."""
+    below: Row | None = None
+    found: list[Row | None] = []
+    for row, is_tabular in zip(reversed(block), reversed(tabular), strict=True):
+        found.append(below)
+        below = row if is_tabular else below
+    return found[::-1]
 
 
 def _is_text(box: Box, below: Row | None, *, inside: bool) -> bool:

@@ -5,10 +5,14 @@ from dataclasses import dataclass, field
 
 from lxml.etree import _Element as Element
 
+from extractors.errors import TooLarge
 from extractors.read.word_names import W, number, switch, value
 from extractors.read.word_numerals import numeral
 
 _LEVELS = 9
+_LONGEST = 255
+"""Characters of what a level prints before its paragraphs: 第%1章第%2节 has eight."""
+
 _PLACEHOLDER = re.compile(r"%([1-9])")
 _WIDE_END = re.compile(r"[\u2460-\u24ff\u3000-\u303f\u3200-\u9fff\uff00-\uffef]$")
 
@@ -109,9 +113,11 @@ def _label(numbered: NumberedList, counters: dict[int, int], level: Level) -> st
     if level.form == "bullet":
         return ""
 
+    plain = Level()
+
     def filled(match: re.Match[str]) -> str:
         other = int(match[1]) - 1
-        own = numbered.levels.get(other, Level())
+        own = numbered.levels.get(other, plain)
         count = counters.setdefault(other, own.start)
         return numeral(count, "decimal" if level.legal else own.form)
 
@@ -125,14 +131,16 @@ def _levels(parent: Element) -> dict[int, Level]:
 
 
 def _level(element: Element) -> Level:
-    start = number(element, "start")
+    start, text = number(element, "start"), value(element, "lvlText") or ""
+    if len(text) > _LONGEST:
+        raise TooLarge(f"a list whose numbers have {len(text)} characters, expected at most {_LONGEST}")
     form = value(element, "numFmt")
     if form is None:  # a form that Word 2010 knows stands beside the one for older programs
         form = next((found for each in element.iter(f"{W}numFmt") if (found := each.get(f"{W}val"))), "decimal")
     return Level(
         start=1 if start is None else start,
         form=form,
-        text=value(element, "lvlText") or "",
+        text=text,
         suffix=value(element, "suff") or "tab",
         legal=bool(switch(element, "isLgl")),
         restart=number(element, "lvlRestart"),

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-from extractors.document import Grid
+from extractors.document import Cell, Grid
 from extractors.forms import row_form
 from extractors.labels import core, find_label, is_numbered, split_labels
 from extractors.tables.row import Keys, heads, read_row, unknown_row
@@ -63,7 +63,10 @@ def read_applications(grid: Grid) -> TableReading:
         for together, values in _segments(line, current.columns):
             labels = _apart(together)
             group = _find_group(labels) or group
-            for row, own in _rows(labels, values, group):
+            rows = list(_rows(labels, values, group))
+            if len(rows) == 1 and rows[0][0] and len(_collapsed(labels, group)) > 1:
+                reading.findings.append(unknown_row("applications", line))  # all but the last of its rows are missing
+            for row, own in rows:
                 _read_row(line, row, own, current, reading)
                 group = row.partition(".")[0] if row and "." in row else group
     return reading
@@ -145,11 +148,23 @@ def _rows(labels: Line, values: Line, group: str | None) -> Iterator[tuple[str |
     if len(collapsed) > 1 and len(values) == width * len(collapsed):
         for i, name in enumerate(collapsed):
             yield name, values[i * width : (i + 1) * width]
-    elif len(collapsed) > 1 and all(len(cell.text.split()) == len(collapsed) for cell in values):
+    elif len(collapsed) > 1 and _are_stacked(values, len(collapsed)):
         for i, name in enumerate(collapsed):
-            yield name, [replace(cell, text=cell.text.split()[i]) for cell in values]
+            yield name, [_of_stack(cell, i, len(collapsed)) for cell in values]
     else:
         yield row, values
+
+
+def _are_stacked(values: Line, rows: int) -> bool:
+    """Whether cells hold a value for each of the rows that were collapsed: most do, others at least are no number."""
+    counts = [len(cell.text.split()) for cell in values]
+    return 2 * counts.count(rows) > len(counts) and 1 not in counts
+
+
+def _of_stack(cell: Cell, row: int, rows: int) -> Cell:
+    """A cell's value for one of the collapsed rows; where it has more or less than one for each, all of its text."""
+    stacked = cell.text.split()
+    return replace(cell, text=stacked[row]) if len(stacked) == rows else cell
 
 
 def _find_row(text: str, group: str | None) -> str | None:

@@ -82,7 +82,7 @@ def detect(page: Colour) -> list[Box]:
 
 @cache
 def _returning_memory() -> RunOptions:
-    """A page takes the detector 400 MB, which it would keep beside what the recogniser takes."""
+    """A page takes the detector 400 MB, and long lines the recogniser as much: neither keeps it beside the other."""
     options = RunOptions()
     options.add_run_config_entry("memory.enable_memory_arena_shrinkage", "cpu:0")
     return options
@@ -113,7 +113,7 @@ def _run(lines: Sequence[Gray], *, figures: bool) -> list[Line]:
     batch = np.zeros((len(lines), 3, HEIGHT, widest), np.float32)
     for row, line in enumerate(lines):
         batch[row, :, :, : line.shape[1]] = line.astype(np.float32) / 127.5 - 1
-    (frames,) = _session("rec").run(None, {"x": batch})
+    (frames,) = _session("rec").run(None, {"x": batch}, _returning_memory())
     return [_line(_only_figures(likely) if figures else likely) for likely in frames]
 
 
