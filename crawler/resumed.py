@@ -83,11 +83,7 @@ class Resumed:
     def _answer(self, request: Request, url: str, capture: Capture, source: Source) -> Response:
         """The response as the download handler gives it."""
         request.meta["capture"] = capture
-        exchange = self._archive.open(capture.record_id)
-        exchange.body.close()
-        headers = _fields(exchange.response_head)
-        kind = responsetypes.from_args(headers=headers, url=url, body=source.body)
-        response = kind(url=url, status=capture.status, headers=headers, body=source.body)
+        response = answer(self._archive, url, capture, source)
         drawn = isinstance(response, TextResponse) and drawing_of(request)
         return response.replace(encoding=source.charset) if drawn else response
 
@@ -96,7 +92,16 @@ class Resumed:
         return self._archive.resolve(key, crawl=self._archive.crawl) if self._archive.earlier(key) else None
 
 
-def _fields(head: bytes) -> Headers:
+def answer(archive: Archive, url: str, capture: Capture, source: Source) -> Response:
+    """The response that a capture was, for an address; `source` is its body."""
+    exchange = archive.open(capture.record_id)
+    exchange.body.close()
+    headers = fields_of_head(exchange.response_head)
+    kind = responsetypes.from_args(headers=headers, url=url, body=source.body)
+    return kind(url=url, status=capture.status, headers=headers, body=source.body)
+
+
+def fields_of_head(head: bytes) -> Headers:
     """The fields of a response, those left out that its decoded body contradicts."""
     headers = Headers()
     for line in head.splitlines()[1:]:

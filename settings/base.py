@@ -37,9 +37,12 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,  # default 580: replaced by the line above
     "crawler.hops.Redirects": 600,  # a redirect to itself with a new cookie is asked again
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,  # default 600: replaced by the line above
+    "crawler.unchanged.Unchanged": 945,  # in seasons: listings that did not change come from the archive
     "crawler.resumed.Resumed": 950,  # next to the network: what a crawl that was cut short had is not fetched again
     "crawler.guard.Names": 960,  # names that lead into our own network
 }
+SPIDER_MIDDLEWARES = {"crawler.order.NewestFirst": 50}  # default none: listings, then reports, the newest first
+NIANBAO_CONDITIONAL = False  # ours: whether listings are asked for only if they changed, as seasons do
 ITEM_PIPELINES = {"crawler.pipelines.FoundPipeline": 100}  # default none: every Found goes into the archive
 
 NIANBAO_PORTALS_AT_ONCE = 64  # ours: portals that are crawled at a time in a process, those that share a host in turn
@@ -50,6 +53,7 @@ USER_AGENT = "nianbao"  # default names Scrapy: honest, and what a robots.txt ca
 NIANBAO_CONTACT = None  # ours: an address or mailbox, added to the user agent
 ROBOTSTXT_OBEY = True  # default False
 ROBOTSTXT_USER_AGENT = "nianbao"  # default the whole user agent: RFC 9309 matches the product's name
+CONCURRENT_REQUESTS = 4  # default 16, of a portal with all its hosts: what waits has no order, and outlives a cap
 CONCURRENT_REQUESTS_PER_DOMAIN = 1  # default 8: one page at a time from a government's server
 DOWNLOAD_DELAY = 1  # default 0, seconds: the floor
 DOWNLOAD_DELAY_JITTER = 0  # default 0.5, both ways: it would undercut the floor; Throttle varies upward instead

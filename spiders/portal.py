@@ -144,6 +144,7 @@ def portal_settings(portal: Portal, contact: str | None) -> Mapping[str, object]
         "USER_AGENT": agent,
         "DOWNLOAD_DELAY": rules.delay_s,
         "CONCURRENT_REQUESTS_PER_DOMAIN": rules.concurrency,
+        "CONCURRENT_REQUESTS": rules.concurrency and max(4, 2 * rules.concurrency),
         "AUTOTHROTTLE_TARGET_CONCURRENCY": rules.concurrency,
         "DOWNLOAD_MAXSIZE": round(rules.largest_mb * 1_000_000) if rules.largest_mb else None,
         "ROBOTSTXT_OBEY": False if rules.ignore_robots else None,

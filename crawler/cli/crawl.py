@@ -22,16 +22,17 @@ from crawler.crawl import Machinery, crawl
 from crawler.errors import ArchiveUnwritable, BelowExpectation, DatabaseUnreachable, NianbaoError, Usage
 from crawler.neighbours import share
 from crawler.reading import open_reader
-from crawler.registry import read_registry
+from crawler.registry import Registry, read_registry
 from crawler.result import NOT_STARTED, PortalResult
 from crawler.store.database import open_store
 from crawler.unfinished import Plan, begin, claimed, find_unfinished
 from crawler.words import say
 from crawler.workers import Job, crawl_in_processes
+from spiders.portal import Portal
 
 ARCHIVE_UNWRITABLE = "archive_unwritable"
 """The reason with which the download handler stops a spider."""
-SEASONS = {"march": "settings.march"}
+SEASONS = {"january": "settings.january", "march": "settings.march"}
 
 
 def add_to(app: typer.Typer) -> None:
@@ -47,7 +48,7 @@ def crawl_portals(  # noqa: PLR0913  # one parameter an option, as Typer wants i
         list[str] | None, typer.Option(help=say("Code of a portal; repeatable; all by default.", "站点代码，可重复。"))
     ] = None,
     year: Annotated[list[int] | None, typer.Option(help=say("Only these years.", "只要这些年度。"))] = None,
-    season: Annotated[str, typer.Option(help=say("Season: march.", "季节：march。"))] = "",
+    season: Annotated[str, typer.Option(help=say("Season: january or march.", "季节：january 或 march。"))] = "",
     fresh: Annotated[
         bool, typer.Option("--fresh", help=say("Do not continue a crawl that was cut short.", "不续抓上次中断的抓取。"))
     ] = False,
@@ -63,8 +64,8 @@ def crawl_portals(  # noqa: PLR0913  # one parameter an option, as Typer wants i
 ) -> None:
     """Crawl, archive, read, store; then say what was found, and fail loudly where a portal yielded too little."""
     registry = read_registry(portal_folders(folders))
-    portals = [registry.get(code) for code in dict.fromkeys(portal)] if portal else list(registry)
     chosen = scrapy_settings(data, settings or [], module=_module(season))
+    portals = [registry.get(code) for code in dict.fromkeys(portal)] if portal else _due(registry, chosen)
     chosen.set("NIANBAO_YEARS", year or [], priority="cmdline")
     plan = Plan(tuple(one.code for one in portals), tuple(sorted(set(year or []))), season)
     with claimed(data, plan.portals):
@@ -97,6 +98,12 @@ def _do(jobs: Sequence[Job], database: str, data: Path) -> list[PortalResult]:
         with job.machinery() as made:
             results += crawl(job.portals, made, job.settings)
     return results
+
+
+def _due(registry: Registry, settings: ScrapySettings) -> list[Portal]:
+    """All portals, in a season those that have its deadline or none."""
+    deadline = settings.get("NIANBAO_DEADLINE")
+    return [portal for portal in registry if not deadline or portal.deadline in {None, deadline}]
 
 
 def scrapy_settings(data: Path, assignments: Sequence[str], *, module: str = "settings.base") -> ScrapySettings:

@@ -12,7 +12,7 @@ import pytest
 from scrapy.settings import Settings
 from scrapy.utils.misc import load_object
 
-from settings import base, march, recrawl
+from settings import base, january, march, recrawl
 from spiders.portal import Family
 from tests.spiders.conftest import ROOT, Serve, write_portal
 from tests.spiders.portal_server import Answer
@@ -51,7 +51,7 @@ def test_a_portal_that_is_not_there_is_told(tmp_path: Path) -> None:
     assert f"no portal 'two' in {folder}; there are: one" in done.stderr
 
 
-@pytest.mark.parametrize("module", [base, march, recrawl])
+@pytest.mark.parametrize("module", [base, january, march, recrawl])
 def test_everything_that_the_settings_name_is_there(module: ModuleType) -> None:
     settings = Settings()
     settings.setmodule(module, priority="project")
