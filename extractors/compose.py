@@ -17,6 +17,8 @@ from extractors.tables.unread import find_gaps, find_unread
 
 _SECTIONS = 3
 """So many sections make a document the report's text, and not a table that goes with it."""
+PICTURED = 100_000_000
+"""Pixels of all pictures inside one file that are looked at: eleven pages of A4 at 300 dpi; each page takes seconds."""
 _Read = tuple[Document, Tables]
 
 
@@ -44,7 +46,7 @@ def compose(page: Source, attachments: Sequence[Source]) -> Composed:
             name = _name(source.url) or f"attachment {number}"
             findings.append(Finding(code="unread_attachment", message=str(error), evidence=name))
     names = {_name(source.url): number for number, source in enumerate(attachments, start=1) if number in documents}
-    body, tables = _body(documents, names)
+    body, tables = _body(documents, names, findings)
     findings += [*find_unread([*documents.values(), body], tables.values), *find_gaps(tables.values, tables.forms)]
     return Composed(documents[0], body, tables, tuple(findings))
 
@@ -67,12 +69,15 @@ def _name(url: str | None) -> str:
     return unquote(basename(urlsplit(url or "").path))
 
 
-def _body(documents: Mapping[int, Document], names: Mapping[str, int]) -> _Read:
-    """The document with most values of the tables, the earlier where they are equal; embedded pictures if need be."""
+def _body(documents: Mapping[int, Document], names: Mapping[str, int], findings: list[Finding]) -> _Read:
+    """The document with most values of the tables, the earlier where they are equal; embedded pictures if need be.
+
+    Embedded pictures that were not looked at are added to the findings.
+    """
     composed = [_with_attached_pictures(document, documents, names) for document in documents.values()]
     read = [(document, read_tables(grids(document))) for document in composed]
     if not any(tables.values for _, tables in read) and any(_is_embedded(b) for d in composed for b in d.blocks):
-        pictured = [_with_embedded_pictures(document, number) for number, document in enumerate(composed)]
+        pictured = [_with_embedded_pictures(document, number, findings) for number, document in enumerate(composed)]
         read = [(document, read_tables(grids(document))) for document in pictured]
     return _completed(max(read, key=_fullness), read)
 
@@ -130,12 +135,35 @@ def _with_attached_pictures(
     return replace(document, blocks=tuple(blocks))
 
 
-def _with_embedded_pictures(document: Document, number: int) -> Document:
-    """The document with the tables of pictures inside its own file (Word, spreadsheets, data addresses)."""
+def _with_embedded_pictures(document: Document, number: int, findings: list[Finding]) -> Document:
+    """The document with the tables of pictures inside its own file (Word, spreadsheets, data addresses).
+
+    Pictures beyond the pixels that are looked at stay pictures, and are a finding.
+    """
     blocks: list[Block] = []
+    looked_at = left_out = 0
     for block in document.blocks:
-        blocks += _tables_in(block, number) if isinstance(block, Picture) and block.body else [block]
+        size = _pixels_of(block) if isinstance(block, Picture) and block.body else 0
+        if size and looked_at + size <= PICTURED:
+            looked_at += size
+            blocks += _tables_in(block, number) if isinstance(block, Picture) else ()
+        else:
+            left_out += bool(size)
+            blocks.append(block)
+    if left_out:
+        message = f"{left_out} pictures inside the file were not looked at: {PICTURED} pixels of it are"
+        findings.append(Finding(code="unread_table", message=message, evidence=f"{looked_at} pixels before them"))
     return replace(document, blocks=tuple(blocks))
+
+
+def _pixels_of(picture: Picture) -> int:
+    """Pixels of a picture inside a file; 0 for what is none that can be read."""
+    from extractors.read.ocr.pixels import pixels_of  # noqa: PLC0415 (slow to import, and rarely needed)
+
+    try:
+        return pixels_of(picture.body or b"")
+    except ExtractError:  # a logo in an odd format, a broken drawing, a bomb
+        return 0
 
 
 def _tables_in(picture: Picture, number: int) -> list[Block]:

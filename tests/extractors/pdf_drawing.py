@@ -84,8 +84,8 @@ def draw_table(sheet: Sheet, rows: Sequence[Sequence[str]]) -> None:
     while start < total - 0.01:
         heading = plan.tops[sheet.style.heading] if start else 0.0
         end = _end(sheet, plan.tops, start, heading)
-        least = plan.tops[1] if start else plan.tops[max(1, sheet.style.heading)]  # a heading to repeat is never cut
-        if end - start < least and sheet.top > MARGIN + 20:
+        first = 1 if start else min(max(1, sheet.style.heading), len(plan.tops) - 1)  # a heading to repeat is never cut
+        if end - start < plan.tops[first] and sheet.top > MARGIN + 20:
             sheet.turn_over()
             continue
         for part in ((0.0, heading), (start, end)):

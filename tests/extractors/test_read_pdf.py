@@ -14,6 +14,7 @@ from tests.extractors.pdf_reports import grid_of, pdf, printed, report_of, table
 from tests.extractors.pdf_sheet import FONT, MARGIN, Sheet, Style, finish
 from tests.extractors.writing import shape
 from tests.extractors.writing import texts as cells
+from tests.measuring import drawn, score
 
 ROWS = [
     ["信息内容", "<", "本年新制作数量", "本年新公开数量", "对外公开总数量"],
@@ -198,3 +199,26 @@ def test_more_pages_than_any_report_has_are_too_many(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(pdf_file, "PAGE_LIMIT", 2)
     with pytest.raises(TooLarge, match="pages"):
         pdf(draw(written("beijing-fengtai")))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", [19, 23, 27, 28])
+def test_rows_whose_labels_or_figures_a_page_s_end_cuts_are_read_whole(seed: int) -> None:
+    """A merged label that begins below the cut, several labels in one cell, a heading repeated over the rest."""
+    known = next(known for known in drawn(seed) if known.format == "pdf")
+    assert score(known).right == len(known.cells)
+
+
+def test_figures_under_each_other_are_one_number_only_where_each_but_the_last_was_full() -> None:
+    stacked, wrapped = ["738", "66", "630", "4"], ["738", "66"]
+    tall = Sheet(Style())
+    for column, lines in enumerate((stacked, wrapped)):
+        left = MARGIN + 25 * column
+        for number, line in enumerate(lines):
+            tall.text(left + 4, MARGIN + 35 + 12 * number, line, 9.0)
+        for x in (left, left + 25):
+            tall.rule(x, MARGIN, x, MARGIN + 90)
+        for y, said in ((MARGIN, "甲"), (MARGIN + 20, ""), (MARGIN + 90, "")):
+            tall.rule(left, y, left + 25, y)
+            tall.text(left + 4, y + 14, said, 9.0)
+    assert cells(grid_of(finish(tall)))[1] == ["738\n66\n630\n4", "73866"]

@@ -2,6 +2,7 @@
 
 import pytest
 
+from extractors.errors import TooLarge
 from extractors.read.word_numerals import numeral
 from tests.extractors.writing import grids, lines, p, tbl, tc, texts, tr, word
 
@@ -149,3 +150,8 @@ def test_the_labels_of_a_table_have_their_numbers() -> None:
 )
 def test_numbers_are_written_as_word_does(form: str, written: list[str]) -> None:
     assert [numeral(count, form) for count in (1, 10, 11, 20, 105, 9_999_999)] == written
+
+
+def test_a_number_longer_than_any_is_too_large() -> None:
+    with pytest.raises(TooLarge, match="300 characters"):
+        lines(word(item("一", 1), numbering=kind(0, level(0, "decimal", "%1" * 150)) + num(1, 0)))

@@ -272,3 +272,18 @@ def test_a_table_about_something_else_yields_nothing() -> None:
 def test_blanks_of_every_width_around_a_number_do_not_matter(cell: str, value: int) -> None:
     html = applications(row("<td colspan=3>（七）总计</td>", cell, *"000000"))
     assert values(html)["applications.result_total.natural_person"] == value
+
+
+def test_of_rows_collapsed_into_one_the_column_that_cannot_be_parted_is_text_in_each() -> None:
+    columns = ["<br>".join(map(str, numbers)) for numbers in zip(*REFUSED_NUMBERS, strict=True)]
+    columns[-1] += "<br>5"  # a number that was broken over two lines
+    read = tables(applications(row("（三）不予公开", "<br>".join(REFUSED), *columns))).values
+    assert [read[f"applications.refused.{path}.other"].value for path in REFUSED_PATHS] == [
+        5 + 10 * i for i in range(8)
+    ]
+    assert {read[f"applications.refused.{path}.total"].state for path in REFUSED_PATHS} == {"text"}
+
+
+def test_rows_collapsed_into_one_that_cannot_be_parted_are_told() -> None:
+    read = tables(applications(row("（三）不予公开", "<br>".join(REFUSED), *"0000000")))
+    assert [finding.code for finding in read.findings] == ["unknown_row"]

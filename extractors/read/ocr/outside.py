@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from extractors.errors import TooLarge
 from extractors.read.ocr.engine import detect
 from extractors.read.ocr.ink import find_ink
 from extractors.read.ocr.page import Page
@@ -16,6 +17,10 @@ TILE = 1600
 """Pixels: the detector overlooks lines of pages that must be reduced too far, so tall pages are cut at blank rows."""
 
 
+PIECES = 5_000
+"""Pieces of lines on one page: small print over all of an A3 page has some 1,000 lines."""
+
+
 def find_outside(page: Page, tables: Sequence[Box]) -> list[Box]:
     """Boxes around the lines outside of tables, in reading order."""
     rest = page.colour.copy()
@@ -26,6 +31,8 @@ def find_outside(page: Page, tables: Sequence[Box]) -> list[Box]:
         for start, end in _strips(page, tables)
         for left, top, right, bottom in detect(rest[start:end])
     ]
+    if len(found) > PIECES:
+        raise TooLarge(f"a picture with {len(found)} pieces of lines, expected at most {PIECES}")
     return joined(found)
 
 

@@ -73,6 +73,12 @@ def decode(body: bytes) -> Raster:
     return Raster(colour, media_type, scale)
 
 
+def pixels_of(body: bytes) -> int:
+    """How many pixels a picture has, before any is unpacked; raises what `decode` does."""
+    width, height = _open(body).size
+    return width * height
+
+
 def _open(body: bytes) -> ImageFile.ImageFile:
     try:
         image = Image.open(io.BytesIO(body), formats=tuple(FORMATS))
