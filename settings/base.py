@@ -107,7 +107,7 @@ REMOTE_CONTROL_ENABLED = False  # default on: likewise
 # --- the browser --------------------------------------------------------------------------------------------
 
 NIANBAO_CHROMIUM = ""  # ours: the program; empty is Playwright's own download, or the one that is installed
-NIANBAO_BROWSER_AT_ONCE = 2  # ours: pages that are drawn at a time in a process, whatever the portals: each takes 100 MB
+NIANBAO_BROWSER_AT_ONCE = 2  # ours: pages that are drawn at a time in a process: each takes 100 MB
 NIANBAO_BROWSER_PAGES = 300  # ours: after so many pages Chromium is changed for a new one: it grows with age
 NIANBAO_PAGE_MEMORY_MB = 1024  # ours: a page that takes more for itself is killed, and tried again
 NIANBAO_PAGE_DRAWN_S = 30  # ours, beside DOWNLOAD_TIMEOUT: seconds until a page's document is there
