@@ -1,6 +1,6 @@
 # The commands of this repository. Each sets up what it needs first, and does nothing twice.
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all lint check bench bench-capture bench-extract bench-index doc-pictures setup setup-dev lock clean
+.PHONY: help demo test test-all lint check bench bench-capture bench-crawl bench-extract bench-index doc-pictures setup setup-dev lock clean
 
 BIN := .venv/bin
 # one file for every platform and Python (3.11 and later), each version with the hashes of all its wheels
@@ -40,6 +40,9 @@ bench-extract: ## how long reading takes, beside other libraries on the same fil
 	@bash requirements/install.sh bench
 	@$(BIN)/python -m benchmarks.bench_extract
 	@$(BIN)/python -m benchmarks.bench_reextract
+
+bench-crawl: setup-dev ## how near a crawl of forty portals on loopback comes to what politeness allows (minutes)
+	@$(BIN)/python -m benchmarks.bench_crawl
 
 bench-index: ## how long a capture takes to be found among ten million, beside pywb (12 GB of disk, ten minutes)
 	@bash requirements/install.sh bench replay
