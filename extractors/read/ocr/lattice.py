@@ -27,6 +27,12 @@ MOSTLY = 0.5
 FAINT = 0.4
 """The share of a line's strength below which a stroke is the ringing of a compressed picture."""
 
+DASH = 9
+"""Pixels: over so many a dashed line is as strong as its dashes."""
+
+PALER = 0.7
+"""The share of the weakest long rule's strength below which a short stroke is a letter's."""
+
 GHOST, GHOSTLY = 18, 0.25
 """How far the ringing of a rule in a compressed picture reaches (pixels), and its share of the rule's strength."""
 
@@ -72,6 +78,8 @@ def find_lattice(rules: Rules, slack: int) -> Lattice | None:
     turned = rules.turned
     rows, columns = _strokes(rules.across, slack), _strokes(turned.across, slack)
     ys, xs = _long(rows, rules.across), _long(columns, turned.across)
+    least = PALER * min((lines[n][1] for lines, long in ((rows, ys), (columns, xs)) for n in long), default=0.0)
+    rows, columns = _no_fainter(rows, least), _no_fainter(columns, least)
     for _ in range(len(rows) + len(columns)):
         known = len(ys), len(xs)
         ys |= _anchored(rules, rows.keys() - ys, xs, slack)
@@ -80,6 +88,11 @@ def find_lattice(rules: Rules, slack: int) -> Lattice | None:
             break
     ends, sides = _overhung(turned, xs, ys, slack), _overhung(rules, ys, xs, slack)
     return _checked(rules, sorted(ys | ends), sorted(xs | sides), slack)
+
+
+def _no_fainter(lines: dict[int, tuple[int, float]], least: float) -> dict[int, tuple[int, float]]:
+    """The lines that are as strong as this, or whose strength is not known: letters may be paler than all rules."""
+    return {place: line for place, line in lines.items() if not 0 < line[1] < least}
 
 
 def _overhung(rules: Rules, lines: AbstractSet[int], crossing: AbstractSet[int], slack: int) -> set[int]:
@@ -189,7 +202,8 @@ def _as_strong(strokes: Gray, lines: tuple[list[int], list[int]], sure: Edges, s
         band = kept[max(0, y - slack) : y + slack + 1]
         spans = [span for span, is_sure in zip(pairwise(lines[1]), stretches.tolist(), strict=True) if is_sure]
         if spans:
-            band[band < FAINT * min(float(np.median(band[:, a:b].max(axis=0))) for a, b in spans)] = 0
+            even = cv2.dilate(band, np.ones((1, DASH), np.uint8))
+            band[even < FAINT * min(float(np.median(band[:, a:b].max(axis=0))) for a, b in spans)] = 0
     return kept
 
 

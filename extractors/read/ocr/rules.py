@@ -102,7 +102,7 @@ def _strung(dots: Gray, along: tuple[int, int], width: int) -> Gray:
     """
     far = _dash(width)
     joined = cv2.morphologyEx(dots, cv2.MORPH_CLOSE, _bar(along, far))
-    pieces = cv2.morphologyEx(joined, cv2.MORPH_OPEN, _bar(along, 2 * far))
+    pieces = cv2.morphologyEx(joined, cv2.MORPH_OPEN, _bar(along, 3 * far // 2))
     lines = cv2.morphologyEx(pieces, cv2.MORPH_CLOSE, _bar(along, 2 * far))
     lines = cv2.morphologyEx(lines, cv2.MORPH_OPEN, _bar(along, 4 * far))
     even = cv2.dilate(lines, _bar(along, 4 * far))
