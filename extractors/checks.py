@@ -98,6 +98,20 @@ def compare(values: Values, sums: Sum) -> Check:
     return Check.model_validate({**known, "holds": left == right, "left": left, "right": right})
 
 
+def agrees(values: Values, sums: Sum) -> bool | None:
+    """Whether both sides are equal where blanks and strokes count as 0: a judge of readings, and no check.
+
+    None where a cell is not there or says something else, and where a side prints no number at all.
+    """
+    sides = [[values.get(path) for path in side] for side in (sums.left, sums.right)]
+    cells = [cell for side in sides for cell in side]
+    if not all(cell and cell.state in {"number", "blank", "slash", "dash"} for cell in cells):
+        return None
+    if not all(any(cell and cell.state == "number" for cell in side) for side in sides):
+        return None
+    return _total(values, sums.left) == _total(values, sums.right)
+
+
 def _missing(values: Values, sums: Sum) -> str | None:
     """Why a sum cannot be made: a cell that is not there, one that prints no number, a side that is all blank."""
     for path in sums.paths:

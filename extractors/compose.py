@@ -13,7 +13,7 @@ from extractors.report import Finding
 from extractors.sections import read_sections
 from extractors.source import Source
 from extractors.tables.read import Tables, read_tables
-from extractors.tables.unread import find_gaps, find_unread
+from extractors.tables.unread import find_gaps
 
 _SECTIONS = 3
 """So many sections make a document the report's text, and not a table that goes with it."""
@@ -24,13 +24,12 @@ _Read = tuple[Document, Tables]
 
 @dataclass(frozen=True)
 class Composed:
-    """`first` is the page, `body` the document that holds the report (maybe the page) with its tables as read.
+    """All that was read, the page first and last the body, which holds the report: its tables as read.
 
-    Boilerplate is out of both.
+    Boilerplate is out of all; the body may be the page.
     """
 
-    first: Document
-    body: Document
+    documents: tuple[Document, ...]
     tables: Tables
     findings: tuple[Finding, ...]
 
@@ -47,8 +46,8 @@ def compose(page: Source, attachments: Sequence[Source]) -> Composed:
             findings.append(Finding(code="unread_attachment", message=str(error), evidence=name))
     names = {_name(source.url): number for number, source in enumerate(attachments, start=1) if number in documents}
     body, tables = _body(documents, names, findings)
-    findings += [*find_unread([*documents.values(), body], tables.values), *find_gaps(tables.values, tables.forms)]
-    return Composed(documents[0], body, tables, tuple(findings))
+    findings += find_gaps(tables.values, tables.forms)
+    return Composed((*documents.values(), body), tables, tuple(findings))
 
 
 def grids(document: Document) -> Iterator[Grid]:

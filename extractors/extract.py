@@ -25,14 +25,15 @@ from extractors.report import (
     ReadCell,
     Report,
 )
+from extractors.rereading import read_again
 from extractors.sections import read_sections
-from extractors.sniff import sniff
 from extractors.source import Source
 from extractors.spam import find_pinyin, find_spam
-from extractors.suspicions import find_clone, find_table_in_text, find_two_years, find_unread_grids, is_government
+from extractors.suspicions import find_clone, find_two_years, is_government
 from extractors.tables.indicators import read_indicators
 from extractors.tables.read import Tables
-from extractors.tables.reread import judge
+from extractors.tables.reread import doubt, judge
+from extractors.tables.unread import find_unread
 from extractors.tables.value import Value
 
 VERSION = "0.2.0"
@@ -53,7 +54,7 @@ def extract(page: Source, attachments: Sequence[Source] = ()) -> Report:
     Raises an ExtractError where the page cannot be read; an attachment that cannot be read is a finding.
     """
     composed = compose(page, attachments)
-    first, body = composed.first, composed.body
+    first, body = composed.documents[0], composed.documents[-1]
     text = paragraphs(body)
     of_page = identify(first, paragraphs(first))
     of_body = of_page if body.blocks == first.blocks else identify(body, text)
@@ -63,7 +64,7 @@ def extract(page: Source, attachments: Sequence[Source] = ()) -> Report:
     kind = _kind(identity, tables, len(sections))
     if kind != "report":
         tables = Tables()
-    values, again = judge(tables.values, lambda value: _reread(value, (page, *attachments)))
+    values, again = judge(tables.values, lambda cells: read_again(cells, (page, *attachments)))
     prose, disagreements = check_prose(sections, values)
     everything = _all_text(first, body)
     clones = [*find_spam(everything), *find_pinyin(everything), *find_clone(first, page.url)]
@@ -78,8 +79,8 @@ def extract(page: Source, attachments: Sequence[Source] = ()) -> Report:
     ]
     if kind == "report":
         findings += find_two_years(identity, of_page, sections)
-        findings += find_unread_grids(grids(body), values) if values else ()
-        findings += find_table_in_text(sections, {path.partition(".")[0] for path in values})
+    read = (sections, grids(body) if values else ()) if kind == "report" else ((), ())
+    findings += find_unread(composed.documents, composed.tables.values, *read)
     return Report(
         title=identity.title,
         agency=identity.agency,
@@ -103,31 +104,20 @@ def _all_text(first: Document, body: Document) -> list[Paragraph]:
     return list(dict.fromkeys([*paragraphs(first), *paragraphs(body), *first.hidden, *body.hidden]))
 
 
-def _reread(value: Value, sources: Sequence[Source]) -> list[tuple[str, float]]:
-    """Other readings of a cell of a picture; none of a picture inside another file, whose box says nothing there."""
-    from extractors.read.picture import reread_cell  # noqa: PLC0415  # its runtime is slow to import, and rarely needed
-
-    source = sources[value.place.source]
-    is_picture = value.place.page is None and value.place.box and sniff(source.body).startswith("image/")
-    return reread_cell(source, value.place.box) if is_picture and value.place.box else []
-
-
 def _doubts(values: Mapping[str, Value], findings: Sequence[Finding]) -> Iterator[Finding]:
     """A `low_confidence` for each recognised cell that the recogniser is not sure of, or that may be another's.
 
     Where a recognised table prints values under no heading, its columns were not told apart.
     """
     astray = {_table(f.at) for f in findings if f.code == "unknown_column" and f.at}
-    for path, value in values.items():
+    for value in values.values():
         sure = value.place.confidence
         if sure is None:
             continue
-        message = f"{path} was recognised with a confidence of {sure}"
         if _table(at(value.place)) in astray:
-            message += ", in a table with values under no heading"
-        elif sure >= _DOUBTFUL and (value.state != "text" or _is_word(value.raw)):
-            continue
-        yield Finding(code="low_confidence", message=message, evidence=value.raw, at=at(value.place))
+            yield doubt(value, "in a table with values under no heading")
+        elif sure < _DOUBTFUL or (value.state == "text" and not _is_word(value.raw)):
+            yield doubt(value)
 
 
 def _table(place: At) -> tuple[int, int | None]:

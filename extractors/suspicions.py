@@ -1,29 +1,18 @@
 """What does not fit together on a page: two years, a page that says it is a government's and stands elsewhere."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
-from extractors.document import Document, Grid
-from extractors.forms import form_labels
+from extractors.document import Document
 from extractors.identity import Identity
-from extractors.labels import find_label
 from extractors.normal import normalise
-from extractors.place import at
-from extractors.read.table import is_figure
 from extractors.report import Finding, Section
-from extractors.tables.parts import parts
-from extractors.tables.value import Value
 
 _GOVERNMENT = re.compile(r"(^|\.)gov\.cn$")
 # 2021年， at the start of a sentence: the year that a report speaks of
 _SPEAKS_OF = re.compile(r"(?:^|[。;])(20\d\d)年(?:度|以来)?[,，、]")
-_TABLED = frozenset({2, 3, 4})
-"""The sections in which tables stand."""
-_ROWS_SAID = 4
-_LONGEST_LABEL = 60
-_EVIDENCE = 200
 
 
 def is_government(url: str | None) -> bool:
@@ -62,27 +51,3 @@ def _is_address(host: str) -> bool:
     except ValueError:
         return host == "localhost"
     return True
-
-
-def find_unread_grids(grids: Iterable[Grid], values: Mapping[str, Value]) -> Iterator[Finding]:
-    """`unread_table`: a table full of figures that is none of the form's, while one of these is missing."""
-    missing = sorted(set(form_labels()) - {path.partition(".")[0] for path in values})
-    for grid in grids if missing else ():
-        figures = sum(is_figure(cell.text) for cell in grid.cells)
-        if figures >= _ROWS_SAID and not parts([grid]):
-            said = " | ".join(" ".join(cell.text.split()) for cell in grid.cells)[:_EVIDENCE]
-            message = (
-                f"nothing was read of a table with {figures} figures, and there is no table of {', '.join(missing)}"
-            )
-            yield Finding(code="unread_table", message=message, evidence=said, at=at(grid.cells[0].place))
-
-
-def find_table_in_text(sections: Sequence[Section], tables: Collection[str]) -> Iterator[Finding]:
-    """`unread_table`: the text says the rows of a table of the form that no table of the document yielded."""
-    texts = [line for section in sections if section.number in _TABLED for line in section.text.split("\n")]
-    short = [line for line in texts if len(line) <= _LONGEST_LABEL]
-    for name, labels in form_labels().items():
-        said = [line for line in short if any(find_label(line, each) for each in labels)] if name not in tables else []
-        if len(said) >= _ROWS_SAID:
-            message = f"no {name} table was read, but the text says rows of it"
-            yield Finding(code="unread_table", message=message, evidence=" | ".join(said[:_ROWS_SAID]))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import sqrt
 
 import cv2
@@ -11,11 +12,11 @@ from numpy.typing import NDArray
 from extractors.document import Cell, Grid, Paragraph
 from extractors.read.ocr.rules import find_rules
 from extractors.read.ocr.tables import find_tables
-from extractors.read.pdf_file import OpenPage, draw_page
+from extractors.read.pdf_file import OpenPage, draw_page, open_page, open_pdf, read_page
 from extractors.read.pdf_flow import Piece, TextLine
 from extractors.read.pdf_page import Image, Page, Stroke
 from extractors.read.pdf_part import Part, PartCell
-from extractors.read.picture import read_picture, reread_cell
+from extractors.read.picture import read_picture, reread_cells
 from extractors.source import Box, Source
 
 POINTS = 72
@@ -67,10 +68,16 @@ class Drawn:
         return Box(top, high - right, bottom, high - left) if self.turn else box
 
     def pixels(self, box: Box) -> Box:
-        """A box of the page as it is shown on a picture that was not turned."""
-        left, right = ((x - self.left) * self.scale for x in (box.left, box.right))
-        top, bottom = ((y - self.top) * self.scale for y in (box.top, box.bottom))
-        return Box(left, top, right, bottom)
+        """A box of the page as it is shown on the picture: `points` undone, and `upright`."""
+        wide, high = self.page.shown.size
+        left, top, right, bottom = box.left, box.top, box.right, box.bottom
+        if self.turn == 1:
+            left, top, right, bottom = top, wide - right, bottom, wide - left
+        elif self.turn == 2:  # noqa: PLR2004 (upside down)
+            left, top, right, bottom = wide - right, high - bottom, wide - left, high - top
+        elif self.turn:
+            left, top, right, bottom = high - bottom, left, high - top, right
+        return Box(*(n * self.scale for n in (left, top, right, bottom)))
 
 
 def read_scan(page: OpenPage, read: Page, turns: Sequence[int]) -> tuple[list[Piece], tuple[int, ...]]:
@@ -113,10 +120,13 @@ def read_table_pictures(page: OpenPage, read: Page, pictures: Sequence[Image]) -
     return parts
 
 
-def reread_pdf_cell(page: OpenPage, read: Page, box: Box) -> list[tuple[str, float]]:
-    """Other readings of a cell by its box in points, with confidences, best first; for what breaks a sum."""
-    drawn = _drawn(page, read)
-    return reread_cell(drawn.source, drawn.pixels(box))
+def reread_pdf_cells(source: Source, number: int, boxes: Sequence[Box], *, turn: int) -> list[list[tuple[str, float]]]:
+    """Other readings of cells by their boxes in points of a page, with confidences, best first; for what breaks a sum.
+
+    `turn` is by how many quarter turns counter-clockwise the page was turned when it was read.
+    """
+    drawn = _drawn(source.body, number, turn)
+    return reread_cells(drawn.source, [drawn.pixels(box) for box in boxes])
 
 
 def resolution(page: Page) -> float:
@@ -126,9 +136,12 @@ def resolution(page: Page) -> float:
     return min(min(max(dots, COARSEST), FINEST) / POINTS, WIDEST / max(wide, high), sqrt(LARGEST / (wide * high)))
 
 
-def _drawn(page: OpenPage, read: Page) -> Drawn:
-    scale = resolution(read)
-    return Drawn(_source(draw_page(page, scale)), read, scale)
+@lru_cache(maxsize=1)
+def _drawn(body: bytes, number: int, turn: int) -> Drawn:
+    with open_pdf(body) as document, open_page(document, number) as page:
+        read = read_page(page)
+        scale = resolution(read)
+        return Drawn(_source(np.ascontiguousarray(np.rot90(draw_page(page, scale), turn))), read, scale, turn=turn)
 
 
 def _source(pixels: Pixels) -> Source:

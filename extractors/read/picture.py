@@ -1,6 +1,6 @@
 """A picture of tables or text -> Document: rules make the grids, cells are read one by one, the rest line by line."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from extractors.document import Block, Cell, Document, Grid, Paragraph
 from extractors.read.ocr.cells import Printed, alternatives, read_cells
@@ -52,13 +52,14 @@ def _read(page: Page) -> tuple[list[Filled], list[Word]]:
     return filled, rest
 
 
-def reread_cell(source: Source, box: Box) -> list[tuple[str, float]]:
-    """Other readings of the cell in `box` (of a place that `read_picture` gave), with confidences, best first.
+def reread_cells(source: Source, boxes: Sequence[Box]) -> list[list[tuple[str, float]]]:
+    """Other readings of the cells in boxes (of places that `read_picture` gave), with confidences, best first.
 
-    For a cell whose reading breaks a sum: read again at other sizes; a reading counts once.
+    For cells whose readings break a sum: read again at other sizes; a reading counts once.
     """
     page = upright(source.body)
-    return [(printed.text, round(printed.confidence, 2)) for printed in alternatives(page.gray, from_box(page, box))]
+    found = alternatives(page.gray, [from_box(page, box) for box in boxes])
+    return [[(printed.text, round(printed.confidence, 2)) for printed in cell] for cell in found]
 
 
 def _grid(page: Page, table: Table, printed: Iterator[Printed], place: Place) -> Grid:

@@ -9,7 +9,7 @@ from extractors.document import Cell, Grid
 from extractors.forms import row_form
 from extractors.labels import core, find_label, is_numbered, split_labels
 from extractors.tables.row import Keys, heads, read_row, unknown_row
-from extractors.tables.value import Line, TableReading, lines, looks_like_value
+from extractors.tables.value import Line, TableReading, in_doubt, is_recognised, lines, looks_like_value
 
 _HEADINGS = 3
 """Rows with at least this many column headings between them are a header."""
@@ -192,7 +192,10 @@ def _read_row(line: Line, row: str | None, values: Line, current: _Header, readi
             reading.findings.append(unknown_row("applications", line))
         return
     keys, are_placed = current.keys()
-    keys = keys or _official_columns(values)
+    official = _official_columns(values)
+    if 0 < len(keys) < len(official) and is_recognised(values):
+        keys, values = official, in_doubt(values)
+    keys = keys or official
     if len(values) != len(keys) and not are_placed:
         reading.findings.append(unknown_row("applications", line))
         return
@@ -202,6 +205,6 @@ def _read_row(line: Line, row: str | None, values: Line, current: _Header, readi
 
 
 def _official_columns(values: Line) -> Keys:
-    """The form's own columns, for a part of a table that was cut off its header: only where all are there."""
+    """The form's own columns, for rows without a header, or under one that was misread: only where all are there."""
     keys = row_form("applications").columns
     return [(key, cell.column) for key, cell in zip(keys, values, strict=True)] if len(values) == len(keys) else []

@@ -4,7 +4,7 @@ from extractors.document import Cell, Grid
 from extractors.forms import row_form
 from extractors.labels import find_label
 from extractors.tables.row import Keys, read_row, unknown_row
-from extractors.tables.value import Line, TableReading, lines, looks_like_value
+from extractors.tables.value import Line, TableReading, in_doubt, is_recognised, lines, looks_like_value
 
 _OUTCOMES = 2
 """So many outcomes that no other table names (结果维持, 结果纠正, 尚未审结) make a disputes table."""
@@ -41,6 +41,8 @@ def read_disputes(grid: Grid) -> TableReading:
             and (keys := _keys(groups, outcomes, len(printed_outcomes)))
         ):
             read_row("disputes", keys, values, line, reading)
+        elif outcomes and not reading.values and len(values) == len(_whole()) and is_recognised(values):
+            read_row("disputes", list(zip(_whole(), range(len(values)), strict=True)), in_doubt(values), line, reading)
         elif outcomes and printed:
             reading.findings.append(unknown_row("disputes", line))
     return reading
@@ -74,8 +76,7 @@ def _keys(groups: dict[int, str], outcomes: dict[int, str], printed: int) -> Key
     Where the group headings do not part the outcomes like that (spans gone wrong), the outcomes repeat in the form's
     order: a new group starts where an outcome comes again.
     """
-    form = row_form("disputes")
-    whole = [f"{group}.{outcome}" for group in form.groups for outcome in form.columns]
+    whole = _whole()
     if len(outcomes) not in {printed, len(whole)}:
         return [(key, column) for column, key in enumerate(whole)] if printed == len(whole) else []
     starts = sorted(groups)
@@ -85,6 +86,12 @@ def _keys(groups: dict[int, str], outcomes: dict[int, str], printed: int) -> Key
         groups.values()
     )
     return keys if keys and is_clear else _in_order(groups, outcomes)
+
+
+def _whole() -> list[str]:
+    """The keys of the form's one row, in its order."""
+    form = row_form("disputes")
+    return [f"{group}.{outcome}" for group in form.groups for outcome in form.columns]
 
 
 def _in_order(groups: dict[int, str], outcomes: dict[int, str]) -> Keys:

@@ -3,40 +3,88 @@
 In a Word file or a page a missing row is simply not printed; in a picture it may as well have been overlooked.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from extractors.document import Document, Grid, Paragraph
-from extractors.forms import disclosure_blocks, row_form
+from extractors.forms import disclosure_blocks, form_labels, row_form
 from extractors.labels import Labels, core, find_label
 from extractors.place import at
-from extractors.report import Finding, FormName
+from extractors.read.table import is_figure
+from extractors.report import Finding, FormName, Section
 from extractors.source import Place
+from extractors.tables.parts import parts
 from extractors.tables.value import Value
 
 _LABELS = 3
 """So many labels of one table, recognised in a picture, are that table."""
 
+_TABLED = frozenset({2, 3, 4})
+"""The sections in which tables stand."""
+_ROWS_SAID = 4
+_LONGEST_LABEL = 60
+_EVIDENCE = 200
 _BOTH = frozenset({"other_documents", "inspections", "confirmations"})
 """Rows that a form leaves to each place."""
 
 
-def find_unread(documents: Iterable[Document], values: Mapping[str, Value]) -> Iterator[Finding]:
-    """`unread_table` for each of the three tables of which labels were recognised and no value was read."""
+def find_unread(
+    documents: Iterable[Document],
+    values: Mapping[str, Value],
+    sections: Sequence[Section] = (),
+    grids: Iterable[Grid] = (),
+) -> list[Finding]:
+    """`unread_table`: tables of which the documents' pictures or a report's text say labels, or else full of figures.
+
+    Each table of the form that yielded no value is told once; a table of figures only where none of them is told.
+    """
     have = {path.partition(".")[0] for path in values}
+    told = {table: finding for table, finding in _recognised_tables(documents) if table not in have}
+    for table, finding in _tables_in_text(sections):
+        if table not in have:
+            told.setdefault(table, finding)
+    missing = sorted(set(form_labels()) - have)
+    return [*told.values()] or [*(_unread_grids(grids, missing) if missing else ())]
+
+
+def _recognised_tables(documents: Iterable[Document]) -> Iterator[tuple[str, Finding]]:
     seen: dict[str, dict[str, tuple[str, Place]]] = {}
     for text, place in (pair for document in documents for pair in _recognised(document)):
         for table, labels in _own_labels():
             for key in _named(text, labels):
                 seen.setdefault(table, {}).setdefault(key, (text, place))
     for table, named in seen.items():
-        if table not in have and len(named) >= _LABELS:
+        if len(named) >= _LABELS:
             first = next(iter(named.values()))[1]
-            yield Finding(
-                code="unread_table",
-                message=f"labels of the {table} table were recognised in a picture, but none of its cells",
-                evidence=" | ".join(text for text, _ in named.values())[:200],
-                at=at(first),
+            yield (
+                table,
+                Finding(
+                    code="unread_table",
+                    message=f"labels of the {table} table were recognised in a picture, but none of its cells",
+                    evidence=" | ".join(text for text, _ in named.values())[:_EVIDENCE],
+                    at=at(first),
+                ),
             )
+
+
+def _tables_in_text(sections: Sequence[Section]) -> Iterator[tuple[str, Finding]]:
+    texts = [line for section in sections if section.number in _TABLED for line in section.text.split("\n")]
+    short = [line for line in texts if len(line) <= _LONGEST_LABEL]
+    for table, labels in form_labels().items():
+        said = [line for line in short if any(find_label(line, each) for each in labels)]
+        if len(said) >= _ROWS_SAID:
+            message = f"no {table} table was read, but the text says rows of it"
+            yield table, Finding(code="unread_table", message=message, evidence=" | ".join(said[:_ROWS_SAID]))
+
+
+def _unread_grids(grids: Iterable[Grid], missing: Sequence[str]) -> Iterator[Finding]:
+    for grid in grids:
+        figures = sum(is_figure(cell.text) for cell in grid.cells)
+        if figures >= _ROWS_SAID and not parts([grid]):
+            said = " | ".join(" ".join(cell.text.split()) for cell in grid.cells)[:_EVIDENCE]
+            message = (
+                f"nothing was read of a table with {figures} figures, and there is no table of {', '.join(missing)}"
+            )
+            yield Finding(code="unread_table", message=message, evidence=said, at=at(grid.cells[0].place))
 
 
 def _named(text: str, labels: Labels) -> set[str]:
@@ -103,12 +151,12 @@ def _is_of_other_form(row: str, *, is_new: bool) -> bool:
 
 
 def _of_blocks(forms: list[FormName], values: Mapping[str, Value]) -> Iterator[str]:
-    """The cells of the blocks of 第二十条, each in the form that its own values are in, else in that of most blocks."""
-    usual: FormName = max(set(forms), key=forms.count) if forms else "2021"
+    """The cells of the blocks of 第二十条, each in the form of most, unless its own values are all of another."""
+    usual: FormName = max(forms, key=forms.count) if forms else "2021"
     for block in disclosure_blocks():
         for row in (row for row in block.rows if row not in _BOTH):
             shares = {f: sum(f"disclosure.{row}.{k}" in values for k in c) / len(c) for f, c in block.columns.items()}
-            form = max(shares, key=lambda f: (shares[f], f == usual)) if any(shares.values()) else usual
+            form = usual if shares.get(usual) or not any(shares.values()) else max(shares, key=lambda f: shares[f])
             is_split = row == "other_services" and any(f"disclosure.{r}" in p for p in values for r in _BOTH)
             if not is_split and form in block.columns and not (row == "other_services" and form == "2021"):
                 yield from (f"disclosure.{row}.{column}" for column in block.columns[form])

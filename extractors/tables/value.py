@@ -1,7 +1,7 @@
 """One value read from a grid, and what a table's reader hands on."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from extractors.document import Cell, Grid
 from extractors.figures import parse_number
@@ -11,6 +11,9 @@ from extractors.source import Place
 
 # 约10件, 10余件, 近3万, 12\n34 (two numbers in one cell)
 _ROUGHLY = re.compile(r"[约近超]?[\d.,+\-/()%]+[余多]?[件项个条次人万元]*")
+
+_BY_ORDER = 0.5
+"""The confidence of a recognised cell whose heading was not read."""
 
 Line = list[Cell]
 """The cells that cover one row of a grid, left to right, each once."""
@@ -44,6 +47,17 @@ def read_value(path: str, cell: Cell, money: str = "万元") -> Value:
     if state == "blank" and cell.place.confidence not in {None, 1.0}:
         state = "unreadable"  # there is ink in the cell, but the recogniser made nothing of it
     return Value(path, cell.text, value, state, cell.place)
+
+
+def in_doubt(values: Line) -> Line:
+    """Recognised cells whose column was told by the form's order alone, as the recogniser's doubtful ones."""
+    places = [replace(cell.place, confidence=min(cell.place.confidence or 0.0, _BY_ORDER)) for cell in values]
+    return [replace(cell, place=place) for cell, place in zip(values, places, strict=True)]
+
+
+def is_recognised(line: Line) -> bool:
+    """Whether a row was read from a picture."""
+    return any(cell.place.confidence is not None for cell in line)
 
 
 def lines(grid: Grid) -> list[Line]:

@@ -10,7 +10,7 @@ from PIL import Image
 from crawler.demo.written import WrittenReport, merged_grid, read_report
 from extractors.document import Grid
 from extractors.normal import normalise
-from extractors.read.picture import read_picture, reread_cell
+from extractors.read.picture import read_picture, reread_cells
 from extractors.source import Source
 
 REPORT = read_report("beijing")
@@ -47,4 +47,4 @@ def test_a_cell_s_box_holds_its_ink_and_can_be_read_again() -> None:
     box = cell.place.box
     pixels = np.asarray(Image.open(io.BytesIO(picture.body)).convert("L"))
     assert pixels[int(box.top) : int(box.bottom), int(box.left) : int(box.right)].min() < 128
-    assert reread_cell(picture, box)[0][0] == cell.text
+    assert reread_cells(picture, [box])[0][0][0] == cell.text

@@ -14,9 +14,10 @@ from extractors.read.html import read_html
 from extractors.report import At, Section
 from extractors.source import Box, Place, Source
 from extractors.spam import find_pinyin
-from extractors.suspicions import find_clone, find_table_in_text, find_two_years, find_unread_grids
+from extractors.suspicions import find_clone, find_two_years
 from extractors.tables.indicators import read_indicators
 from extractors.tables.reread import judge
+from extractors.tables.unread import find_unread
 from extractors.tables.value import Value
 from extractors.titles import Title
 
@@ -77,7 +78,9 @@ def disputes(**read: str) -> dict[str, Value]:
 
 
 def test_a_digit_that_breaks_a_sum_is_read_again_and_taken_when_the_sum_then_holds() -> None:
-    settled, findings = judge(disputes(upheld="8"), lambda v: [("3", 0.7)] if v.path.endswith("upheld") else [])
+    settled, findings = judge(
+        disputes(upheld="8"), lambda cells: [[("3", 0.7)] if v.path.endswith("upheld") else [] for v in cells]
+    )
     assert settled["disputes.reconsideration.upheld"].value == 3
     assert settled["disputes.reconsideration.upheld"].place.confidence == 0.7
     assert [(f.code, f.evidence) for f in findings] == [("read_again", "8 | 3")]
@@ -85,7 +88,7 @@ def test_a_digit_that_breaks_a_sum_is_read_again_and_taken_when_the_sum_then_hol
 
 
 def test_a_number_that_no_reading_of_its_cell_confirms_stays_as_read_with_the_failing_check() -> None:
-    settled, findings = judge(disputes(upheld="8"), lambda _: [("9", 0.99), ("", 0.5)])
+    settled, findings = judge(disputes(upheld="8"), lambda cells: [[("9", 0.99), ("", 0.5)] for _ in cells])
     assert settled["disputes.reconsideration.upheld"].value == 8
     assert findings == []
     assert [c.holds for c in check(settled)] == [False]
@@ -93,7 +96,7 @@ def test_a_number_that_no_reading_of_its_cell_confirms_stays_as_read_with_the_fa
 
 def test_cells_of_word_or_html_are_never_read_again() -> None:
     printed = {path: replace(v, place=Place(table=0)) for path, v in disputes(upheld="8").items()}
-    settled, findings = judge(printed, lambda _: [("3", 1.0)])
+    settled, findings = judge(printed, lambda cells: [[("3", 1.0)] for _ in cells])
     assert settled == printed
     assert findings == []
 
@@ -175,22 +178,40 @@ def test_a_table_that_stands_in_the_text_line_by_line_is_told() -> None:
         "四、结转下年度继续办理",
         "1",
     ]
-    told = list(find_table_in_text([Section(number=3, heading="申请情况", text="\n".join(lines))], ()))
+    told = list(find_unread([], {}, [Section(number=3, heading="申请情况", text="\n".join(lines))]))
     assert [(finding.code, finding.message.split()[1]) for finding in told] == [("unread_table", "applications")]
     assert not list(
-        find_table_in_text([Section(number=3, heading="申请情况", text="\n".join(lines))], ["applications"])
+        find_unread(
+            [],
+            {"applications.new.total": value("applications.new.total", "1")},
+            [Section(number=3, heading="申请情况", text="\n".join(lines))],
+        )
     )
-    assert not list(find_table_in_text([Section(number=1, heading="总体情况", text="\n".join(lines))], ()))
+    assert not list(find_unread([], {}, [Section(number=1, heading="总体情况", text="\n".join(lines))]))
 
 
 def test_a_table_of_figures_that_was_not_read_is_told_while_one_of_the_form_is_missing() -> None:
     unread = Grid(tuple(Cell(str(i), 0, i, place=Place(source=0, table=1)) for i in range(5)))
     own = {"applications.new.total": value("applications.new.total", "1", Place(source=0, table=0))}
-    told = list(find_unread_grids([unread], own))
+    told = list(find_unread([], own, grids=[unread]))
     assert [(finding.code, finding.evidence) for finding in told] == [("unread_table", "0 | 1 | 2 | 3 | 4")]
     whole = own | {
         f"{name}.x": value(f"{name}.x", "1", Place(source=0, table=0)) for name in ("disclosure", "disputes")
     }
-    assert not list(find_unread_grids([unread], whole))
+    assert not list(find_unread([], whole, grids=[unread]))
     twin = Grid((Cell("行政许可", 0, 0), *(Cell(str(i), 0, i) for i in range(1, 6))))
-    assert not list(find_unread_grids([twin], own))
+    assert not list(find_unread([], own, grids=[twin]))
+
+
+def test_where_strokes_stand_for_zero_a_sum_still_points_at_a_misread_digit() -> None:
+    settled, findings = judge(disputes(other="/", upheld="8"), lambda cells: [[] for _ in cells])
+    assert [c.holds for c in check(settled)] == [None]
+    assert {f.message.split()[0] for f in findings} == set(settled)
+    assert not judge(disputes(other="/"), lambda cells: [[] for _ in cells])[1]
+
+
+def test_a_number_that_no_sum_judges_and_that_reads_otherwise_when_enlarged_is_in_doubt() -> None:
+    alone = {"disclosure.licensing.decisions": value("disclosure.licensing.decisions", "19")}
+    _, findings = judge(alone, lambda cells: [[("19", 0.99), ("99", 0.8), ("1", 0.2)] for _ in cells])
+    assert [(f.code, f.evidence) for f in findings] == [("low_confidence", "19")]
+    assert not judge(alone, lambda cells: [[("19", 0.99), ("99", 0.3)] for _ in cells])[1]

@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw
 from extractors.document import Cell, Document, Grid, Paragraph
 from extractors.errors import Damaged, EmptySource, TooLarge, UnknownType
 from extractors.read.ocr import pixels
-from extractors.read.picture import read_picture, reread_cell
+from extractors.read.picture import read_picture, reread_cells
 from extractors.source import Box, Source
 from tests.extractors.picture_tables import FOLDER, Placed, Spoil, spoiled
 
@@ -147,7 +147,7 @@ def test_a_cell_can_be_read_again_at_other_sizes() -> None:
     source = Source(spoiled(picture("disputes"), Spoil(turn=0.7)))
     (grid,) = grids(read_picture(source, 0))
     for cell in grid.cells[-15:]:
-        readings = reread_cell(source, box_of(cell))
+        (readings,) = reread_cells(source, [box_of(cell)])
         assert cell.text in [text for text, _ in readings]
         assert [sure for _, sure in readings] == sorted((sure for _, sure in readings), reverse=True)
 

@@ -12,8 +12,11 @@ from reportlab.pdfgen.canvas import Canvas
 from extractors.document import Grid, Paragraph
 from extractors.read.pdf_file import draw_page, open_page, open_pdf, read_page
 from extractors.read.pdf_page import Frame, Letter, Page
-from extractors.read.pdf_scan import reread_pdf_cell
+from extractors.read.pdf_scan import reread_pdf_cells
 from extractors.read.pdf_seen import is_picture
+from extractors.rereading import read_again
+from extractors.source import Source
+from extractors.tables.value import Value
 from tests.extractors.pdf_drawing import draw
 from tests.extractors.pdf_reports import grid_of, pdf, printed, report_of, table_pdf, wanted, written
 from tests.extractors.pdf_sheet import Style
@@ -156,5 +159,14 @@ def test_a_cell_is_read_again_by_its_box_in_points() -> None:
     body = scanned(table_pdf(ROWS, Style(size=11, furniture=False)))
     cell = next(cell for cell in grid_of(body).cells if cell.text == "1231")
     assert cell.place.box is not None
-    with open_pdf(body) as document, open_page(document, 0) as page:
-        assert reread_pdf_cell(page, read_page(page), cell.place.box)[0][0] == "1231"
+    ((best, _), *_) = reread_pdf_cells(Source(body), 0, [cell.place.box], turn=0)[0]
+    assert best == "1231"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("turn", [90, 180, 270])
+def test_cells_of_a_page_that_was_turned_are_read_again_upright(turn: int) -> None:
+    body = scanned(table_pdf(ROWS, Style(size=11, furniture=False)), turn=turn)
+    cells = [cell for cell in grid_of(body).cells if cell.text in {"105", "1231"}]
+    values = [Value(cell.text, cell.text, int(cell.text), "number", cell.place) for cell in cells]
+    assert [readings[0][0] for readings in read_again(values, [Source(body)])] == ["105", "1231"]

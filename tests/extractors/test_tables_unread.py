@@ -69,3 +69,30 @@ def test_a_recognised_table_with_values_under_no_heading_is_in_doubt_as_a_whole(
     assert not list(_doubts(tables.values, []))
     assert len(list(_doubts(tables.values, [astray]))) == len(tables.values)
     assert not list(_doubts(tables.values, [astray.model_copy(update={"at": at(replace(place, table=1))})]))
+
+
+def headed(headings: tuple[str, ...], values: tuple[str, ...], place: Place) -> Grid:
+    """A row of headings, and one of values under the label of 一."""
+    labels = [Cell("申请人情况", 0, 0, place=place), Cell("一、本年新收政府信息公开申请数量", 1, 0, place=place)]
+    heads = [Cell(text, 0, n, place=place) for n, text in enumerate(headings, start=1)]
+    return Grid((*labels, *heads, *(Cell(text, 1, n, place=place) for n, text in enumerate(values, start=1))))
+
+
+MISREAD = ("自然人", "商业企业科研", "社会公益组织", "法律服", "总计")
+
+
+def test_under_a_misread_header_the_forms_order_counts_and_the_cells_are_in_doubt() -> None:
+    tables = read_tables([headed(MISREAD, ("1", "2", "3", "4", "5", "6", "21"), SEEN)])
+    columns = row_form("applications").columns
+    assert [v.value for k in columns for v in [tables.values[f"applications.new.{k}"]]] == [1, 2, 3, 4, 5, 6, 21]
+    assert len(list(_doubts(tables.values, []))) == len(columns)
+    printed = read_tables([headed(MISREAD, ("1", "2", "3", "4", "5", "6", "21"), Place())])
+    assert len(printed.values) < len(columns)
+
+
+def test_a_row_of_disputes_under_misread_outcomes_is_read_in_the_forms_order() -> None:
+    outcomes = [Cell(text, 0, n, place=SEEN) for n, text in enumerate(("结果维持", "结果纠正", "尚未审结"))]
+    row = tuple(Cell(str(n), 1, n, place=SEEN) for n in range(15))
+    tables = read_tables([Grid((*outcomes, *row))])
+    assert tables.values["disputes.litigation_after_reconsideration.total"].value == 14
+    assert len(list(_doubts(tables.values, []))) == 15

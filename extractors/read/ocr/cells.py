@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from extractors.errors import TooLarge
 from extractors.read.ocr.engine import FIGURES, Line, recognise
-from extractors.read.ocr.ink import Ink, cut, find_ink, find_lines, letter_height
+from extractors.read.ocr.ink import Ink, cut, find_ink, find_lines, has_left_over, letter_height
 from extractors.read.ocr.marks import ASTRAY, FIGURE, GROUPED, settle
 from extractors.read.ocr.pixels import Box, Gray
 
@@ -53,9 +53,10 @@ def read_cells(gray: Gray, boxes: Sequence[Box]) -> list[Printed]:
     inks = [find_ink(gray[top:bottom, left:right]) for left, top, right, bottom in boxes]
     tall = letter_height(inks)
     cells = [Written(ink, find_lines(ink, tall)) for ink in inks]
-    printed = _read(cells, tall, PAD)
+    printed = _read(cells, [tall] * len(cells), PAD)
     doubtful = [n for n, one in enumerate(printed) if cells[n].lines and _doubtful(one)]
-    again = [_read([cells[n] for n in doubtful], tall, pad, figures=True) for pad in (PAD, *OTHER_PADS)]
+    rest, talls = [cells[n] for n in doubtful], [tall] * len(doubtful)
+    again = [_read(rest, talls, pad, figures=True) for pad in (PAD, *OTHER_PADS)]
     for n, *others in zip(doubtful, *again, strict=True):
         printed[n] = _agreed(printed[n], others)
     return printed
@@ -80,14 +81,14 @@ def _agreed(first: Printed, others: Sequence[Printed]) -> Printed:
     return Printed(text, max(sure) if count >= len(others) else min(max(sure), ASTRAY))
 
 
-def _read(cells: Sequence[Written], tall: int, pad: float, *, figures: bool = False) -> list[Printed]:
+def _read(cells: Sequence[Written], talls: Sequence[int], pad: float, *, figures: bool = False) -> list[Printed]:
     """All lines of some cells in one go; equal pixels (rendered zeros) are read once."""
-    crops = [[cut(cell.ink, line, tall, pad) for line in cell.lines] for cell in cells]
+    crops = [[cut(c.ink, line, tall, pad) for line in c.lines] for c, tall in zip(cells, talls, strict=True)]
     unlike = {(crop.shape, crop.tobytes()): crop for cell in crops for crop in cell}
     read = dict(zip(unlike, recognise(list(unlike.values()), figures=figures), strict=True))
     return [
         _printed(cell, [read[crop.shape, crop.tobytes()] for crop in own], tall)
-        for cell, own in zip(cells, crops, strict=True)
+        for cell, own, tall in zip(cells, crops, talls, strict=True)
     ]
 
 
@@ -101,18 +102,19 @@ def _printed(cell: Written, lines: Sequence[Line], tall: int) -> Printed:
         for line, (left, top, right, bottom) in zip(lines, cell.lines, strict=True)
     ]
     text, sure = "".join(line.text.strip() for line in settled), min(line.confidence for line in settled)
+    if FIGURE.fullmatch(text) and has_left_over(cell.ink, cell.lines, tall):
+        return Printed(text, min(sure, ASTRAY))
     is_odd = not FIGURE.fullmatch(text) and not NO_FIGURE.search(text) and DIGIT.search(text)
     return Printed(text, min(sure, ASTRAY) if is_odd else sure)
 
 
-def alternatives(gray: Gray, box: Box) -> list[Printed]:
-    """Readings of one cell with other margins and sizes, each text once with its best confidence, best first."""
-    ink = find_ink(gray[box[1] : box[3], box[0] : box[2]])
-    tall = letter_height([ink])
-    cell = Written(ink, find_lines(ink, tall))
-    found: dict[str, float] = {}
-    for figures in (False, True):
-        for pad in (PAD, *OTHER_PADS):
-            (printed,) = _read([cell], tall, pad, figures=figures)
-            found[printed.text] = max(found.get(printed.text, 0.0), printed.confidence)
-    return [Printed(text, sure) for text, sure in sorted(found.items(), key=lambda item: -item[1])]
+def alternatives(gray: Gray, boxes: Sequence[Box]) -> list[list[Printed]]:
+    """Readings of some cells with other margins and sizes, each text once with its best confidence, best first."""
+    inks = [find_ink(gray[top:bottom, left:right]) for left, top, right, bottom in boxes]
+    talls = [letter_height([ink]) for ink in inks]
+    cells = [Written(ink, find_lines(ink, tall)) for ink, tall in zip(inks, talls, strict=True)]
+    found: list[dict[str, float]] = [{} for _ in cells]
+    for pad, figures in ((pad, figures) for pad in (PAD, *OTHER_PADS) for figures in (False, True)):
+        for own, printed in zip(found, _read(cells, talls, pad, figures=figures), strict=True):
+            own[printed.text] = max(own.get(printed.text, 0.0), printed.confidence)
+    return [[Printed(text, sure) for text, sure in sorted(own.items(), key=lambda item: -item[1])] for own in found]

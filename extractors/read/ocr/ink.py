@@ -82,6 +82,21 @@ def cut(ink: Ink, line: Box, tall: int, pad: float) -> Gray:
     return np.asarray(cv2.copyMakeBorder(close, *ends, cv2.BORDER_CONSTANT, value=(255,)), np.uint8)
 
 
+def has_left_over(ink: Ink, lines: Sequence[Box], tall: int) -> bool:
+    """Whether strokes as high as half a letter stand beside the lines of a cell: something there was not read."""
+    faint = np.where(ink.pixels < FAINTEST, 1, 0).astype(np.uint8)
+    soft = max(2, tall // 6)
+    for left, top, right, bottom in lines:
+        before, after = (
+            _trailing(ink.pixels[top:bottom, :left][:, ::-1], tall),
+            _trailing(ink.pixels[top:bottom, right:], tall),
+        )
+        faint[max(0, top - soft) : bottom + soft, max(0, left - soft - before) : right + soft + after] = 0
+    faint[:, :THIN] = faint[:, -THIN:] = faint[:THIN] = faint[-THIN:] = 0
+    _, _, stats, _ = cv2.connectedComponentsWithStats(faint, connectivity=8)
+    return bool((stats[1:, cv2.CC_STAT_HEIGHT] >= tall / 2).any())
+
+
 def _trailing(beside: Gray, tall: int) -> int:
     """How many columns of faint strokes go on from a line's end: half a nine may be thinner than the rest."""
     faint = (beside[:, : tall // 2] < FAINTEST).any(axis=0)
