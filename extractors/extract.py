@@ -60,25 +60,15 @@ def extract(page: Source, attachments: Sequence[Source] = ()) -> Report:
     of_body = of_page if body.blocks == first.blocks else identify(body, text)
     identity = _merged(of_page, of_body)
     sections, numbering = read_sections(text)
-    tables = composed.tables
-    kind = _kind(identity, tables, len(sections))
-    if kind != "report":
-        tables = Tables()
+    kind = _kind(identity, composed.tables, len(sections))
+    tables = composed.tables if kind == "report" else Tables()
     values, again = judge(tables.values, lambda cells: read_again(cells, (page, *attachments)))
     prose, disagreements = check_prose(sections, values)
     everything = _all_text(first, body)
     clones = [*find_spam(everything), *find_pinyin(everything), *find_clone(first, page.url)]
-    findings = [
-        *composed.findings,
-        *numbering,
-        *tables.findings,
-        *again,
-        *_doubts(values, tables.findings),
-        *disagreements,
-        *clones,
-    ]
-    if kind == "report":
-        findings += find_two_years(identity, of_page, sections)
+    findings = [*composed.findings, *numbering, *tables.findings, *again, *_doubts(values, tables.findings)]
+    findings += [*disagreements, *clones]
+    findings += find_two_years(identity, of_page, sections) if kind == "report" else ()
     read = (sections, grids(body) if values else ()) if kind == "report" else ((), ())
     findings += find_unread(composed.documents, composed.tables.values, *read)
     return Report(

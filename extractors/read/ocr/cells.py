@@ -26,6 +26,9 @@ OTHER_PADS = (0.3, 0.05)
 DIGIT, NO_FIGURE = re.compile(r"\d"), re.compile(r"[^\W\d_]|[《“（(]")
 """A text with digits and no word that is not a number either was not read right."""
 
+EDGE = 0.25
+"""The share of a cell's height, above and below, in which no dash is printed."""
+
 LOOKALIKES = frozenset("aoOQDCGUuıIlLi|!jJtfTZzSsBbgqy〇口曰日丨囗ロ〡·•。。・、.'`´‘’ー一二ニー~_^()[]{}<>*:;\"“”")
 """What the recogniser takes a digit or mark for that stands alone."""
 
@@ -102,10 +105,16 @@ def _printed(cell: Written, lines: Sequence[Line], tall: int) -> Printed:
         for line, (left, top, right, bottom) in zip(lines, cell.lines, strict=True)
     ]
     text, sure = "".join(line.text.strip() for line in settled), min(line.confidence for line in settled)
-    if FIGURE.fullmatch(text) and has_left_over(cell.ink, cell.lines, tall):
+    if FIGURE.fullmatch(text) and (has_left_over(cell.ink, cell.lines, tall) or _is_astray(cell, text)):
         return Printed(text, min(sure, ASTRAY))
     is_odd = not FIGURE.fullmatch(text) and not NO_FIGURE.search(text) and DIGIT.search(text)
     return Printed(text, min(sure, ASTRAY) if is_odd else sure)
+
+
+def _is_astray(cell: Written, text: str) -> bool:
+    """Whether a dash stands at a cell's edge, as what is left of a rule does."""
+    middle = (cell.lines[0][1] + cell.lines[-1][3]) / 2 / len(cell.ink.mask)
+    return not DIGIT.search(text) and not EDGE < middle < 1 - EDGE
 
 
 def alternatives(gray: Gray, boxes: Sequence[Box]) -> list[list[Printed]]:

@@ -123,7 +123,8 @@ def _ink(clean: Gray) -> Ink:
     left, top, wide, high, area = (stats[:, k] for k in range(5))
     on_side = (left == 0) | (left + wide == width)
     on_end = (top == 0) | (top + high == height)
-    remnant = (on_side & (wide <= THIN) & (high > 0.85 * height)) | (on_end & (high <= THIN) & (wide > 0.6 * width))
+    askew = (wide > max(0.25 * width, 1)) & (wide > THIN * high)
+    remnant = (on_side & (wide <= THIN) & (high > 0.85 * height)) | (on_end & (high <= THIN) & askew)
     kept = ~remnant & (area >= SPECK)
     kept[0] = remnant[0] = False
     return Ink(clean, np.asarray(kept[labels], np.bool_), dropped=bool(remnant.any()))

@@ -1,6 +1,6 @@
 """The lattice that the ruled lines of a table make."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import pairwise
@@ -31,7 +31,7 @@ DASH = 9
 """Pixels: over so many a dashed line is as strong as its dashes."""
 
 PALER = 0.7
-"""The share of the weakest long rule's strength below which a short stroke is a letter's."""
+"""The share of the weakest long rule's strength below which short strokes may be letters'."""
 
 GHOST, GHOSTLY = 18, 0.25
 """How far the ringing of a rule in a compressed picture reaches (pixels), and its share of the rule's strength."""
@@ -79,20 +79,19 @@ def find_lattice(rules: Rules, slack: int) -> Lattice | None:
     rows, columns = _strokes(rules.across, slack), _strokes(turned.across, slack)
     ys, xs = _long(rows, rules.across), _long(columns, turned.across)
     least = PALER * min((lines[n][1] for lines, long in ((rows, ys), (columns, xs)) for n in long), default=0.0)
-    rows, columns = _no_fainter(rows, least), _no_fainter(columns, least)
     for _ in range(len(rows) + len(columns)):
         known = len(ys), len(xs)
-        ys |= _anchored(rules, rows.keys() - ys, xs, slack)
-        xs |= _anchored(turned, columns.keys() - xs, ys, slack)
+        ys |= _anchored(rules, _needed(rows, ys, least), xs, slack)
+        xs |= _anchored(turned, _needed(columns, xs, least), ys, slack)
         if known == (len(ys), len(xs)):
             break
     ends, sides = _overhung(turned, xs, ys, slack), _overhung(rules, ys, xs, slack)
     return _checked(rules, sorted(ys | ends), sorted(xs | sides), slack)
 
 
-def _no_fainter(lines: dict[int, tuple[int, float]], least: float) -> dict[int, tuple[int, float]]:
-    """The lines that are as strong as this, or whose strength is not known: letters may be paler than all rules."""
-    return {place: line for place, line in lines.items() if not 0 < line[1] < least}
+def _needed(lines: dict[int, tuple[int, float]], known: AbstractSet[int], least: float) -> dict[int, int]:
+    """How many stretches the other lines must fill: more where they are paler, as letters beside strong rules are."""
+    return {n: COLUMNS if 0 < lines[n][1] < least else STRETCHES for n in lines.keys() - known}
 
 
 def _overhung(rules: Rules, lines: AbstractSet[int], crossing: AbstractSet[int], slack: int) -> set[int]:
@@ -108,7 +107,7 @@ def _overhung(rules: Rules, lines: AbstractSet[int], crossing: AbstractSet[int],
     return {round(float(np.median(side))) for side in (before, after) if len(side) >= STRETCHES}
 
 
-def _anchored(rules: Rules, candidates: AbstractSet[int], crossing: AbstractSet[int], slack: int) -> set[int]:
+def _anchored(rules: Rules, candidates: Mapping[int, int], crossing: AbstractSet[int], slack: int) -> set[int]:
     """The lines across, of these, that are ruled from one of the lines that cross them to the next, more than once.
 
     Or once, as several others are there: a header's fill hides the rest of the columns' rules.
@@ -118,8 +117,9 @@ def _anchored(rules: Rules, candidates: AbstractSet[int], crossing: AbstractSet[
         return set()
     wide = np.diff(stops) > 2 * slack + 2
     touching = _touching(rules, (lines, stops), slack) & wide
+    needed = np.array([candidates[line] for line in lines], np.int64)
     shared = touching & (touching.sum(axis=0) >= COLUMNS)
-    ruled = (touching.sum(axis=1) >= STRETCHES) | shared.any(axis=1)
+    ruled = (touching.sum(axis=1) >= needed) | (shared.any(axis=1) & (needed == STRETCHES))
     return {line for line, found in zip(lines, ruled.tolist(), strict=True) if found}
 
 

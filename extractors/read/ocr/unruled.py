@@ -164,6 +164,8 @@ def _odd_rows(regions: Sequence[Region], texts: Sequence[Printed]) -> Iterator[i
         named = {column for column, text in row.items() if len(text) > 1} - figures
         if not figures and len(named) >= HEADINGS:
             heads = heads | named if goes_on else named
+        elif heads and named and number < max(rows):  # a label without any value may have lost them to another row
+            yield number
         goes_on = not figures
         is_last = not heads or number == max(rows)
         if figures and not (figures <= heads and (is_last or any(column < min(figures) for column in named))):
