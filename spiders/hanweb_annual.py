@@ -4,7 +4,7 @@ from scrapy.http import Response
 
 from extractors.listing.by_year import annual, is_annual, read_annual
 from extractors.listing.item import Item
-from spiders.found import key_of
+from spiders.found import RequestKey, key_of
 from spiders.portal_spider import PortalSpider, Yield, request_of
 
 
@@ -20,9 +20,15 @@ class HanwebAnnual(PortalSpider):
         items = linked | {item.url: item for url in (response.url, *linked) for item in self._expected(url)}
         for item in items.values():
             if item.url == response.url:
-                yield from self.parse_report(response, item, listing)
+                yield from super().parse_report(response, item, listing)
             else:
                 yield from self.report(item, listing)
+
+    def parse_report(self, response: Response, item: Item, listing: RequestKey) -> Yield:
+        """A report's page, whose menus may offer years and bodies that the page before did not."""
+        yield from super().parse_report(response, item, listing)
+        for other in self.read(read_annual, response).items:
+            yield from self.report(other, listing)
 
     def _expected(self, url: str) -> list[Item]:
         if not is_annual(url):

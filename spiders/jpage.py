@@ -19,11 +19,17 @@ class Jpage(PortalSpider):
     def parse(self, response: Response) -> Yield:
         """The listing's page."""
         listing = self.read(read_jpage, response)
+        root = self.tallied(response, listing, None)
         yield from self.reports(response, listing)
         for rows in listing.pages:
-            yield self.attempt(rows, by_get(rows), self.parse_rows, heading=listing.heading)
+            told = {"heading": listing.heading, "root": root}
+            yield self.further(root, self.attempt(rows, by_get(rows), self.parse_rows, **told))
 
-    def parse_rows(self, response: Response, heading: str) -> Yield:
-        """Further rows of the list under that heading."""
-        listing = replace(self.read(read_jpage, response), heading=heading)
-        yield from self.reports(response, listing) if listing.items else self.instead(response)
+    def parse_rows(self, response: Response, heading: str, root: str | None) -> Yield:
+        """Further rows of the list under that heading; its page has said how many there are."""
+        listing = replace(self.read(read_jpage, response), heading=heading, total=None)
+        if not listing.items:
+            yield from self.instead(response)
+            return
+        self.tallied(response, listing, root)
+        yield from self.reports(response, listing)

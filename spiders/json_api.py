@@ -25,9 +25,11 @@ class JsonApi(PortalSpider):
         """A page of rows; `before` are those of the pages before."""
         fields = fields_of(self.portal.params)
         listing = read_api(response.body, response.url, fields, charset_of(response))
+        self.tallied(response, listing, start)
         yield from self.reports(response, listing)
         new = [item for item in listing.items if item not in before]
         have = (*before, *new)
         if new and (listing.total is None or len(have) < listing.total):
             following = page_of(start, fields, number + 1)
-            yield self.ask(following, self.parse, "plain", start=start, number=number + 1, before=have)
+            told = {"start": start, "number": number + 1, "before": have}
+            yield self.further(start, self.ask(following, self.parse, "plain", **told))

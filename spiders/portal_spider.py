@@ -7,21 +7,27 @@ from typing import Any, ClassVar, Self
 
 from scrapy import FormRequest, Request, Spider
 from scrapy.crawler import Crawler
-from scrapy.http import Response, TextResponse
+from scrapy.http import JsonRequest, Response, TextResponse
 from scrapy.settings import BaseSettings
 from scrapy.utils.misc import load_object
 from twisted.python.failure import Failure
 
 from extractors.listing.attachments import attachments_of, is_document
-from extractors.listing.hollow import is_hollow
+from extractors.listing.hollow import is_hollow, is_index
 from extractors.listing.item import Item, Listing, ListPage, Selectors, wanted
+from extractors.listing.links import read_links
+from extractors.listing.paging import is_year
 from extractors.names import is_same
+from extractors.normal import normalise
 from extractors.titles import parse_title, year_of
 from spiders.drawing import Drawing, drawn_request, turned
 from spiders.found import Found, RequestKey, Via, key_of
 from spiders.portal import Portal, portal_settings
+from spiders.tally import Tally
 
 OK = HTTPStatus.OK
+TABS_DEEP = 2
+"""Pages below a start that may hold nothing but tabs: of levels, then of bodies or years."""
 NOT_THERE = (HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED)
 """How a server says that an attempt was one."""
 
@@ -33,9 +39,17 @@ Reader = Callable[[bytes, str, Selectors, str | None], Listing]
 
 
 class PortalSpider(Spider):
-    """One portal's crawl; `-a portal=CODE` names it, or the machinery passes it."""
+    """One portal's crawl; `-a portal=CODE` names it, or the machinery passes it.
+
+    `tallies` are what its listings claim and showed, each by the address of the page that claims it.
+    """
 
     portal: Portal
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Scrapy's signature
+        super().__init__(*args, **kwargs)
+        self.tallies: dict[str, Tally] = {}
+        self._shown: set[str] = set()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:  # noqa: ANN401 - Scrapy's signature
@@ -52,7 +66,10 @@ class PortalSpider(Spider):
 
     def ask(self, page: ListPage, callback: Callable[..., Any], via: Via | None = None, **told: object) -> Request:
         """A request for a page of this portal, by what its file says; `told` goes to the callback."""
-        request = FormRequest(page.url, callback, formdata=list(page.form) or None, cb_kwargs=told)
+        if page.json:
+            request: Request = JsonRequest(page.url, callback, body=page.json, method="POST", cb_kwargs=told)
+        else:
+            request = FormRequest(page.url, callback, formdata=list(page.form) or None, cb_kwargs=told)
         usual = "browser" if self.portal.render == "always" else "plain"
         return self.drawn(request) if (via or usual) == "browser" else request
 
@@ -82,7 +99,8 @@ class PortalSpider(Spider):
         request = request_of(came)
         other: ListPage | None = request.meta["instead"]
         if other and request.callback:
-            yield self.attempt(other, None, request.callback, **request.cb_kwargs)
+            attempt = self.attempt(other, None, request.callback, **request.cb_kwargs)
+            yield attempt.replace(dont_filter=request.dont_filter)
         else:
             self.logger.warning("%s: nothing there, although the listing counts on it", request.url)
 
@@ -94,6 +112,25 @@ class PortalSpider(Spider):
         charset = charset_of(response)
         shown = (reader(body, response.url, selectors, charset) for body in (response.body, *turned(response)))
         return _joined(list(shown))
+
+    def onward(self, response: Response, listing: Listing) -> tuple[ListPage, ...]:
+        """The pages that a listing's page leads to; none where it shows nothing new, as an endless 下一页 does."""
+        new = {item.url for item in listing.items} - {page.url for page in listing.pages} - self._shown
+        self._shown |= new
+        return listing.pages if new or request_of(response).meta.get("depth", 0) <= TABS_DEEP else ()
+
+    def tallied(self, response: Response, listing: Listing, root: str | None) -> str | None:
+        """The listing that a page counts towards: that of `root`, else its own where it claims a total."""
+        root = root or (response.url if listing.total is not None and listing.rows is not None else None)
+        if root:
+            self.tallies.setdefault(root, Tally(root)).came(request_of(response), listing)
+        return root
+
+    def further(self, root: str | None, request: Request) -> Request:
+        """A request for a further page of the listing of `root`."""
+        if root:
+            self.tallies[root].asked(request)
+        return request
 
     def reports(self, response: Response, listing: Listing) -> Yield:
         """The reports of a listing: pages are asked and read for attachments, documents are reports by themselves.
@@ -130,12 +167,19 @@ class PortalSpider(Spider):
             yield self.ask(ListPage(item.url), self.parse_report, item=item, listing=listing)
 
     def parse_report(self, response: Response, item: Item, listing: RequestKey) -> Yield:
-        """A report's page: found, with the documents and pictures that belong to it; a hollow one is drawn first."""
+        """A report's page: found, with the documents and pictures that belong to it; a hollow one is drawn first.
+
+        Behind a title that is but a year there may be a list of that year's reports.
+        """
         attachments: tuple[Request, ...] = ()
         if isinstance(response, TextResponse):
             body, url, charset = response.body, response.url, charset_of(response)
             if is_hollow(body, url, charset) and (drawn := list(self.once_more_drawn(response))):
                 yield from drawn
+                return
+            rows = self.read(read_links, response)
+            if not title_says(item) and len(wanted(rows)) > 1 and is_index(body, url, charset):
+                yield from self.reports(response, rows)
                 return
             links = [link.url for link in attachments_of(body, url, self.portal.article.body, charset)]
             named = dict.fromkeys([*links, *item.attachments])
@@ -177,12 +221,24 @@ class ListSpider(PortalSpider):
         for url in self.portal.start:
             yield self.ask(ListPage(url), self.parse, self.via)
 
-    def parse(self, response: Response, heading: str = "") -> Yield:
-        """A page of the listing; rows that come without their page's heading stand under that of the page before."""
+    def parse(self, response: Response, heading: str = "", root: str | None = None) -> Yield:
+        """A page of the listing; it stands under the heading of the first, whatever it calls itself."""
         listing = self.read(type(self).reader, response)
-        listing = replace(listing, heading=listing.heading or heading)
+        root = self.tallied(response, listing, root)
+        listing = replace(listing, heading=under(heading, listing.heading))
         yield from self.reports(response, listing)
-        yield from (self.ask(page, self.parse, self.via, heading=listing.heading) for page in listing.pages)
+        for page in self.onward(response, listing):
+            yield self.further(root, self.ask(page, self.parse, self.via, heading=listing.heading, root=root))
+
+
+def title_says(item: Item) -> bool:
+    """Whether an item's title names a report rather than nothing but a year."""
+    return bool(parse_title(item.title)) or not is_year(normalise(item.title))
+
+
+def under(above: str, own: str) -> str:
+    """What a page calls itself, under what the page that led there calls itself."""
+    return "\n".join(dict.fromkeys([*above.splitlines(), *own.splitlines()]))
 
 
 def charset_of(response: Response) -> str | None:

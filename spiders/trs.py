@@ -1,10 +1,12 @@
 """Portals on TRS WCM, the most common kind."""
 
+from dataclasses import replace
+
 from scrapy.http import Response
 
 from extractors.listing.item import Listing
 from extractors.listing.trs import beyond, read_trs
-from spiders.portal_spider import OK, PortalSpider, Yield
+from spiders.portal_spider import OK, PortalSpider, Yield, under
 
 
 class Trs(PortalSpider):
@@ -22,6 +24,7 @@ class Trs(PortalSpider):
         if first and (response.status != OK or listing.items == first.items):
             yield from self.instead(response)
             return
+        listing = replace(listing, heading=under(first.heading if first else "", listing.heading))
         yield from self.reports(response, listing)
-        for page in listing.pages:
+        for page in self.onward(response, listing):
             yield self.attempt(page, beyond(listing.pages, page), self.parse, first=listing)

@@ -4,13 +4,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
+from extractors.listing.fields import DATES, LINKS, TITLES, plain_name
 from extractors.listing.html import absolute
 from extractors.listing.item import Item, Listing, ListPage
 from extractors.listing.json_tree import Json, at, count_at, date_at, objects, read_json, text_at
 
-_TITLES = ("title", "doctitle", "showtitle", "articletitle", "subject", "bt", "name")
-_LINKS = ("url", "link", "href", "docpuburl", "puburl", "pageurl", "linkurl", "visiturl", "path")
-_DATES = ("date", "publishdate", "publishtime", "pubdate", "pubtime", "docreltime", "releasetime", "createtime", "time")
 _TOTALS = ("total", "totalcount", "totalrecord", "totalelements", "recordcount", "rowcount", "count")
 _PAGES = ("page", "pageno", "pagenum", "pageindex", "currentpage", "current", "curpage", "pagenumber", "p")
 _PLACE = "{page}"
@@ -20,8 +18,8 @@ _PLACE = "{page}"
 class Fields:
     """Where a server's answer holds what, as dotted paths; what is None goes by the usual names.
 
-    `form` is the body of a POST, as `name=value&…`. `{page}` in the address or the form stands for a page's number,
-    else the parameter `page`, else one of a usual name; numbers begin with `first`.
+    `form` is the body of a POST, as `name=value&…`, `json` that of one that is JSON. `{page}` in the address or the
+    body stands for a page's number, else the parameter `page`, else one of a usual name; numbers begin with `first`.
     """
 
     items: str | None = None
@@ -31,6 +29,7 @@ class Fields:
     total: str | None = None
     page: str | None = None
     form: str | None = None
+    json: str | None = None
     first: int = 1
 
 
@@ -44,6 +43,7 @@ def fields_of(params: Mapping[str, str]) -> Fields:
         total=params.get("total"),
         page=params.get("page"),
         form=params.get("form"),
+        json=params.get("json"),
         first=int(params.get("first", "1")),
     )
 
@@ -52,14 +52,15 @@ def page_of(start: str, fields: Fields, number: int) -> ListPage:
     """The request for a page of rows.
 
     >>> page_of("http://a.cn/api?pageNo=1&size=9", Fields(), 2)
-    ListPage(url='http://a.cn/api?pageNo=2&size=9', form=())
+    ListPage(url='http://a.cn/api?pageNo=2&size=9', form=(), json='')
     >>> page_of("http://a.cn/api", Fields(form="col=7&p={page}"), 2)
-    ListPage(url='http://a.cn/api', form=(('col', '7'), ('p', '2')))
+    ListPage(url='http://a.cn/api', form=(('col', '7'), ('p', '2')), json='')
     """
     parts = urlsplit(start)
     query = parse_qsl(parts.query, keep_blank_values=True)
     form = parse_qsl(fields.form or "", keep_blank_values=True)
-    placed = any(_PLACE in value for _, value in (*query, *form)) or _PLACE in parts.path
+    body = (fields.json or "").replace(_PLACE, str(number))
+    placed = any(_PLACE in value for _, value in (*query, *form)) or _PLACE in f"{parts.path}{fields.json}"
     if not placed:
         names = (fields.page.lower(),) if fields.page else _PAGES
         target = form or query
@@ -70,14 +71,16 @@ def page_of(start: str, fields: Fields, number: int) -> ListPage:
     return ListPage(
         urlunsplit(parts._replace(path=parts.path.replace(_PLACE, str(number)), query=urlencode(_put(query, number)))),
         tuple(_put(form, number)),
+        body,
     )
 
 
 def read_api(body: bytes, url: str, fields: Fields, declared: str | None = None) -> Listing:
     """The rows of an answer, and how many the server says that there are."""
     tree = read_json(body, declared)
-    items = tuple(item for row in _rows(tree, fields) if (item := _item(row, url, fields)))
-    return Listing(items, (), count_at(tree, fields.total) if fields.total else _total(tree))
+    rows = _rows(tree, fields)
+    items = tuple(item for row in rows if (item := _item(row, url, fields)))
+    return Listing(items, (), count_at(tree, fields.total) if fields.total else _total(tree), rows=len(rows))
 
 
 def _put(pairs: Iterable[tuple[str, str]], number: int) -> list[tuple[str, str]]:
@@ -97,15 +100,15 @@ def _rows(tree: Json, fields: Fields) -> list[Json]:
 def _item(row: Json, url: str, fields: Fields) -> Item | None:
     if not isinstance(row, dict):
         return None
-    title = text_at(row, _name(row, fields.title, _TITLES))
-    link = text_at(row, _name(row, fields.link, _LINKS))
+    title = text_at(row, _name(row, fields.title, TITLES))
+    link = text_at(row, _name(row, fields.link, LINKS))
     page = absolute(url, link) if link else None
-    return Item(page, title, date_at(row, _name(row, fields.date, _DATES))) if page and title else None
+    return Item(page, title, date_at(row, _name(row, fields.date, DATES))) if page and title else None
 
 
 def _name(row: Mapping[str, Json], named: str | None, usual: Iterable[str]) -> str:
     """The path that the file names, else the first usual name that the row has, however it is written."""
-    known = {key.lower().replace("_", ""): key for key in row}
+    known = {plain_name(key): key for key in row}
     return named or next((known[name] for name in usual if name in known and row[known[name]]), "?")
 
 
@@ -113,6 +116,6 @@ def _total(tree: Json) -> int | None:
     """The first count of a usual name, the outer ones first."""
     for branch in objects(tree):
         for name, value in branch.items():
-            if name.lower().replace("_", "") in _TOTALS and (count := count_at(value, "")) is not None:
+            if plain_name(name) in _TOTALS and (count := count_at(value, "")) is not None:
                 return count
     return None

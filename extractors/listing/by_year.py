@@ -9,6 +9,8 @@ from extractors.listing.item import Item, Listing, ListPage, Selectors
 from extractors.listing.rows import heading_of, read_rows, text_of
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
+# the names of menus of bodies
+_OF_BODIES = re.compile(r"area|dept|depart|unit|org|jg|bm")
 _ANNUAL = "xxgkAnnualReport.jsp"
 _BODIES = "ul.clearfix > li > a[title], ul.clearfix > li > a"
 _YEARS = "#timeFrame a"
@@ -19,15 +21,18 @@ def read_column(body: bytes, url: str, selectors: Selectors | None = None, decla
     page = read_page(body, url, declared)
     years = [(link, text_of(link) or link.get("title") or "") for link in page.root.cssselect(_YEARS)]
     heading = heading_of(page)
-    if years:
-        named = ((target(link, page.base) or page.url, _YEAR.search(text)) for link, text in years)
-        return Listing(
-            tuple(Item(u, f"{year[0]}年政府信息公开工作年度报告") for u, year in named if year), heading=heading
-        )
-    chosen = selectors or Selectors()
-    bodies = (target(link, page.base) for link in page.root.cssselect(_BODIES))
-    pages = dict.fromkeys(ListPage(u) for u in bodies if u and u != page.url and "/public/column/" in u)
-    return Listing(read_rows(page, chosen), tuple(pages), heading=heading)
+    named = {target(link, page.base) or page.url: year for link, text in years if (year := _YEAR.search(text))}
+    items = [Item(u, f"{year[0]}年政府信息公开工作年度报告") for u, year in named.items() if not _is_column(u)]
+    rows = read_rows(page, selectors or Selectors())
+    bodies = () if years else (target(link, page.base) for link in page.root.cssselect(_BODIES))
+    columns = dict.fromkeys(u for u in (*named, *bodies) if u and u != page.url and _is_column(u))
+    others = (row for row in rows if row.url not in named)
+    return Listing((*items, *others), tuple(map(ListPage, columns)), heading=heading)
+
+
+def _is_column(url: str) -> bool:
+    """Whether an address is that of a list: of a body's, or of a year's."""
+    return "/public/column/" in url
 
 
 def read_annual(body: bytes, url: str, selectors: Selectors | None = None, declared: str | None = None) -> Listing:
@@ -56,14 +61,19 @@ def annual(url: str, *, area: str | None = None, fbtime: str | None = None) -> s
 
 
 def _choices(page: Page) -> Iterator[dict[str, str]]:
-    """What the page's own menus offer: a year, or another body."""
+    """What the page's own menus offer: each year of each body."""
+    own = dict(parse_qsl(urlsplit(page.url).query))
+    years, areas = {own.get("fbtime", ""): None}, {own.get("area", ""): None}
     for option in page.root.xpath("//select//option[@value]"):
         value = str(option.get("value")).strip()
-        name = (option.getparent().get("name") or option.getparent().get("id") or "").lower()
+        menu = next(option.iterancestors("select"))
+        name = f"{menu.get('name') or ''} {menu.get('id') or ''}".lower()
         if _YEAR.fullmatch(value):
-            yield {"fbtime": value}
-        elif value and "area" in name:
-            yield {"area": value}
+            years.setdefault(value)
+        elif value and _OF_BODIES.search(name):
+            areas.setdefault(value)
+    bodies = [{"area": area} for area in areas if area] or [{}]
+    yield from (body | {"fbtime": year} for body in bodies for year in years if year)
 
 
 def _items(urls: Iterable[str]) -> Iterator[Item]:

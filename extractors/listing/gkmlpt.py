@@ -50,7 +50,8 @@ def _read_rows(tree: Json, url: str) -> Listing:
     rows = at(tree, "articles")
     items = tuple(item for row in rows if (item := _item(row, url))) if isinstance(rows, list) else ()
     total = count_at(tree, "classify.post_count")
-    return Listing(items, _others(url, total, len(items)), total, text_at(tree, "classify.name"))
+    count = len(rows) if isinstance(rows, list) else 0
+    return Listing(items, _others(url, total, count), total, text_at(tree, "classify.name"), count)
 
 
 def _item(row: Json, url: str) -> Item | None:

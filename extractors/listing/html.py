@@ -8,6 +8,7 @@ from lxml import html
 from lxml.etree import ParserError
 
 from extractors.decode import decode
+from extractors.listing.scripted import links_in
 
 _LITERAL = r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'"
 # document.writeln("<li><a href='./202101/t20210130_1.html'>…</a></li>"), also of several literals joined by +
@@ -18,6 +19,9 @@ _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.))", re.DOTALL
 _CONTROL = {"n": "\n", "r": "\r", "t": "\t", "\n": ""}
 # the address in javascript:open('./a.html') or onclick="jumpToDetail('./202605/t1.html')"
 _TARGET = re.compile(r"['\"]([^'\"\s<>]*[./][^'\"\s<>]*)['\"]")
+_ADDRESSES = {"frame": "src", "iframe": "src", "option": "value"}
+# an option's value that is an address: /nb/2020/, list_2.html, ?page=2
+_PATH = re.compile(r"/|\.\w|^\?")
 
 
 @dataclass(frozen=True)
@@ -30,9 +34,10 @@ class Page:
 
 
 def read_page(body: bytes, url: str, declared: str | None = None) -> Page:
-    """The page with everything that its scripts write into it literally; an empty body gives an empty page."""
+    """The page with everything that its scripts write into it literally, or hold as rows; an empty body is a page."""
     root = _tree(decode(body, declared))
-    written = "".join(map(unquote, _WRITTEN.findall("\n".join(scripts(root)))))
+    script = "\n".join(scripts(root))
+    written = "".join([*map(unquote, _WRITTEN.findall(script)), *links_in(script)])
     if written:
         root.append(_tree(written))
     bases = [str(b) for b in root.xpath("//base/@href")]
@@ -72,8 +77,10 @@ def _escaped(match: re.Match[str]) -> str:
 
 
 def target(element: html.HtmlElement, base: str) -> str | None:
-    """The address that a click on an element leads to: its href, else the address its script names."""
-    href = (element.get("href") or "").strip()
+    """The address that a click on an element leads to, or that a frame shows: its own, else the one in its script."""
+    href = (element.get(_ADDRESSES.get(str(element.tag), "href")) or "").strip()
+    if element.tag == "option" and not _PATH.search(href):
+        return None
     if href and not href.lower().startswith(("javascript:", "#", "mailto:", "tel:")):
         return absolute(base, href)
     named = _TARGET.search(f"{href} {element.get('onclick') or ''}")

@@ -11,6 +11,7 @@ from extractors.titles import parse_title
 
 # 丰台区2020年政府信息公开工作年…, 丰台区2020年政府信息公开... (normalised: … is ...)
 _CUT = re.compile(r"(?:\.{2,}|·{3,})$")
+_PUBLIC = re.compile(r"(?:信息|资讯|政务)公开")
 _ABOUT = re.compile(r"(?:信息|资讯|政务)公开|年度报告|年报")
 # 政府信息公开年报, 政府信息公开工作年度报告: what a column is called
 _COLUMN = re.compile(r"(?:信息|资讯|政务)公开.{0,6}(?:年报|年度报告)")
@@ -20,6 +21,13 @@ _BARE_COLUMN = re.compile(r"(?:历年|工作|公开)*(?:年报|年度(?:工作)?
 _SHORT = re.compile(
     r"(?P<before>.{0,30}?)(?:19|20)\d\d年?度?(?P<after>.{0,30}?)(?P<report>(?:工作)?(?:年度报告|年报|报告))?(?:\(.*\))?"
 )
+# the parts of a page's title
+_PARTS = re.compile(r"[\s_|\-—–>»·]+")
+# 2020年政府信…, what is left of a title's subject
+_SUBJECTS = ("政府信息公开", "信息公开", "政务公开", "政务信息公开", "政府资讯公开")
+_DOCUMENT = re.compile(r"\.(?:docx?|wps|pdf|xlsx?|et|ofd|rtf)$", re.IGNORECASE)
+# 1., 2、, (3)
+_NUMBER = re.compile(r"^(?:\d{1,3}[.、]|\(\d{1,3}\))(?!\d)")
 _LIST_FILE = re.compile(r"(?:index|list|default|node)(?:[-_]\d+)?\.", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)\d\d|二[〇○零]")
 
@@ -39,20 +47,25 @@ class Item:
 
 @dataclass(frozen=True)
 class ListPage:
-    """A further page of a listing; one with a form is asked by POST."""
+    """A further page of a listing; one with a form, or with a body of JSON, is asked by POST."""
 
     url: str
     form: tuple[tuple[str, str], ...] = ()
+    json: str = ""
 
 
 @dataclass(frozen=True)
 class Listing:
-    """One page of a listing, called `heading`; `total` is the number of rows that it claims over all its pages."""
+    """One page of a listing, called `heading`; `total` is the number of rows that it claims over all its pages.
+
+    `rows` is how many of those that the total counts stand on this page, where a page tells them from other links.
+    """
 
     items: tuple[Item, ...]
     pages: tuple[ListPage, ...] = ()
     total: int | None = None
     heading: str = ""
+    rows: int | None = None
 
 
 @dataclass(frozen=True)
@@ -77,8 +90,17 @@ def wanted(listing: Listing) -> tuple[Item, ...]:
     >>> [item.url for item in wanted(Listing(tuple(rows)))]
     ['http://a.cn/1']
     """
-    under_column = bool(_COLUMN.search(normalise(listing.heading))) or is_column(normalise(listing.heading))
+    under_column = is_headed(listing.heading)
     return tuple(item for item in listing.items if _is_wanted(item, under_column=under_column))
+
+
+def is_headed(heading: str) -> bool:
+    """Whether what a page calls itself has the name of a column of annual reports in it.
+
+    >>> is_headed("年报_青山县人民政府"), is_headed("统计年报 - 青山县")
+    (True, False)
+    """
+    return any(is_column(normalise(part)) for part in _PARTS.split(heading))
 
 
 def is_column(name: str) -> bool:
@@ -94,17 +116,25 @@ def _is_wanted(item: Item, *, under_column: bool) -> bool:
     if title := parse_title(item.title):
         return title.year is not None or item.published is not None
     copy = normalise(item.title)
-    cut = _CUT.search(copy) and _ABOUT.search(copy) and _YEAR.search(copy)
-    return bool(cut) or (under_column and _is_short_title(copy, item.url))
+    return _is_cut(copy, under_column=under_column) or (under_column and _is_short_title(copy, item.url))
+
+
+def _is_cut(copy: str, *, under_column: bool) -> bool:
+    """Whether what is left of a title that was cut off may be the beginning of a report's."""
+    if not (_CUT.search(copy) and _YEAR.search(copy)):
+        return False
+    left = _CUT.sub("", copy)
+    begun = any(left.endswith(subject[:n]) for subject in _SUBJECTS for n in range(2, len(subject) + 1))
+    return begun or bool(_PUBLIC.search(copy)) or (under_column and bool(_ABOUT.search(copy)))
 
 
 def _is_short_title(copy: str, url: str) -> bool:
-    """A title such as 2020年度报告, 水务局2020年年报 or, where it leads to an article, 2020年."""
-    named = _SHORT.fullmatch(copy)
+    """A title such as 2020年度报告, 水务局2020年年报 or, where it leads to an article, 2020年 or 水务局2020年."""
+    named = _SHORT.fullmatch(_NUMBER.sub("", _DOCUMENT.sub("", copy)))
     body = f"{named['before']}{named['after']}" if named else "?"
-    if body and not is_body(body):
+    if (body and not is_body(body)) or "政府工作报告" in copy:
         return False
-    return bool(named and (named["report"] or (not body and not is_folder(url))))
+    return bool(named and (named["report"] or not is_folder(url)))
 
 
 def is_folder(url: str) -> bool:

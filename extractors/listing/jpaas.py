@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from extractors.listing.html import Page, absolute, read_fragment, read_page
 from extractors.listing.item import Listing, ListPage, Selectors
-from extractors.listing.json_tree import read_json, text_at
+from extractors.listing.json_tree import Json, count_at, read_json, text_at
 from extractors.listing.rows import heading_of, read_rows
 
 _UNIT = "front/page/build/unit"
@@ -16,7 +16,8 @@ _UNIT = "front/page/build/unit"
 _ADDRESS = re.compile(rf"""['"]([^'"\s]*{_UNIT}[^'"\s]*)['"]""")
 # 'webId': '12', "pageId":"ab", tplSetId: 'cd', pageSize: 15
 _FIELD = re.compile(r"""\b(webId|pageId|tplSetId|tagId|parseType|pageType|pageSize)['"]?\s*[:=]\s*['"]?([^'",}&\s]+)""")
-_COUNT = re.compile(r"""\b(?:count|total|totalCount)=['"]?(\d+)""")
+_COUNT = re.compile(r"""(?i)\b(?:data-)?(?:count|total|totalCount|totalRecords?)=['"]?(\d+)|共\s*(\d+)\s*条""")
+_COUNTS = ("data.total", "data.count", "data.totalCount", "data.totalRecord", "total", "count")
 _NEEDED = {"webId", "pageId", "tagId"}
 _ROWS = 15
 """Rows a page, where nothing says so: what the platform comes with."""
@@ -26,19 +27,24 @@ def read_jpaas(body: bytes, url: str, selectors: Selectors | None = None, declar
     """A list's page leads to its first rows; an answer holds rows, and the first of them leads to all others."""
     chosen = selectors or Selectors()
     if _UNIT in urlsplit(url).path:
-        return _read_answer(text_at(read_json(body, declared), "data.html"), url, chosen)
+        return _read_answer(read_json(body, declared), url, chosen)
     page = read_page(body, url, declared)
     return Listing(read_rows(page, chosen), tuple(dict.fromkeys(_units(page))), heading=heading_of(page))
 
 
-def _read_answer(markup: str, url: str, chosen: Selectors) -> Listing:
+def _read_answer(tree: Json, url: str, chosen: Selectors) -> Listing:
+    """Rows, and all other pages of a total that is stated; where none is, the next page after a full one."""
+    markup = text_at(tree, "data.html")
     items = read_rows(read_fragment(markup, url), chosen) if markup else ()
     counted = _COUNT.search(markup)
-    total = int(counted[1]) if counted else None
-    number, size = _page_of(url)
-    last = -(-total // (size or len(items))) if total and items else 1
-    further = range(2, last + 1) if number == 1 else ()
-    return Listing(items, tuple(_numbered(url, page, size or len(items)) for page in further), total)
+    stated = (count for path in _COUNTS if (count := count_at(tree, path)) is not None)
+    total = int(counted[1] or counted[2]) if counted else next(stated, None)
+    number, asked = _page_of(url)
+    size = asked or len(items)
+    further = range(2, -(-total // size) + 1) if total and items and number == 1 else range(0)
+    if total is None and items and len(items) >= size:
+        further = range(number + 1, number + 2)
+    return Listing(items, tuple(_numbered(url, page, size) for page in further), total, rows=len(items))
 
 
 def _units(page: Page) -> Iterator[ListPage]:

@@ -44,7 +44,8 @@ def read_jpage(body: bytes, url: str, selectors: Selectors | None = None, declar
     stores = [_read_store(m[0]) for m in found]
     items = [item for store in stores for item in _items(store, url, chosen)]
     if is_answer(url):
-        return Listing(merged(items), (), next((s.total for s in stores if s.total is not None), None))
+        total = next((s.total for s in stores if s.total is not None), None)
+        return Listing(merged(items), (), total, rows=sum(len(s.records) for s in stores))
     page = read_page(body, url, declared)
     ends = [m.start() for m in found[1:]] + [len(text)]
     scripts_of = [text[m.end() : end] for m, end in zip(found, ends, strict=True)] if len(found) > 1 else [text]
@@ -52,7 +53,8 @@ def read_jpage(body: bytes, url: str, selectors: Selectors | None = None, declar
     totals = [total for total, _ in asked if total is not None]
     pages = tuple(p for _, pages in asked for p in pages)
     rows = merged([*items, *read_rows(page, chosen)])
-    return Listing(rows, pages, sum(totals) if totals else None, heading_of(page))
+    records = sum(len(store.records) for store in stores)
+    return Listing(rows, pages, sum(totals) if totals else None, heading_of(page), records)
 
 
 def is_answer(url: str) -> bool:

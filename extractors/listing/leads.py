@@ -5,12 +5,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
+from lxml.html import HtmlElement
+
 from extractors.listing.html import Page, read_page, target
-from extractors.listing.item import Listing, Selectors, is_column, is_folder, wanted
+from extractors.listing.item import Listing, Selectors, is_folder, is_headed, wanted
 from extractors.listing.links import read_links
-from extractors.listing.paging import is_level, is_year
+from extractors.listing.paging import ANNUAL_PATH, is_level, is_year, read_frames
 from extractors.listing.recognise import recognise
-from extractors.listing.rows import heading_of, text_of
+from extractors.listing.rows import CLICKABLE, heading_of, label_of, text_of
 from extractors.names import is_body
 from extractors.normal import normalise
 from extractors.titles import parse_title
@@ -26,14 +28,19 @@ _WORDS = (
     (60, re.compile(r"(?:政府|政务)?(?:信息|资讯)公开(?:专栏|目录|平台|专题|网|栏目)?|法定主动公开(?:内容)?|主动公开")),
     (50, re.compile(r"(?:政务|政府|信息)公开.{0,4}|公开")),
     (30, re.compile(r".{0,6}(?:信息公开|政务公开).{0,8}|(?:部门|区县|乡镇|街道).{0,4}公开")),
-)
-_PATHS = (
     (
-        80,
-        re.compile(
-            r"(?:gk|gongkai|gkgz|xx)?(?:nb|nianbao|ndbg|niandubaogao|nbg?zbg|annual[-_]?report)s?(?=[/_.\-?]|$)"
-        ),
+        15,
+        re.compile(r"(?:本?站|网站|站点)(?:地图|导航|导览)|(?:进入|走进|访问)(?:首页|网站|主站|.{0,6}政府网?站?)|首页"),
     ),
+)
+_FRAME = 55
+"""The worth of a frame: what it shows is the page."""
+# 2020年统计年报, 法治政府建设年度报告, 企业年报: whatever their address is like
+_OTHER_REPORTS = re.compile(r"(?:年报|年度报告|年度报表)$")
+# 更多, more>>, 查看更多
+_MORE = re.compile(r"[\[(]?(?:查看)?(?:更多|more)[\])]?[>+»…]*|>{2}", re.IGNORECASE)
+_PATHS = (
+    (80, ANNUAL_PATH),
     (45, re.compile(r"/(?:zf)?xxgk|/zfxxgk|/gkml|/xinxigongkai")),
     (35, re.compile(r"/zwgk|/gk(?=/)|/openness?|/public(?=/)")),
 )
@@ -67,7 +74,7 @@ def look(body: bytes, url: str, *, is_start: bool, declared: str | None = None) 
     page = read_page(body, url, declared)
     family = recognise(body, url, declared)
     listing = read_links(body, url, Selectors(), declared)
-    column = is_column(normalise(_last_heading(page))) or is_column(normalise(heading_of(page)))
+    column = is_headed(_last_heading(page)) or is_headed(heading_of(page))
     reports = _reports(listing)
     served = family in {"gkmlpt", "hanweb_annual"} or (column and family in {"jpaas", "jpage", "public_column"})
     is_list = served or reports > 1 + is_start or (reports == 1 and (column or not is_start))
@@ -101,25 +108,40 @@ def _last_heading(page: Page) -> str:
 
 
 def _leads(page: Page, *, annual: bool) -> Iterator[Lead]:
-    for link in page.root.iter("a", "area", "iframe"):
+    for shown in read_frames(page):
+        yield Lead(plain_address(shown), max(_FRAME, ANNUAL if annual else 0))
+    for link in page.root.xpath(f"{CLICKABLE} | //option[@value]"):
         url = target(link, page.base)
-        if link.tag == "iframe" or not url or url == page.url or _TRAP.search(url):
+        if not url or url == page.url or _TRAP.search(url):
             continue
-        names = {text_of(link), " ".join((link.get("title") or "").split())} - {""}
-        worth = max((_worth(normalise(name), url, annual=annual) for name in names), default=0)
+        names = {label_of(link), " ".join((link.get("title") or "").split()), _whose_more(link)} - {""}
+        worth = max(
+            (_worth(normalise(name), url, annual=annual, menu=link.tag == "option") for name in names), default=0
+        )
         if worth:
             yield Lead(plain_address(url), worth)
 
 
-def _worth(name: str, url: str, *, annual: bool) -> int:
+def _whose_more(link: HtmlElement) -> str:
+    """Of what a link of 更多 shows more: the words before it, in the smallest box that has any."""
+    words = text_of(link)
+    if not _MORE.fullmatch(normalise(words)):
+        return ""
+    boxes = (text_of(box) for box, _ in zip(link.iterancestors(), range(3), strict=False))
+    return next((before for box in boxes if (before := box.partition(words)[0].strip())), "")
+
+
+def _worth(name: str, url: str, *, annual: bool, menu: bool) -> int:
     """What a link is worth by its words and its address; 0 for an article's title and for anything else."""
     if (title := parse_title(name)) and (title.year is None or is_folder(url)) and title.kind == "report":
         return COLUMN
     if title:
         return 0
-    if annual and is_folder(url) and (is_year(name) or is_level(name) or is_body(name)):
+    if annual and (menu or is_folder(url)) and (is_year(name) or is_level(name) or is_body(name)):
         return ANNUAL
     by_words = next((worth for worth, words in _WORDS if words.fullmatch(name)), 0)
+    if not by_words and _OTHER_REPORTS.search(name):
+        return 0
     path = urlsplit(url).path.lower()
     by_path = next((worth for worth, words in _PATHS if words.search(path)), 0) if is_folder(url) else 0
     return max(by_words, by_path if len(name) <= _BY_PATH_AT_MOST else 0)

@@ -19,6 +19,13 @@ _STATED = (
     ),
     re.compile(r"(?<![\d/])1\s*/\s*(\d{1,4})(?![\d/])"),
 )
+# {total: 17, pageSize: 9}, count: 41, limit: 15: what a pager is told, in any order
+_TOLD = re.compile(r"[({][^(){}]*[)}]")
+_ROWS = re.compile(
+    r"\b(?:total|totalCount|totalRecords?|recordCount|count)['\"]?\s*[:=]\s*['\"]?(\d{1,6})", re.IGNORECASE
+)
+_SIZE = re.compile(r"\b(?:pageSize|perPage|limit|pageRows|rows|size)['\"]?\s*[:=]\s*['\"]?(\d{1,4})", re.IGNORECASE)
+_PAGES = re.compile(r"\bpages['\"]?\s*[:=]\s*['\"]?(\d{1,4})")
 _OWN_NUMBER = re.compile(r"(?:_\d+(?=\.\w+$)|/\d+(?=\.html?$))")
 
 Names = Callable[[str, int, int], str]
@@ -62,4 +69,14 @@ def _path(link: HtmlElement, page: Page) -> str:
 def _stated(page: Page) -> int:
     """The number of pages that the page's words or scripts state; 0 where nothing does."""
     said = f"{text_of(page.root)}\n" + "\n".join(scripts(page.root))
-    return next((int(found[1]) for pattern in _STATED if (found := pattern.search(said))), 0)
+    told = (_told(pager) for pager in _TOLD.findall(said))
+    stated = (int(found[1]) for pattern in _STATED if (found := pattern.search(said)))
+    return next(filter(None, (*stated, *told)), 0)
+
+
+def _told(pager: str) -> int:
+    """The number of pages that a pager's settings come to."""
+    rows, size, pages = (pattern.search(pager) for pattern in (_ROWS, _SIZE, _PAGES))
+    if pages:
+        return int(pages[1])
+    return -(-int(rows[1]) // int(size[1])) if rows and size and int(size[1]) else 0

@@ -3,9 +3,13 @@
 import re
 from urllib.parse import urlsplit
 
+from lxml.html import HtmlElement
+
 from extractors.listing.html import Page, target
-from extractors.listing.item import ListPage, is_folder
-from extractors.listing.rows import text_of
+from extractors.listing.item import ListPage, is_column, is_folder, is_headed
+from extractors.listing.rows import CLICKABLE, heading_of, label_of
+from extractors.names import is_body
+from extractors.normal import normalise
 
 # 下一页, 下页>, 后一页, next »
 _NEXT = re.compile(r"[\[(]?\s*(?:[下后]一?页|next)\s*[>»›]*\s*[\])]?|>{1,2}|»|›", re.IGNORECASE)
@@ -13,7 +17,15 @@ _NEXT = re.compile(r"[\[(]?\s*(?:[下后]一?页|next)\s*[>»›]*\s*[\])]?|>{1,
 _YEAR = re.compile(r"(?:19|20)\d\d\s*年?度?(?:政府信息公开)?(?:工作)?(?:年报|年度报告|报告)?")
 _YEAR_FOLDER = re.compile(r"/[^/]*(?:19|20)\d\d[^/]*$")
 # as in: 2, [12], 第3页
-_NUMBER = re.compile(r"[\[(]?\s*第?\s*\d{1,3}\s*页?\s*[\])]?")
+_NUMBER = re.compile(r"[\[(]?\s*第?\s*(?!1\s*页?\s*[\])]?$)\d{1,3}\s*页?\s*[\])]?")
+ANNUAL_PATH = re.compile(
+    r"(?<![a-z])(?:zf|zw|xx|gk|gz|ln|bm|qx|gongkai|xinxi|gongzuo)*(?:nb|nianbao|ndbg|niandubaogao|nb?gzbg|annual[-_]?report)"
+    r"(?:zl|lb|s)?\d*(?=[/_.\-?&]|$)"
+)
+"""What stands in the addresses of annual reports; tjnb is of statistics, qynb of companies."""
+
+_DOCUMENT = re.compile(r"\.(?:docx?|wps|pdf|xlsx?|et|ofd)(?:$|[?&])", re.IGNORECASE)
+_SMALLEST_FRAME_PX = 200
 
 # 市政府部门, 各区县, 乡镇（街道）: whose reports a part of the listing holds
 _LEVEL = re.compile(
@@ -27,24 +39,37 @@ def read_pages(page: Page, selector: str | None = None) -> tuple[ListPage, ...]:
     """Further pages that the page links to: by the selector, else by what the links say.
 
     A number counts only beside the listing (same host, same folder): elsewhere it is a calendar. A year counts only
-    as a folder below the listing, or beside it where the listing itself is a year's.
+    as a folder below the listing, or beside it where the listing itself is a year's; or in a menu to choose from.
+    What a page shows in a frame is a part of it.
     """
     found: dict[str, ListPage] = {}
-    links = page.root.cssselect(selector) if selector else page.root.xpath("//a")
+    links = page.root.cssselect(selector) if selector else page.root.xpath(f"{CLICKABLE} | //option[@value]")
     for link in links:
         url = target(link, page.base)
-        text = text_of(link) or (link.get("title") or "")
-        if url and url != page.url and (selector or _turns(page.url, url, text)):
+        text = normalise(label_of(link))
+        if url and url != page.url and (selector or _turns(page.url, url, text, is_menu=link.tag == "option")):
             found[url] = ListPage(url)
-    return tuple(found.values())
+    return tuple(dict.fromkeys([*found.values(), *map(ListPage, read_frames(page))]))
+
+
+def read_frames(page: Page) -> tuple[str, ...]:
+    """The addresses of a page's frames that are large enough for a list, and no documents."""
+    host = urlsplit(page.url).hostname
+    shown = (f for f in page.root.iter("frame", "iframe") if not _is_small(f))
+    urls = (url for frame in shown if (url := target(frame, page.base)) and url != page.url)
+    return tuple(dict.fromkeys(u for u in urls if urlsplit(u).hostname == host and not _DOCUMENT.search(u)))
 
 
 def read_tabs(page: Page) -> tuple[ListPage, ...]:
-    """The parts of a listing that a tab leads to: by the level of the bodies, below the listing or beside it."""
+    """The parts of a listing that a tab leads to: by the level of the bodies, below the listing or beside it.
+
+    Under the heading of a column of annual reports the name of a body is a tab, too.
+    """
     found: dict[str, ListPage] = {}
-    for link in page.root.iter("a"):
+    headed = is_headed(heading_of(page))
+    for link in page.root.xpath(CLICKABLE):
         url = target(link, page.base)
-        if url and url != page.url and _is_tab(page.url, url, text_of(link)):
+        if url and url != page.url and _is_tab(page.url, url, normalise(label_of(link)), headed=headed):
             found[url] = ListPage(url)
     return tuple(found.values())
 
@@ -58,6 +83,15 @@ def is_level(text: str) -> bool:
     return bool(_LEVEL.fullmatch(re.sub(r"[()（）\s、]", "", text)))
 
 
+def is_annual(url: str) -> bool:
+    """Whether an address has annual reports in it.
+
+    >>> is_annual("http://a.cn/zwgk/gkndbg/"), is_annual("http://a.cn/tjnb/")
+    (True, False)
+    """
+    return bool(ANNUAL_PATH.search(urlsplit(url).path.lower()))
+
+
 def is_year(text: str) -> bool:
     """Whether a tab's words name a year.
 
@@ -67,21 +101,31 @@ def is_year(text: str) -> bool:
     return bool(_YEAR.fullmatch(text))
 
 
-def _is_tab(listing: str, url: str, text: str) -> bool:
+def _is_tab(listing: str, url: str, text: str, *, headed: bool) -> bool:
+    """Near the listing, or where annual reports are by its address, on another host of the portal even."""
     here, there = urlsplit(listing), urlsplit(url)
-    around = here.path.rpartition("/")[0].rpartition("/")[0]
+    folder = here.path.rpartition("/")[0]
+    around = folder.rpartition("/")[0] or folder
     near = here.hostname == there.hostname and there.path.startswith(f"{around}/") and bool(around)
-    return near and is_folder(url) and is_level(text)
+    named = is_level(text) or (headed and is_body(text) and not is_column(text))
+    return named and is_folder(url) and (near or is_annual(url))
 
 
-def _turns(listing: str, url: str, text: str) -> bool:
+def _is_small(frame: HtmlElement) -> bool:
+    """Whether a frame's declared size is below any list's."""
+    sizes = [(frame.get(name) or "").strip().lower().removesuffix("px") for name in ("width", "height")]
+    hidden = "display:none" in re.sub(r"\s", "", frame.get("style") or "").lower()
+    return hidden or any(size.isdecimal() and int(size) < _SMALLEST_FRAME_PX for size in sizes)
+
+
+def _turns(listing: str, url: str, text: str, *, is_menu: bool) -> bool:
     here, there = urlsplit(listing), urlsplit(url)
     if here.hostname != there.hostname:
         return False
     if _NEXT.fullmatch(text):
         return True
     if _YEAR.fullmatch(text):
-        return is_folder(url) and there.path.startswith(_parent(here.path))
+        return (is_menu or is_folder(url)) and there.path.startswith(_parent(here.path))
     beside = here.path.rpartition("/")[0] == there.path.rpartition("/")[0]
     return beside and bool(_NUMBER.fullmatch(text))
 

@@ -52,7 +52,7 @@ def beyond(pages: tuple[ListPage, ...], page: ListPage) -> ListPage | None:
 
     >>> beyond((ListPage("http://a.cn/index_1.html"), ListPage("http://a.cn/index_2.html")),
     ...        ListPage("http://a.cn/index_1.html"))
-    ListPage(url='http://a.cn/index_3.html', form=())
+    ListPage(url='http://a.cn/index_3.html', form=(), json='')
     """
     numbers = sorted(int(n[1]) for p in pages if (n := _NUMBERED.search(p.url)))
     own = _NUMBERED.search(page.url)

@@ -172,7 +172,7 @@ def test_short_titles_are_wanted_under_a_column_of_reports_only(title: str, url:
 
 def test_a_listing_is_headed_by_its_title_and_headings() -> None:
     page = "<title>政府信息公开年报</title><body><h1>青山县</h1></body>"
-    assert read_links(page.encode(), URL).heading == "政府信息公开年报 青山县"
+    assert read_links(page.encode(), URL).heading == "政府信息公开年报\n青山县"
 
 
 def linked_pages(links: str, url: str = URL) -> list[str]:

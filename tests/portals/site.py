@@ -16,6 +16,16 @@ NOISE = (
     "依申请公开流程",
 )
 YEARS = tuple(range(2008, 2025))
+HEADING = "政府信息公开年报"
+BODIES = ("青山县教育局", "青山县水务局", "青山县卫生健康局", "东湖镇人民政府", "西门街道办事处")
+OTHER_REPORTS = (
+    "青山县{}年法治政府建设年度报告",
+    "青山县政府网站工作年度报表（{}年度）",
+    "青山县{}年统计年报",
+    "青山县{}年国民经济和社会发展统计公报",
+    "青山县{}年度企业年报公示情况",
+    "{}年政府工作报告",
+)
 
 
 @dataclass(frozen=True)
@@ -29,7 +39,11 @@ class Row:
 
 @dataclass
 class Site:
-    """What a portal serves, and what a crawl must bring home: the addresses of all reports."""
+    """What a portal serves, and what a crawl must bring home: the addresses of all reports.
+
+    `lists` is the number of pages that its listings have, `way` that of those on the way to the first. `beside` is
+    on a host of its own, which pages call `http://beside.example`. `lines` stand in the portal's file.
+    """
 
     start: str
     pages: dict[str, Page] = field(default_factory=dict)
@@ -38,6 +52,9 @@ class Site:
     files: set[str] = field(default_factory=set)
     params: dict[str, str] = field(default_factory=dict)
     lists: int = 1
+    way: int = 3
+    beside: dict[str, Page] = field(default_factory=dict)
+    lines: str = ""
 
     def report(self, path: str, body: str, year: int, *, extra: str = "") -> Row:
         """Put up a report's page."""
@@ -99,8 +116,30 @@ def chunks(rows: list[Row], size: int) -> list[list[Row]]:
     return [rows[start : start + size] for start in range(0, len(rows), size)]
 
 
+def yearly(site: Site, name: str, body: str, years: Iterable[int] = YEARS) -> list[Row]:
+    """A body's reports, the newest first, with other reports of the same years between."""
+    rows: list[Row] = []
+    for number, year in enumerate(years):
+        rows.append(site.report(name.format(number), body, year))
+        if number % 3 == 1:
+            title = OTHER_REPORTS[number % len(OTHER_REPORTS)].format(year)
+            site.pages[name.format(300 + number)] = article(title, "")
+            rows.append(Row(name.format(300 + number), title))
+        if number % 6 == 2:
+            rows.append(site.decoy(name.format(200 + number), f"一图读懂{body}{year}年政府信息公开工作年度报告"))
+    return rows[::-1]
+
+
+def of_bodies(site: Site, name: str, year: int) -> list[Row]:
+    """A report of each body for one year."""
+    return [site.report(name.format(number), body, year) for number, body in enumerate(BODIES)]
+
+
 __all__ = [
+    "BODIES",
+    "HEADING",
     "NOTHING",
+    "OTHER_REPORTS",
     "YEARS",
     "Answer",
     "Asked",
@@ -111,5 +150,7 @@ __all__ = [
     "asked_for",
     "chunks",
     "items",
+    "of_bodies",
     "page",
+    "yearly",
 ]

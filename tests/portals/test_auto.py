@@ -19,12 +19,14 @@ UNHOMED = {"json_api", "json_api by POST"}
 """An address that only a portal's file can name."""
 
 
-def crawl_all(folder: Path, data: Path) -> None:
+def crawl_all(folder: Path, data: Path, *more: str) -> None:
     """A crawl of all portals of a folder, by the command."""
     program = [sys.executable, "-c", "from crawler.cli import main; main()"]
     command = [*program, "crawl", "--json", "--portals", str(folder), "--data", str(data)]
     options = ["-s", "DOWNLOAD_DELAY=0", "-s", "RETRY_TIMES=1", "-s", "DOWNLOAD_TIMEOUT=20"]
-    done = subprocess.run([*command, *options], capture_output=True, text=True, cwd=ROOT, check=False, timeout=300)
+    done = subprocess.run(
+        [*command, *options, *more], capture_output=True, text=True, cwd=ROOT, check=False, timeout=300
+    )
     assert done.returncode == 0, done.stderr
 
 
