@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 class Sight:
     """What a look at a portal saw.
 
-    `legs` are the portal as each family that was recognised in it; `start` is its first page, where that came.
+    `legs` are the portal as each family that was recognised in it; `start` is its first page, where that came;
+    `disagreements` are listings that show fewer rows than they claim.
     """
 
     portal: "Portal"
@@ -37,6 +38,7 @@ class Sight:
     found: tuple[Found, ...]
     states: "tuple[State, ...]"
     start: Source | None
+    disagreements: tuple[str, ...] = ()
 
     @property
     def listings(self) -> dict[RequestKey, list[Found]]:
@@ -89,7 +91,9 @@ def _sight(result: PortalResult, archive: "Archive") -> Sight:
     portal = result.portal
     legs = result.walked if portal.platform != "auto" else result.walked[1:]
     found = tuple(one for _, one in founds(archive))
-    return Sight(portal, tuple(legs), found, tuple(states_of(archive)), _start(portal, archive))
+    return Sight(
+        portal, tuple(legs), found, tuple(states_of(archive)), _start(portal, archive), tuple(result.disagreements)
+    )
 
 
 def _start(portal: "Portal", archive: "Archive") -> Source | None:

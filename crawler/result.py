@@ -38,6 +38,7 @@ class PortalResult:
     what was. `asked_years` is empty, and `asked_body` None, where all were asked for. `found` is what the spiders
     yielded and is not read yet. `changes` are those in current reports; `gone` are reports that the portal had
     before, and of which it shows nothing now. `listings` are the proof: the start pages, and all that led to something.
+    `disagreements` are listings that show fewer rows than they claim, however often they were read.
     """
 
     portal: "Portal"
@@ -54,6 +55,7 @@ class PortalResult:
     asked_body: str | None = None
     changes: "list[Change]" = field(default_factory=list)
     gone: list[tuple[str, int]] = field(default_factory=list)
+    disagreements: list[str] = field(default_factory=list)
 
     @property
     def reports(self) -> "list[Entry]":
@@ -73,7 +75,8 @@ class PortalResult:
         missing = [str(year) for year in expected if year not in years and year in (self.asked_years or expected)]
         bodies = [name for name in expect.agencies if not any(is_same(name, agency) for agency, _ in found)]
         reports = [f"{len(found)}/{expect.reports}"] if len(found) < expect.reports and not self.asked_years else []
-        missed = (*_said(missing, "years", "年度"), *_said(bodies, "bodies", "机关"))
+        claimed = _said(self.disagreements, "rows/claimed", "行数/所称")
+        missed = (*_said(missing, "years", "年度"), *_said(bodies, "bodies", "机关"), *claimed)
         return [*reports, *missed, *gone, *self._stopped()]
 
     def _stopped(self) -> list[str]:

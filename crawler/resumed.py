@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections import Counter
+from http import HTTPStatus
 from typing import Self
 
 from scrapy import Request
@@ -11,7 +12,7 @@ from scrapy.exceptions import DownloadCancelledError, NotConfigured
 from scrapy.http import Headers, Response, TextResponse
 from scrapy.responsetypes import responsetypes
 
-from crawler.capture.archive import Archive
+from crawler.capture.archive import REDIRECTS, Archive
 from crawler.capture.exchange import Capture
 from crawler.capture.extension import ArchiveExtension
 from crawler.capture.page.stopped import DRAWN
@@ -21,6 +22,9 @@ from spiders.drawing import drawing_of, turn
 from spiders.found import RequestKey, Via, request_key
 
 log = logging.getLogger(__name__)
+
+GIVEN = {HTTPStatus.OK, *REDIRECTS}
+"""What may answer for another request of the same crawl; anything else is worth another try."""
 
 NOT_OF_THE_BODY = {b"content-encoding", b"content-length", b"transfer-encoding"}
 """Fields that are said of the bytes on the wire; the body given here is the one meant."""
@@ -32,10 +36,13 @@ class Resumed:
     Each capture answers once, in the order in which they were made: a page that was asked three times until it came
     is asked three times again. What was cut off on its way is fetched anew, and so is a drawn page without its DOM or
     without its text, which is written last.
+
+    Where `NIANBAO_WALKED` is set, this crawl was here as another family: the latest that it had answers, once.
     """
 
-    def __init__(self, archive: Archive, *, has_text: bool) -> None:
+    def __init__(self, archive: Archive, *, has_text: bool, walked: bool) -> None:
         self._archive = archive
+        self._walked = walked
         self._has_text = has_text
         self._asked: Counter[RequestKey] = Counter()
 
@@ -43,9 +50,11 @@ class Resumed:
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Made by Scrapy; an archive in which this crawl begins has no answers."""
         extension = crawler.get_extension(ArchiveExtension)
-        if extension is None or not extension.archive.resumes:
+        walked = crawler.settings.getbool("NIANBAO_WALKED")
+        if extension is None or not (walked or extension.archive.resumes):
             raise NotConfigured("the crawl is a new one")
-        return cls(extension.archive, has_text=crawler.settings.getbool("NIANBAO_PAGE_TEXT", default=True))
+        has_text = crawler.settings.getbool("NIANBAO_PAGE_TEXT", default=True)
+        return cls(extension.archive, has_text=has_text, walked=walked)
 
     async def process_request(self, request: Request) -> Response | None:
         """The answer that this crawl had before it was cut short, if it had one."""
@@ -60,7 +69,7 @@ class Resumed:
             return None
 
     def _plain(self, request: Request, key: RequestKey, turn: int) -> Response | None:
-        captures = [c for c in self._archive.earlier(key) if c.truncated in {None, "length"}]
+        captures = [c for c in self._captures(key, turn) if c.truncated in {None, "length"}]
         if turn >= len(captures):
             return None
         capture = captures[turn]
@@ -89,7 +98,12 @@ class Resumed:
 
     def _page(self, key: RequestKey) -> Capture | None:
         """The document that the browser came to, by redirects perhaps."""
-        return self._archive.resolve(key, crawl=self._archive.crawl) if self._archive.earlier(key) else None
+        known = self._walked or self._archive.earlier(key)
+        return self._archive.resolve(key, crawl=self._archive.crawl) if known else None
+
+    def _captures(self, key: RequestKey, turn: int) -> list[Capture]:
+        latest = self._archive.lookup(key, crawl=self._archive.crawl) if self._walked and not turn else None
+        return [latest] if latest and latest.status in GIVEN else self._archive.earlier(key)
 
 
 def answer(archive: Archive, url: str, capture: Capture, source: Source) -> Response:

@@ -13,6 +13,7 @@ from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from crawler.errors import ArchiveUnwritable
 from crawler.limits import CAPS
 from crawler.neighbours import neighbours
+from crawler.rereading import disagreements
 from crawler.result import CUT_SHORT, PortalResult
 from spiders.found import Found, Recognised
 
@@ -77,6 +78,7 @@ class _Rounds:
         result.walked.append(leg)
         settings = self.process.settings.copy()
         result.spent.leave(settings)
+        settings.set("NIANBAO_WALKED", leg is not result.portal, priority="cmdline")
         crawler = Crawler(self.process.spider_loader.load(leg.platform), settings)
         recognised: list[Recognised] = []
 
@@ -89,6 +91,7 @@ class _Rounds:
         async def closed(reason: str) -> None:
             self.stopping = self.stopping or reason == "shutdown"
             result.spent.add(crawler.stats)
+            result.disagreements += disagreements(crawler.spider)
             await self._close(result, reason, recognised)
 
         def go_on(_: object) -> None:

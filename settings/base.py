@@ -7,6 +7,7 @@ SPIDER_MODULES = ["spiders"]  # default []: `scrapy list` finds the families
 NIANBAO_REGISTRY = "crawler.registry.load"  # ours: how a spider finds the portal of `-a portal=CODE`
 NIANBAO_AGENCY = None  # ours: only the reports of this body, as `recrawl` does
 NIANBAO_LISTINGS_ONLY = False  # ours: find reports without asking for them, as `portals check` does
+NIANBAO_WALKED = False  # ours: what this crawl has captured already answers: the way to a listing is not walked twice
 NIANBAO_PORTALS = ""  # ours: directories of portal files, separated as in PATH; empty is the built-in registry
 
 TWISTED_REACTOR = (
@@ -24,6 +25,7 @@ TWISTED_DNS_RESOLVER = "crawler.resolver.CheckedResolver"  # default knows IPv4 
 EXTENSIONS = {
     "crawler.capture.extension.ArchiveExtension": 0,  # the archive, opened before anything is fetched
     "crawler.limits.ByteLimit": 0,  # beside CloseSpider, which counts pages and time
+    "crawler.rereading.Rereading": 0,  # listings that show less than they claim are read once more
     "crawler.throttle.Throttle": 0,  # AutoThrottle that never undercuts the floor
     "scrapy.extensions.throttle.AutoThrottle": None,  # default on: replaced by the line above
 }

@@ -25,6 +25,12 @@ class Drawing:
     item: str | None = None
 
 
+def kept_meta(request: "Request") -> dict[str, object]:
+    """What a spider said of a request, without what came of it."""
+    said = ("instead", "handle_httpstatus_list", _WANTED)
+    return {key: request.meta[key] for key in said if key in request.meta}
+
+
 def drawn_request(request: "Request", drawing: Drawing) -> "Request":
     """The same request, to be made by Chromium."""
     return request.replace(meta={**request.meta, _WANTED: asdict(drawing)})

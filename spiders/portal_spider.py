@@ -20,7 +20,7 @@ from extractors.listing.paging import is_year
 from extractors.names import is_same
 from extractors.normal import normalise
 from extractors.titles import parse_title, year_of
-from spiders.drawing import Drawing, drawn_request, turned
+from spiders.drawing import Drawing, drawn_request, kept_meta, turned
 from spiders.found import Found, RequestKey, Via, key_of
 from spiders.portal import Portal, portal_settings
 from spiders.tally import Tally
@@ -76,12 +76,11 @@ class PortalSpider(Spider):
     def drawn(self, request: Request) -> Request:
         """The same request by browser; the page of an item is waited for as an article, any other as a list."""
         rows = self.portal.listing
-        kept = {key: request.meta[key] for key in ("instead", "handle_httpstatus_list") if key in request.meta}
         if "item" in request.cb_kwargs:
             drawing = Drawing(self.portal.article.body)
         else:
             drawing = Drawing(rows.item or rows.link, is_list=True, next=rows.next, item=rows.item)
-        return drawn_request(request.replace(meta=kept), drawing)
+        return drawn_request(request.replace(meta=kept_meta(request)), drawing)
 
     def attempt(self, page: ListPage, other: ListPage | None, callback: Callable[..., Any], **told: object) -> Request:
         """A request for a page that may not be there, and the other one to ask in that case."""

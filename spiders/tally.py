@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from spiders.drawing import kept_meta
 from spiders.found import RequestKey, key_of
 
 if TYPE_CHECKING:
@@ -43,9 +44,14 @@ class Tally:
             return None
         return f"{self.url}: {rows}/{', '.join(map(str, claimed))}"
 
+    @property
+    def is_in_doubt(self) -> bool:
+        """Whether it is to be read once more."""
+        return not self.is_second and self.disagreement is not None
+
     def again(self) -> "list[Request]":
         """The listing's pages, to be asked once more; what the first reading said is forgotten."""
         self.is_second = True
         self.totals.clear()
         self.rows.clear()
-        return [request.replace(dont_filter=True) for request in self.requests.values()]
+        return [request.replace(meta=kept_meta(request), dont_filter=True) for request in self.requests.values()]

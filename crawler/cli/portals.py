@@ -105,9 +105,11 @@ def check_portal(
         print_json(_said(sight))
     else:
         _print_sight(sight)
-    if len(sight.reports) < portal.expect.reports or sight.missing_years:
+    if len(sight.reports) < portal.expect.reports or sight.missing_years or sight.disagreements:
         below = f"{portal.code}: {len(sight.reports)}/{portal.expect.reports}"
-        raise BelowExpectation(f"{below} {say('missing years', '缺少年度')}: {_cell(sight.missing_years) or '-'}")
+        claimed = "".join(f"; {say('rows/claimed', '行数/所称')}: {said}" for said in sight.disagreements)
+        missing = f"{say('missing years', '缺少年度')}: {_cell(sight.missing_years) or '-'}"
+        raise BelowExpectation(f"{below} {missing}{claimed}")
 
 
 @portals.command("add", help=say("Draft a portal file from an address.", "根据网址起草站点文件。"))
@@ -152,6 +154,7 @@ def _said(sight: Sight) -> dict[str, Any]:
         "expected": sight.portal.expect.reports,
         "years": sight.years,
         "missing_years": sight.missing_years,
+        "disagreements": list(sight.disagreements),
         "would_capture": [
             {"url": found.page.url, "title": found.title, "agency": found.agency_hint, "year": found.year_hint}
             for found in sight.found

@@ -10,7 +10,7 @@ from lxml.html import HtmlElement
 from extractors.listing.html import Page, read_page, target
 from extractors.listing.item import Listing, Selectors, is_folder, is_headed, wanted
 from extractors.listing.links import read_links
-from extractors.listing.paging import ANNUAL_PATH, is_level, is_year, read_frames
+from extractors.listing.paging import ANNUAL_PATH, is_level, is_near, is_year, read_frames
 from extractors.listing.recognise import recognise
 from extractors.listing.rows import CLICKABLE, heading_of, label_of, text_of
 from extractors.names import is_body
@@ -33,6 +33,10 @@ _WORDS = (
         re.compile(r"(?:本?站|网站|站点)(?:地图|导航|导览)|(?:进入|走进|访问)(?:首页|网站|主站|.{0,6}政府网?站?)|首页"),
     ),
 )
+_BODY = 40
+"""The worth of a body's own page under government information."""
+
+_PUBLIC = re.compile(r"(?:信息|资讯|政务)公开")
 _FRAME = 55
 """The worth of a frame: what it shows is the page."""
 # 2020年统计年报, 法治政府建设年度报告, 企业年报: whatever their address is like
@@ -53,10 +57,11 @@ _TRAP = re.compile(r"(?i)calendar|[?&](?:month|day|mon|riqi)=|/(?:19|20)\d\d/\d{
 
 @dataclass(frozen=True)
 class Lead:
-    """A link worth following, and how much."""
+    """A link worth following, and how much; `of_body` where it leads to a body's government information."""
 
     url: str
     worth: int
+    of_body: bool = False
 
 
 @dataclass(frozen=True)
@@ -110,16 +115,18 @@ def _last_heading(page: Page) -> str:
 def _leads(page: Page, *, annual: bool) -> Iterator[Lead]:
     for shown in read_frames(page):
         yield Lead(plain_address(shown), max(_FRAME, ANNUAL if annual else 0))
+    public = bool(_PUBLIC.search(normalise(heading_of(page))))
     for link in page.root.xpath(f"{CLICKABLE} | //option[@value]"):
         url = target(link, page.base)
         if not url or url == page.url or _TRAP.search(url):
             continue
-        names = {label_of(link), " ".join((link.get("title") or "").split()), _whose_more(link)} - {""}
-        worth = max(
-            (_worth(normalise(name), url, annual=annual, menu=link.tag == "option") for name in names), default=0
-        )
+        said = (label_of(link), " ".join((link.get("title") or "").split()), _whose_more(link))
+        names = {normalise(name) for name in said} - {""}
+        tab = annual and any(_is_tab(name, url, page.url, is_menu=link.tag == "option") for name in names)
+        of_body = public and is_folder(url) and any(map(is_body, names))
+        worth = max((*(_worth(name, url) for name in names), ANNUAL * tab, _BODY * of_body))
         if worth:
-            yield Lead(plain_address(url), worth)
+            yield Lead(plain_address(url), worth, of_body)
 
 
 def _whose_more(link: HtmlElement) -> str:
@@ -131,14 +138,19 @@ def _whose_more(link: HtmlElement) -> str:
     return next((before for box in boxes if (before := box.partition(words)[0].strip())), "")
 
 
-def _worth(name: str, url: str, *, annual: bool, menu: bool) -> int:
+def _is_tab(name: str, url: str, listing: str, *, is_menu: bool) -> bool:
+    """Whether a link under annual reports leads to those of a year, of a level of bodies, or of a body."""
+    if is_menu or is_folder(url):
+        return is_year(name) or is_level(name) or is_body(name)
+    return is_level(name) and is_near(listing, url)
+
+
+def _worth(name: str, url: str) -> int:
     """What a link is worth by its words and its address; 0 for an article's title and for anything else."""
     if (title := parse_title(name)) and (title.year is None or is_folder(url)) and title.kind == "report":
         return COLUMN
     if title:
         return 0
-    if annual and (menu or is_folder(url)) and (is_year(name) or is_level(name) or is_body(name)):
-        return ANNUAL
     by_words = next((worth for worth, words in _WORDS if words.fullmatch(name)), 0)
     if not by_words and _OTHER_REPORTS.search(name):
         return 0

@@ -101,14 +101,22 @@ def is_year(text: str) -> bool:
     return bool(_YEAR.fullmatch(text))
 
 
-def _is_tab(listing: str, url: str, text: str, *, headed: bool) -> bool:
-    """Near the listing, or where annual reports are by its address, on another host of the portal even."""
+def is_near(listing: str, url: str) -> bool:
+    """Whether an address is below a list or beside it.
+
+    >>> is_near("http://a.cn/gk/nb/index.html", "http://a.cn/gk/bm/"), is_near("http://a.cn/gk/nb/", "http://a.cn/xw/")
+    (True, False)
+    """
     here, there = urlsplit(listing), urlsplit(url)
     folder = here.path.rpartition("/")[0]
     around = folder.rpartition("/")[0] or folder
-    near = here.hostname == there.hostname and there.path.startswith(f"{around}/") and bool(around)
+    return here.hostname == there.hostname and there.path.startswith(f"{around}/") and bool(around)
+
+
+def _is_tab(listing: str, url: str, text: str, *, headed: bool) -> bool:
+    """Near the listing, or where annual reports are by its address, on another host of the portal even."""
     named = is_level(text) or (headed and is_body(text) and not is_column(text))
-    return named and is_folder(url) and (near or is_annual(url))
+    return named and (is_level(text) or is_folder(url)) and (is_near(listing, url) or is_annual(url))
 
 
 def _is_small(frame: HtmlElement) -> bool:

@@ -77,7 +77,7 @@ def gkmlpt_tree() -> Site:
         for row in file:
             site.pages[row.path] = Answer(b"%PDF-1.4 x", headers={"Content-Type": "application/pdf"})
             site.reports.add(row.path)
-        own = yearly(site, f"/gkmlpt/content/{number}/{{}}/post_{{}}.html", f"{level}办公室", range(2015, 2021))
+        own = yearly(site, f"/gkmlpt/content/{number}/{{0}}/post_{{0}}.html", f"{level}办公室", range(2015, 2021))
         lists[str(700 + number)] = [*file, *own]
         leaves.append({"id": 700 + number, "name": f"{level}政府信息公开年度报告", "children": [], "count": 9})
     tree = [

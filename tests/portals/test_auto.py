@@ -19,15 +19,16 @@ UNHOMED = {"json_api", "json_api by POST"}
 """An address that only a portal's file can name."""
 
 
-def crawl_all(folder: Path, data: Path, *more: str) -> None:
-    """A crawl of all portals of a folder, by the command."""
+def crawl_all(folder: Path, data: Path, *more: str, code: int = 0) -> str:
+    """A crawl of all portals of a folder, by the command; what it says in the end."""
     program = [sys.executable, "-c", "from crawler.cli import main; main()"]
     command = [*program, "crawl", "--json", "--portals", str(folder), "--data", str(data)]
     options = ["-s", "DOWNLOAD_DELAY=0", "-s", "RETRY_TIMES=1", "-s", "DOWNLOAD_TIMEOUT=20"]
     done = subprocess.run(
         [*command, *options, *more], capture_output=True, text=True, cwd=ROOT, check=False, timeout=300
     )
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == code, done.stderr
+    return done.stderr
 
 
 def write_auto(folder: Path, code: str, url: str, lines: str) -> None:
@@ -55,7 +56,8 @@ def test_reports_are_found_from_home_pages_in_few_requests(serve: Serve, tmp_pat
         code = name.replace("_", "-").replace(" ", "-").lower()
         write_auto(tmp_path / "portals", code, server.url + "/", lines_of(site))
         sites[code] = (site, server)
-    crawl_all(tmp_path / "portals", tmp_path / "data")
+    said = crawl_all(tmp_path / "portals", tmp_path / "data", code=3)
+    assert said.endswith(": hanweb-annual: years: 2016\n")
     found = found_in(tmp_path / "data")
     asked = {code: len(server.asked()) for code, (_, server) in sites.items()}
     for code, (site, _) in sites.items():

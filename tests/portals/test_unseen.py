@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.portals.further import BARE, FURTHER
 from tests.portals.homes import with_home
 from tests.portals.site import Answer, Page, Site
 from tests.portals.strange import STRANGE
@@ -17,6 +18,7 @@ from tests.spiders.conftest import Serve
 from tests.spiders.portal_server import PortalServer
 
 pytestmark = pytest.mark.slow
+ALL = VARIANTS | STRANGE | FURTHER
 BESIDE = "http://beside.example"
 
 
@@ -55,9 +57,10 @@ def write(file: Path, platform: str, site: Site, servers: tuple[PortalServer, ..
 
 def ways(name: str) -> Iterator[tuple[str, str, Site, int]]:
     """Each way to crawl a portal: its family, the site, and how many pages that needs."""
-    family, build = (VARIANTS | STRANGE)[name]
-    site = build()
-    yield "named", family, site, site.lists
+    family, build = ALL[name]
+    if name not in BARE:
+        site = build()
+        yield "named", family, site, site.lists
     if family != "json_api":
         yield "listed", "auto", build(), site.lists
         homed = build()
@@ -71,7 +74,7 @@ def put_up(serve: Serve, folder: Path) -> dict[str, Sight]:
     folder.mkdir()
     sights = {}
     addresses = (f"127.0.{6 + n // 250}.{1 + n % 250}" for n in count())
-    for name in VARIANTS | STRANGE:
+    for name in ALL:
         for way, platform, site, needed in ways(name):
             servers = tuple(serve(next(addresses)) for _ in range(1 + bool(site.beside)))
             for server, pages in zip(servers, (site.pages, site.beside), strict=False):
