@@ -62,11 +62,12 @@ def ways(name: str) -> Iterator[tuple[str, str, Site, int]]:
         site = build()
         yield "named", family, site, site.lists
     if family != "json_api":
-        yield "listed", "auto", build(), site.lists
+        listed = build()
+        yield "listed", "auto", listed, listed.lists
         homed = build()
         homed = homed if "/" in homed.pages else with_home(homed)
         homed.start = "/"
-        yield "homed", "auto", homed, site.lists + homed.way
+        yield "homed", "auto", homed, homed.lists + homed.way
 
 
 def put_up(serve: Serve, folder: Path) -> dict[str, Sight]:
