@@ -61,9 +61,10 @@ def ways(name: str) -> Iterator[tuple[str, str, Site, int]]:
     if name not in BARE:
         site = build()
         yield "named", family, site, site.lists
-    if family != "json_api":
+    if name not in BARE and family != "json_api":
         listed = build()
         yield "listed", "auto", listed, listed.lists
+    if family != "json_api":
         homed = build()
         homed = homed if "/" in homed.pages else with_home(homed)
         homed.start = "/"
