@@ -37,7 +37,7 @@ def test_a_link_to_another_host_is_refused_and_said_once(serve: Serve, crawl: Cr
     crawled = crawl("trs", server.url + LIST)
     assert {f["year_hint"] for f in crawled.found} == {2021}
     assert other.log == []
-    assert crawled.log.count("is not one of its hosts") == 1
+    assert crawled.log.count("is not one of the hosts of portal") == 1
     assert crawled.refused == {other.host: 2}
 
 
