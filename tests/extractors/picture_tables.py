@@ -17,7 +17,7 @@ from opencc import OpenCC
 from PIL import Image, ImageFilter
 from playwright.sync_api import Page, sync_playwright
 
-from crawler.capture.chromium import arguments, find_chromium
+from tests.driven import launch_options
 
 FOLDER = Path(__file__).parent / "pictures"
 Row = list[tuple[str, int, int]]
@@ -153,7 +153,7 @@ def _td(cell: tuple[str, int, int]) -> str:
 def drawing_page() -> Iterator[Page]:
     """A page of Chromium."""
     with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=find_chromium(), args=arguments())
+        browser = driver.chromium.launch(**launch_options())
         try:
             yield browser.new_page()
         finally:
