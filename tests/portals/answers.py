@@ -65,6 +65,22 @@ def jpaas_called() -> Site:
     return _jpaas(site, rows, inner, lambda n: {"total": n})
 
 
+def _articles(rows: list[Row]) -> Callable[[Asked], Answer]:
+    """The API of a column: ten rows a page, a document is nothing but its file."""
+
+    def answer(asked: Asked) -> Answer:
+        start = (int(asked_for(asked).get("page", 1)) - 1) * 10
+        articles = [
+            {"id": n, "title": r.title, "url": "", "attachment": [{"name": "a.pdf", "url": r.path}]}
+            if r.path.endswith(".pdf")
+            else {"id": n, "title": r.title, "url": f"http://{asked.headers['host']}{r.path}", "attachment": []}
+            for n, r in enumerate(rows[start : start + 10])
+        ]
+        return answer_json({"classify": {"name": "年度报告", "post_count": len(rows)}, "articles": articles})
+
+    return answer
+
+
 def gkmlpt_tree() -> Site:
     """A deep tree in JSON with annual columns of several levels; rows that are nothing but their files."""
     site = Site("/gkmlpt/index")
@@ -92,22 +108,9 @@ def gkmlpt_tree() -> Site:
     config = json.dumps({"SID": "200", "SITE_NAME": "青山区", "TREE": tree}, ensure_ascii=True)
     site.pages[site.start] = page("政府信息公开平台", "<div id=app></div>", f"window._CONFIG = {config};")
 
-    def listed(rows: list[Row]) -> Callable[[Asked], Answer]:
-        def answer(asked: Asked) -> Answer:
-            start = (int(asked_for(asked).get("page", 1)) - 1) * 10
-            articles = [
-                {"id": n, "title": r.title, "url": "", "attachment": [{"name": "a.pdf", "url": r.path}]}
-                if r.path.endswith(".pdf")
-                else {"id": n, "title": r.title, "url": f"http://{asked.headers['host']}{r.path}", "attachment": []}
-                for n, r in enumerate(rows[start : start + 10])
-            ]
-            return answer_json({"classify": {"name": "年度报告", "post_count": len(rows)}, "articles": articles})
-
-        return answer
-
     for column, rows in lists.items():
-        site.pages[f"/gkmlpt/api/all/{column}"] = listed(rows)
-    site.pages["/gkmlpt/api/all/4"] = listed([])
+        site.pages[f"/gkmlpt/api/all/{column}"] = _articles(rows)
+    site.pages["/gkmlpt/api/all/4"] = _articles([])
     site.lists = 2 + sum(len(chunks(rows, 10)) for rows in lists.values())
     return site
 
