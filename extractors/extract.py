@@ -1,5 +1,6 @@
 """The route from a page with its attachments to a Report: compose, identify, sections, tables, checks, findings."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -100,11 +101,14 @@ def _doubts(values: Mapping[str, Value], findings: Sequence[Finding]) -> Iterato
     Where a recognised table prints values under no heading, its columns were not told apart.
     """
     astray = {_table(f.at) for f in findings if f.code == "unknown_column" and f.at}
+    shares = Counter(value.place for value in values.values())
     for value in values.values():
         sure = value.place.confidence
         if sure is None:
             continue
-        if _table(at(value.place)) in astray:
+        if shares[value.place] > 1:
+            yield doubt(value, "in a cell that other values share: a rule was overlooked")
+        elif _table(at(value.place)) in astray:
             yield doubt(value, "in a table with values under no heading")
         elif sure < _DOUBTFUL or (value.state == "text" and not _is_word(value.raw)):
             yield doubt(value)

@@ -64,18 +64,28 @@ def test_a_whole_table_of_a_picture_and_a_short_one_of_a_page_lack_nothing() -> 
 
 def test_a_recognised_table_with_values_under_no_heading_is_in_doubt_as_a_whole() -> None:
     place = replace(SEEN, table=0)
-    tables = read_tables([disputes(place)])
+    grid = disputes(place)
+    tables = read_tables(
+        [replace(grid, cells=tuple(replace(c, place=replace(place, row=c.row, column=c.column)) for c in grid.cells))]
+    )
     astray = Finding(code="unknown_column", message="", evidence="3", at=at(place))
     assert not list(_doubts(tables.values, []))
     assert len(list(_doubts(tables.values, [astray]))) == len(tables.values)
     assert not list(_doubts(tables.values, [astray.model_copy(update={"at": at(replace(place, table=1))})]))
 
 
+def test_values_that_share_one_recognised_cell_are_in_doubt() -> None:
+    values = read_tables([disputes(replace(SEEN, row=2, column=0))]).values
+    assert len(list(_doubts(values, []))) == len(values)
+
+
 def headed(headings: tuple[str, ...], values: tuple[str, ...], place: Place) -> Grid:
     """A row of headings, and one of values under the label of 一."""
     labels = [Cell("申请人情况", 0, 0, place=place), Cell("一、本年新收政府信息公开申请数量", 1, 0, place=place)]
     heads = [Cell(text, 0, n, place=place) for n, text in enumerate(headings, start=1)]
-    return Grid((*labels, *heads, *(Cell(text, 1, n, place=place) for n, text in enumerate(values, start=1))))
+    return Grid(
+        (*labels, *heads, *(Cell(text, 1, n, place=replace(place, column=n)) for n, text in enumerate(values, start=1)))
+    )
 
 
 MISREAD = ("自然人", "商业企业科研", "社会公益组织", "法律服", "总计")
@@ -92,7 +102,7 @@ def test_under_a_misread_header_the_forms_order_counts_and_the_cells_are_in_doub
 
 def test_a_row_of_disputes_under_misread_outcomes_is_read_in_the_forms_order() -> None:
     outcomes = [Cell(text, 0, n, place=SEEN) for n, text in enumerate(("结果维持", "结果纠正", "尚未审结"))]
-    row = tuple(Cell(str(n), 1, n, place=SEEN) for n in range(15))
+    row = tuple(Cell(str(n), 1, n, place=replace(SEEN, column=n)) for n in range(15))
     tables = read_tables([Grid((*outcomes, *row))])
     assert tables.values["disputes.litigation_after_reconsideration.total"].value == 14
     assert len(list(_doubts(tables.values, []))) == 15
