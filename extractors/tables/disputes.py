@@ -9,6 +9,9 @@ from extractors.tables.value import Line, TableReading, in_doubt, is_recognised,
 _OUTCOMES = 2
 """So many outcomes that no other table names (结果维持, 结果纠正, 尚未审结) make a disputes table."""
 
+_BROKEN = 3
+"""So many of the form's fifteen outcomes may have headings that say nothing."""
+
 
 def read_disputes(grid: Grid) -> TableReading:
     """The values of this table where it stands in the grid."""
@@ -38,7 +41,7 @@ def read_disputes(grid: Grid) -> TableReading:
             outcomes
             and not reading.values
             and len(values) >= len(outcomes)
-            and (keys := _keys(groups, outcomes, len(printed_outcomes)))
+            and (keys := _nearly_whole(outcomes, values) or _keys(groups, outcomes, len(printed_outcomes)))
         ):
             read_row("disputes", keys, values, line, reading)
         elif outcomes and not reading.values and len(values) == len(_whole()) and is_recognised(values):
@@ -86,6 +89,19 @@ def _keys(groups: dict[int, str], outcomes: dict[int, str], printed: int) -> Key
         groups.values()
     )
     return keys if keys and is_clear else _in_order(groups, outcomes)
+
+
+def _nearly_whole(outcomes: dict[int, str], values: Line) -> Keys:
+    """The form's whole order: a value for each of its outcomes, and all outcomes but a few named, each in its place.
+
+    A narrow column may break its heading over so many lines that no reader puts them together.
+    """
+    whole, columns = _whole(), [cell.column for cell in values]
+    if len(columns) != len(whole) or not len(whole) - _BROKEN <= len(outcomes) < len(whole):
+        return []
+    forms = dict(zip(columns, whole, strict=True))
+    fits = all(forms.get(column, "").endswith(f".{outcome}") for column, outcome in outcomes.items())
+    return [(key, column) for column, key in forms.items()] if fits else []
 
 
 def _whole() -> list[str]:

@@ -239,3 +239,15 @@ def test_outcomes_before_the_first_group_that_is_named_are_the_first_groups() ->
     lower = row(*[""] * 5, *OUTCOMES * 2)
     read = values(f"<table>{head}{lower}{row(*map(str, range(1, 16)))}</table>")
     assert list(read.values()) == list(range(1, 16))
+
+
+def _outcomes(first: str) -> dict[str, int | float | None]:
+    """What is read of a table of outcomes whose first heading says this."""
+    names = ["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"] * 3
+    heads = [row("行政复议", *[""] * 4, "未经复议直接起诉", *[""] * 4, "复议后起诉", *[""] * 4), row(first, *names[1:])]
+    return values(f"<table>{''.join(heads)}{row(*map(str, range(1, 16)))}</table>")
+
+
+def test_an_outcome_whose_heading_is_broken_is_told_by_the_fourteen_others() -> None:
+    assert _outcomes("果维")["disputes.reconsideration.upheld"] == 1
+    assert len(_outcomes("果维")) == len(_outcomes("结果维持")) == 15
