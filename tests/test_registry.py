@@ -155,6 +155,7 @@ def test_a_portals_requests_become_settings() -> None:
         "USER_AGENT": "x/1",
         "DOWNLOAD_DELAY": 2.5,
         "CONCURRENT_REQUESTS_PER_DOMAIN": 3,
+        "CONCURRENT_REQUESTS": 6,
         "AUTOTHROTTLE_TARGET_CONCURRENCY": 3,
         "DOWNLOAD_MAXSIZE": 20_000_000,
         "ROBOTSTXT_OBEY": False,
