@@ -3,6 +3,8 @@
 .PHONY: help demo test test-all lint check bench bench-capture bench-crawl bench-extract bench-index doc-pictures setup setup-dev lock clean
 
 BIN := .venv/bin
+# a process for each core, and the tests of a file in one of them, so that what they share is made once
+TEST := $(BIN)/pytest -n auto --dist loadfile
 # one file for every platform and Python (3.11 and later), each version with the hashes of all its wheels
 LOCK := $(BIN)/uv pip compile --no-config --quiet --upgrade --universal --fork-strategy fewest --generate-hashes \
         --custom-compile-command 'make lock'
@@ -14,10 +16,10 @@ demo: setup ## set up, crawl the built-in portals offline and print what was rea
 	$(BIN)/nianbao demo
 
 test: setup-dev ## set up and run the tests, with coverage (under 15 minutes)
-	$(BIN)/pytest -m "not long" --cov
+	$(TEST) -m "not long" --cov
 
 test-all: setup-dev ## every test, the long ones too
-	$(BIN)/pytest --cov
+	$(TEST) --cov
 
 lint: setup-dev ## linters, types and import rules
 	$(BIN)/ruff check
@@ -26,7 +28,7 @@ lint: setup-dev ## linters, types and import rules
 	$(BIN)/lint-imports
 
 check: lint ## the same, and the fast tests, in a minute or two
-	$(BIN)/pytest -q -m "not slow and not browser and not long"
+	$(TEST) -q -m "not slow and not browser and not long"
 
 bench: setup-dev ## run what stands in benchmarks/ and print its tables (an hour, on an idle machine)
 	@bash requirements/install.sh dev bench

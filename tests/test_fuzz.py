@@ -69,7 +69,7 @@ def stumble(body: bytes) -> None:
 
 
 def ended(reader: Read, numbers: Iterable[int] = (200,)) -> list[Ended]:
-    limits = Limits(seconds=1, megabytes=400)
+    limits = Limits(seconds=0.5, megabytes=400)
     return list(read_watched(reader, numbers, workers=1, limits=limits))
 
 
@@ -77,8 +77,8 @@ def ended(reader: Read, numbers: Iterable[int] = (200,)) -> list[Ended]:
 @pytest.mark.parametrize(
     ("reader", "told"),
     [
-        (hang, "more than 1 s"),
-        (sleep, "more than 1 s"),
+        (hang, "more than 0.5 s"),
+        (sleep, "more than 0.5 s"),
         (swell, "more than 400 MB"),
         (die, "exit code 7"),
         (stumble, "KeyError"),
