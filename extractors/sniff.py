@@ -63,8 +63,8 @@ _TAG = re.compile(
 )
 _MHTML = re.compile(rb"^(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*)*?MIME-Version:", re.IGNORECASE)
 _FLAT_DOCX = re.compile(rb"<pkg:package[\s>]")
-_WORD_XML = re.compile(rb"progid=[\"']Word\.Document|<w:wordDocument")
-_BINARY = re.compile(rb"[\0-\x08\x0e-\x1a\x1c-\x1f]")
+_WORD_XML = (b'progid="Word.Document', b"progid='Word.Document", b"<w:wordDocument")
+_BINARY = bytes({*range(0x20)} - {*b"\t\n\v\f\r\x1b"})
 _BINARY_SHARE = 100
 """A page may hold a stray control character in a hundred; a page with more is none."""
 
@@ -124,11 +124,11 @@ def _marked_up(body: bytes) -> str | None:
     sample = body[:_REACH]
     if sample.startswith(_BOMS_16) or (b"<\0" in sample[:_PDF_REACH] and b"\0>" in sample):
         sample = decode(sample, "utf-16").encode()
-    if len(_BINARY.findall(sample)) * _BINARY_SHARE > len(sample):
+    if (len(sample) - len(sample.translate(None, _BINARY))) * _BINARY_SHARE > len(sample):
         return None
     if _FLAT_DOCX.search(sample):
         return FLAT_DOCX
-    if _WORD_XML.search(sample):
+    if any(mark in sample for mark in _WORD_XML):
         return WORD_XML
     if _MHTML.match(sample):
         return MHTML

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Literal
 
 from lxml import etree, html
@@ -30,6 +31,12 @@ _ABSENT = re.compile(
     r"(?:您|你)(?:要|所)?(?:访问|查找|请求|浏览|查看)的.{0,12}(?:不存在|已(?:被)?删除|丢失|失效|找不到|无法(?:显示|访问))|"
     r"已(?:被)?删除或(?:不存在|移动|更名)|参数错误|404\s*(?:错误|not found|-|_|$)|\bpage not found\b|\bnot found\b",
     re.IGNORECASE,
+)
+# pieces of text, not all of them short words, that are seen and lead nowhere
+_PROSE = etree.XPath(
+    "//text()[string-length() > 20][not(ancestor::*[self::a or self::script or self::style or self::select or "
+    "contains(@style, 'none')])]",
+    smart_strings=False,
 )
 _DATES = re.compile(r"(?:19|20)\d\d[-./年]\d{1,2}")
 _ROWS = 3
@@ -61,10 +68,12 @@ def recognise(status: int, headers: Mapping[str, str], body: bytes, url: str) ->
     if len(body) > _LARGEST_PAGE_BYTES or not _is_page(headers, body):
         return None
     page = read_page(body, url, headers.get("content-type", "").partition("charset=")[2] or None)
-    script, text = "\n".join(scripts(page.root)), _beginning(page.root, _is_code)
-    if state := _challenge(status, headers, script, text):
+    script = "\n".join(scripts(page.root))
+    text = None if _says_much(page.root) else _beginning(page.root, _is_code)
+    state = _challenge(status, headers, script, is_stub=text is not None and len(text) < _STUB_CHARACTERS)
+    if state or status != 200:  # noqa: PLR2004 - the ordinary status
         return state
-    return _wall_or_absent(page.root, script, text) if status == 200 else None  # noqa: PLR2004 - the ordinary status
+    return _titled_absent(page.root) if text is None else _wall_or_absent(page.root, script, text)
 
 
 def _is_page(headers: Mapping[str, str], body: bytes) -> bool:
@@ -79,16 +88,16 @@ def _is_page(headers: Mapping[str, str], body: bytes) -> bool:
     return kind == HTML or (kind == TEXT and claims)
 
 
-def _challenge(status: int, headers: Mapping[str, str], script: str, text: str) -> State | None:
+def _challenge(status: int, headers: Mapping[str, str], script: str, *, is_stub: bool) -> State | None:
     """A script to be run before anything is shown: 521 with a jsluid cookie, 412 or 202 with an obfuscated script."""
     cookie = "__jsluid" in headers.get("set-cookie", "")
     if status == 521 and (cookie or _CHALLENGE.search(script)):  # noqa: PLR2004 - the status of this challenge
         return State("challenged", "status 521 with a script that computes a clearance cookie")
     if status == 412 and script:  # noqa: PLR2004 - the status of this challenge
         return State("challenged", "status 412 with an obfuscated script")
-    if "$_ts" in script and len(text) < _STUB_CHARACTERS:
+    if "$_ts" in script and is_stub:
         return State("challenged", f"status {status} with an obfuscated script and nothing to read")
-    if "__jsl_clearance" in script and len(text) < _STUB_CHARACTERS:
+    if "__jsl_clearance" in script and is_stub:
         return State("challenged", f"status {status} with a script that computes a clearance cookie")
     return None
 
@@ -99,16 +108,26 @@ def _wall_or_absent(root: html.HtmlElement, script: str, text: str) -> State | N
     The prose of a report is never little; the site's menus are links, which do not count as words of its own.
     """
     own = _beginning(root, _leads_away, between=" ")
-    title = " ".join(text_of(t) for t in root.findall(".//title"))
     if len(text) <= _SHORT_CHARACTERS and (wall := _WALL.search(text)):
         return State("refused", f"a short page that says {wall[0]!r}")
     if len(own) <= _SHORT_CHARACTERS and (absent := _ABSENT.search(own)) and not _leads_on(root, own):
         return State("soft_404", f"a short page that says {absent[0]!r}")
-    if absent := _ABSENT.search(title):
-        return State("soft_404", f"a page titled {absent[0]!r}")
+    if state := _titled_absent(root):
+        return state
     if len(text) < _STUB_CHARACTERS and _holds_nothing(root, script):
         return State("soft_404", f"a page of {len(text)} characters and nothing else")
     return None
+
+
+def _titled_absent(root: html.HtmlElement) -> State | None:
+    absent = _ABSENT.search(" ".join(text_of(title) for title in root.findall(".//title")))
+    return State("soft_404", f"a page titled {absent[0]!r}") if absent else None
+
+
+def _says_much(root: html.HtmlElement) -> bool:
+    """Whether its prose alone is more than a short page has: quick to tell of most pages there are."""
+    sizes = accumulate(len("".join(piece.split())) for piece in _PROSE(root))
+    return any(size > _SHORT_CHARACTERS for size in sizes)
 
 
 def _leads_on(root: html.HtmlElement, own: str) -> bool:
