@@ -10,7 +10,7 @@ import re
 import tempfile
 import zlib
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, BinaryIO, cast
@@ -62,11 +62,18 @@ def open_warcs(path: Path) -> Iterator[Opened]:
 
 
 def _of_wacz(path: Path) -> Iterator[Opened]:
+    with _package(path) as package:
+        for name in sorted(filter(ARCHIVED.fullmatch, package.namelist())):
+            with package.open(name) as file:
+                yield Opened(name.rpartition("/")[2], cast("BinaryIO", file))
+
+
+@contextmanager
+def _package(path: Path) -> Iterator[ZipFile]:
+    """A WACZ, opened; raises ForeignDamaged where its ZIP is."""
     try:
         with ZipFile(path) as package:
-            for name in sorted(filter(ARCHIVED.fullmatch, package.namelist())):
-                with package.open(name) as file:
-                    yield Opened(name.rpartition("/")[2], cast("BinaryIO", file))
+            yield package
     except (BadZipFile, zlib.error, NotImplementedError) as error:
         raise ForeignDamaged(f"{path}: the ZIP is damaged ({error})") from error
 
@@ -80,7 +87,7 @@ def check_wacz(path: Path) -> Vouched | None:
         if file.read(4) != ZIP:
             return None
     try:
-        with ZipFile(path) as package:
+        with _package(path) as package:
             names = set(package.namelist())
             if "datapackage.json" not in names or not any(map(ARCHIVED.fullmatch, names)):
                 raise NotAnArchive(f"{path}: a ZIP, but no WACZ: expected datapackage.json and archive/*.warc.gz in it")
@@ -93,8 +100,6 @@ def check_wacz(path: Path) -> Vouched | None:
             if "datapackage-digest.json" not in names:
                 return None
             return _vouched(path, described, json.loads(package.read("datapackage-digest.json")))
-    except (BadZipFile, zlib.error, NotImplementedError) as error:
-        raise ForeignDamaged(f"{path}: the ZIP is damaged ({error})") from error
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise ForeignDamaged(f"{path}: its description is none ({type(error).__name__}: {error})") from error
 

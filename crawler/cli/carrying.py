@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
-from crawler.cli.crawl import machinery, scrapy_settings
-from crawler.cli.options import DATA, EMBEDDED, Data, Database, Json, Portals, Settings, Verbose, portal_folders
+from crawler.cli.crawling import machinery, registry_of, scrapy_settings
+from crawler.cli.options import DATA, EMBEDDED, Data, Database, Json, Portals, Settings, Verbose
 from crawler.cli.printing import print_json
 from crawler.crawl import crawl
 from crawler.errors import ForeignDamaged, Usage
@@ -17,7 +17,6 @@ from crawler.export import export_jsonl
 from crawler.export_wacz import KEY, Signature, Wanted, export_wacz
 from crawler.importing import Imported, copy_in, crawl_of_files, read_in
 from crawler.offline import as_captured, go_offline
-from crawler.registry import read_registry
 from crawler.words import say
 
 
@@ -70,7 +69,7 @@ def export(  # noqa: PLR0913  # one parameter an option, as Typer wants it
     """Reports as lines of JSON, or captures as a WACZ."""
     if format_ == Format.wacz:
         wanted = Wanted(crawl, portal, agency, year)
-        _export_wacz(data, database, out, wanted, _signature(data, settings or []) if signed else None)
+        _export_wacz(data, database, out, wanted, _signature(data, settings) if signed else None)
         return
     if signed or any((crawl, portal, agency, year)):
         raise Usage("--crawl, --portal, --agency, --year and --sign: expected --format wacz")
@@ -89,7 +88,7 @@ def _export_wacz(data: Path, database: str, out: Path | None, wanted: Wanted, si
     sys.stderr.write(say(words, f"{out}：{made.captures} 个捕获，{made.pages} 个网页，{made.size_bytes} 字节") + "\n")
 
 
-def _signature(data: Path, assignments: list[str]) -> Signature:
+def _signature(data: Path, assignments: list[str] | None) -> Signature:
     chosen = scrapy_settings(data, assignments)
     return Signature(Path(chosen["NIANBAO_SIGNING_KEY"] or data / KEY), chosen["NIANBAO_TIME_STAMPS"])
 
@@ -109,7 +108,7 @@ def import_files(  # noqa: PLR0913  # one parameter an option, as Typer wants it
     verbose: Verbose = False,
 ) -> None:
     """Copy the captures into the archive, then read and store the reports among them; no network."""
-    registry = read_registry(portal_folders(folders))
+    registry = registry_of(folders)
     of = registry.get(portal) if portal else None
     crawl_id, digests = crawl_of_files(files)
     chosen = scrapy_settings(data, [*(settings or []), f"NIANBAO_CRAWL={crawl_id}"])

@@ -6,10 +6,8 @@ from typing import Annotated
 import typer
 
 from crawler.browse.server import serve
-from crawler.cli.crawl import conclude, machinery, scrapy_settings
+from crawler.cli.crawling import conclude, machinery, scrapy_settings, show
 from crawler.cli.options import DATA, EMBEDDED, Data, Database, Json, Port, Settings, Verbose
-from crawler.cli.printing import print_json
-from crawler.cli.results import print_results, results_json
 from crawler.crawl import crawl
 from crawler.demo.site import serve_demo
 from crawler.registry import read_registry
@@ -34,13 +32,10 @@ def demo(  # noqa: PLR0913  # one parameter an option, as Typer wants it
     verbose: Verbose = False,
 ) -> None:
     """Serve the built-in portals on loopback, crawl, archive, read, store, print; then say how to browse."""
-    chosen = scrapy_settings(data, settings or [])
+    chosen = scrapy_settings(data, settings)
     with serve_demo() as site, machinery(data, database, chosen, verbose=verbose) as made:
         results = crawl(read_registry([site.portals]), made, chosen)
-    if json:
-        print_json(results_json(results))
-    else:
-        print_results(results)
+    show(results, json=json)
     conclude(results)
     if browse:
         serve(data, database, port)

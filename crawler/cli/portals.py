@@ -7,15 +7,13 @@ from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 import typer
-from scrapy.settings import Settings as ScrapySettings
 
-from crawler.cli.crawl import scrapy_settings
+from crawler.cli.crawling import registry_of, scrapy_settings
 from crawler.cli.options import DATA, EMBEDDED, Data, Database, Json, Portals, Settings, portal_folders
 from crawler.cli.printing import print_json, print_note, print_table
 from crawler.draft import code_of, draft, portal_at
 from crawler.errors import BelowExpectation, NothingFound, Usage
 from crawler.looking import Sight, look_at
-from crawler.registry import read_registry
 from crawler.store.database import open_store
 from crawler.store.store import State, Store
 from crawler.words import say
@@ -34,7 +32,7 @@ def list_portals(
     *, folders: Portals = None, data: Data = DATA, database: Database = EMBEDDED, json: Json = False
 ) -> None:
     """One line or JSON object per portal."""
-    registry = read_registry(portal_folders(folders))
+    registry = registry_of(folders)
     with _store(database, data) as store:
         found = store.portals() if store else {}
         states = list(store.states()) if store else []
@@ -99,8 +97,8 @@ def check_portal(
     json: Json = False,
 ) -> None:
     """Its family, the reports of each page of its listings, the missing years, and what would be captured."""
-    portal = read_registry(portal_folders(folders)).get(code)
-    sight = look_at(portal, _settings(settings))
+    portal = registry_of(folders).get(code)
+    sight = look_at(portal, scrapy_settings(Path(), settings))
     if json:
         print_json(_said(sight))
     else:
@@ -128,7 +126,7 @@ def add_portal(  # one parameter an option, as Typer wants it
     if file.exists():
         raise Usage(f"{file} is there already; --code gives another name")
     portal = portal_at(url, chosen)
-    sight = look_at(portal, _settings(settings))
+    sight = look_at(portal, scrapy_settings(Path(), settings))
     if not sight.found:
         states = "; ".join(f"{state.url}: {state.state} ({state.reason})" for state in sight.states)
         raise NothingFound(f"{url}: no annual report was found{': ' if states else ''}{states}")
@@ -136,10 +134,6 @@ def add_portal(  # one parameter an option, as Typer wants it
     file.write_text(draft(sight, code=chosen, name=name or None), encoding="utf-8")
     _print_sight(sight)
     print_note(f"{say('written', '已写入')}: {file}")
-
-
-def _settings(assignments: list[str] | None) -> ScrapySettings:
-    return scrapy_settings(Path(), assignments or [])
 
 
 def _said(sight: Sight) -> dict[str, Any]:

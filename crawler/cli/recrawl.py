@@ -6,11 +6,10 @@ from typing import Annotated, Any
 import typer
 
 from crawler.bodies import Body, find_body
-from crawler.cli.crawl import conclude, machinery, scrapy_settings
-from crawler.cli.options import DATA, EMBEDDED, Data, Database, Json, Portals, Settings, Verbose, portal_folders
+from crawler.cli.crawling import conclude, machinery, registry_of, scrapy_settings
+from crawler.cli.options import DATA, EMBEDDED, Data, Database, Json, Portals, Settings, Verbose
 from crawler.cli.printing import print_json, print_note, print_table
 from crawler.crawl import crawl
-from crawler.registry import read_registry
 from crawler.result import PortalResult
 from crawler.sentences import changed
 from crawler.store.difference import Change, FieldChange
@@ -40,9 +39,8 @@ def recrawl_body(  # noqa: PLR0913  # one parameter an option, as Typer wants it
     verbose: Verbose = False,
 ) -> None:
     """Fetch the body's reports whatever was fetched before, and compare them field by field with what was stored."""
-    registry = read_registry(portal_folders(folders))
-    chosen = scrapy_settings(data, settings or [], module="settings.recrawl")
-    chosen.set("NIANBAO_YEARS", year or [], priority="cmdline")
+    registry = registry_of(folders)
+    chosen = scrapy_settings(data, settings, years=year, module="recrawl")
     with machinery(data, database, chosen, verbose=verbose) as made:
         body = find_body(agency, registry, made.store.portals())
         chosen.set("NIANBAO_AGENCY", body.name, priority="cmdline")
