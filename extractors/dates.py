@@ -47,12 +47,19 @@ def find_published(document: Document, year: int | None) -> str | None:
     return next(chain(of_page, _labelled(blocks), _alone(document.blocks, year)), None)
 
 
-def _labelled(blocks: Sequence[Block]) -> Iterator[str]:
+def printed_otherwise(document: Document, published: str | None) -> str | None:
+    """The day that is printed as that of publication (发布日期), where `published` is another one."""
+    blocks = (*document.above, *document.blocks, *document.below)
+    days = list(_labelled(blocks, _LABELS[:1])) if published else []
+    return days[0] if days and published not in days else None
+
+
+def _labelled(blocks: Sequence[Block], labels: Sequence[re.Pattern[str]] = _LABELS) -> Iterator[str]:
     """The dates behind the words for one: in a line of text, in the next line, in the next cell of a row."""
     texts = [text for block in blocks for text in _texts(block)]
     texts += [a.text + b.text for a, b in pairwise(blocks) if _is_label(a) and isinstance(b, Paragraph)]
     dated = [copy for text in texts if _WORDS.search(text) and _ANY.search(copy := _arabic(normalise(text)))]
-    for label in _LABELS:
+    for label in labels:
         for text in dated:
             ends = [found.end() for found in label.finditer(text)]
             yield from _days(_ANY.match(text, end) for end in ends)

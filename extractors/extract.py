@@ -30,7 +30,7 @@ from extractors.rereading import read_again
 from extractors.sections import read_sections
 from extractors.source import Source
 from extractors.spam import find_pinyin, find_spam
-from extractors.suspicions import find_clone, find_two_years, is_government
+from extractors.suspicions import find_clone, find_two_dates, find_two_years, is_government
 from extractors.tables.indicators import read_indicators
 from extractors.tables.read import Tables
 from extractors.tables.reread import doubt, judge
@@ -70,6 +70,7 @@ def extract(page: Source, attachments: Sequence[Source] = ()) -> Report:
     findings = [*composed.findings, *numbering, *tables.findings, *again, *_doubts(values, tables.findings)]
     findings += [*disagreements, *clones]
     findings += find_two_years(identity, of_page, sections) if kind == "report" else ()
+    findings += find_two_dates(first, of_page.published)
     read = (sections, grids(body) if values else ()) if kind == "report" else ((), ())
     findings += find_unread(composed.documents, composed.tables.values, *read)
     return Report(

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
+from extractors.dates import printed_otherwise
 from extractors.document import Document
 from extractors.identity import Identity
 from extractors.normal import normalise
@@ -34,6 +35,13 @@ def find_two_years(identity: Identity, other: Identity, sections: Sequence[Secti
 
 def _two_years(evidence: str, year: int, another: int) -> Finding:
     return Finding(code="two_years", message=f"the title says {year}, the page also {another}", evidence=evidence)
+
+
+def find_two_dates(document: Document, published: str | None) -> Iterator[Finding]:
+    """`two_dates`: the page's own facts and its printed 发布日期 name different days."""
+    if printed := printed_otherwise(document, published):
+        message = f"the page's facts say that it was published on {published}, its text on {printed}"
+        yield Finding(code="two_dates", message=message, evidence=f"{published} | {printed}")
 
 
 def find_clone(document: Document, url: str | None) -> Iterator[Finding]:

@@ -101,6 +101,24 @@ def test_cells_of_word_or_html_are_never_read_again() -> None:
     assert findings == []
 
 
+@pytest.mark.parametrize(
+    ("line", "codes"),
+    [
+        ("发布日期：2021-03-30 10:12", []),
+        ("发布日期：2021-04-12", ["two_dates"]),
+        ("更新时间：2021-04-12", []),
+        ("发布日期：2021-04-12　发布日期：2021-03-30", []),
+    ],
+)
+def test_a_printed_day_of_publication_that_contradicts_the_pages_facts_is_a_finding(
+    line: str, codes: list[str]
+) -> None:
+    html = f"<meta name=PubDate content='2021-03-30 09:00'><h1>某区2020年政府信息公开工作年度报告</h1><p>{line}</p>"
+    report = extract(Source(f"{html}<p>{'本机关推进公开工作。' * 30}</p>".encode()))
+    assert report.published == "2021-03-30"
+    assert [finding.code for finding in report.findings] == codes
+
+
 def identity(title: str, year: int | None) -> Identity:
     return Identity(title, Title("report", "某区", year), "某区", year, None)
 
