@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from crawler.errors import ArchiveDamaged, ArchiveUnwritable, DatabaseUnreachable
 from crawler.ingest import ingest_all, states_of
+from crawler.progress import Watch, nobody
 from crawler.result import CUT_SHORT, PortalResult
 from crawler.rounds import walk
 from crawler.unfinished import finish
@@ -26,17 +27,18 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Machinery:
-    """What a crawl works with."""
+    """What a crawl works with, and who watches it."""
 
     archive: "Archive"
     store: "Store"
     reader: "Reader"
     crawl_id: str
+    watch: Watch = nobody
 
 
 def crawl(portals: Iterable["Portal"], machinery: Machinery, settings: "Settings") -> list[PortalResult]:
     """Crawl portals to their end (or to Ctrl-C) and say what each came to, in their order."""
-    return walk(portals, machinery.archive, settings, partial(settle, machinery=machinery))
+    return walk(portals, machinery.archive, settings, partial(settle, machinery=machinery), machinery.watch)
 
 
 def _gone(before: "Mapping[str, set[int]]", result: PortalResult) -> list[tuple[str, int]]:

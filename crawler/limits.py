@@ -1,7 +1,8 @@
 """The caps on a portal: pages, bytes and time over all of its legs, and how far a chain of pages may lead."""
 
-from dataclasses import dataclass
-from typing import Self
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Self, get_args
 
 from scrapy import signals
 from scrapy.crawler import Crawler
@@ -12,6 +13,7 @@ from scrapy.statscollectors import StatsCollector
 from scrapy.utils.defer import deferred_from_coro
 
 from crawler import clock
+from extractors.states import StateName
 
 CAPS = {
     "closespider_pagecount": "CLOSESPIDER_PAGECOUNT",
@@ -19,17 +21,22 @@ CAPS = {
     "nianbao_bytes": "NIANBAO_PORTAL_BYTES",
 }
 """The setting with which each reason to stop early has to do."""
+STATES: tuple[StateName, ...] = get_args(StateName)
 _BYTES = "nianbao/bytes"
 
 
 @dataclass
 class Spent:
-    """What a portal took until now; `too_deep` are the pages that were left because of DEPTH_LIMIT."""
+    """What a portal took until now; `too_deep` are the pages that were left because of DEPTH_LIMIT.
+
+    `states` says how often each was met instead of content.
+    """
 
     pages: int = 0
     time_s: float = 0
     size_bytes: int = 0
     too_deep: int = 0
+    states: Counter[str] = field(default_factory=Counter)
 
     def add(self, stats: StatsCollector) -> None:
         """One leg more."""
@@ -37,6 +44,7 @@ class Spent:
         self.time_s += (clock.now() - stats.get_value("start_time", clock.now())).total_seconds()
         self.size_bytes += stats.get_value(_BYTES, 0)
         self.too_deep += stats.get_value("depth/request_ignored_count", 0)
+        self.states += Counter({name: stats.get_value(f"nianbao/state/{name}", 0) for name in STATES})
 
     def leave(self, settings: BaseSettings) -> None:
         """Into the settings of the next leg: what is left of each cap, and be it next to nothing."""

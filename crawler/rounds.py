@@ -13,6 +13,7 @@ from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from crawler.errors import ArchiveUnwritable
 from crawler.limits import CAPS
 from crawler.neighbours import neighbours
+from crawler.progress import Count, Watch, nobody
 from crawler.rereading import disagreements
 from crawler.result import CUT_SHORT, PortalResult
 from spiders.found import Found, Recognised
@@ -28,11 +29,15 @@ log = logging.getLogger(__name__)
 
 
 def walk(
-    portals: Iterable["Portal"], archive: "Archive", settings: "Settings", conclude: Callable[[PortalResult], None]
+    portals: Iterable["Portal"],
+    archive: "Archive",
+    settings: "Settings",
+    conclude: Callable[[PortalResult], None],
+    watch: Watch = nobody,
 ) -> list[PortalResult]:
     """Let the spiders of portals run; each portal is concluded, in a thread, when all that it led to has settled.
 
-    Portals that share a host have their turns one after another.
+    Portals that share a host have their turns one after another. `watch` shows how far they are.
     """
     years = frozenset(int(year) for year in settings.getlist("NIANBAO_YEARS"))
     body = settings.get("NIANBAO_AGENCY")
@@ -43,7 +48,8 @@ def walk(
             rounds = _Rounds(process, archive, results, conclude, reading)
             for _ in range(settings.getint("NIANBAO_PORTALS_AT_ONCE")):
                 rounds.begin()
-            process.start()
+            with watch(rounds.count.look):
+                process.start()
     return results
 
 
@@ -56,9 +62,11 @@ class _Rounds:
     reading: ThreadPoolExecutor
     stopping: bool = False
     waiting: Iterator[list["Portal"]] = field(init=False)
+    count: Count = field(init=False)
 
     def __post_init__(self) -> None:
         self.waiting = iter(neighbours(result.portal for result in self.results))
+        self.count = Count(len(self.results))
         self._of = {id(result.portal): result for result in self.results}
 
     def begin(self) -> None:
@@ -82,6 +90,9 @@ class _Rounds:
         crawler = Crawler(self.process.spider_loader.load(leg.platform), settings)
         recognised: list[Recognised] = []
 
+        def opened() -> None:
+            self.count.runs(result, crawler)
+
         def keep(item: object) -> None:
             if isinstance(item, Recognised):
                 recognised.append(item)
@@ -91,6 +102,7 @@ class _Rounds:
         async def closed(reason: str) -> None:
             self.stopping = self.stopping or reason == "shutdown"
             result.spent.add(crawler.stats)
+            self.count.runs(result, None)
             result.disagreements += disagreements(crawler.spider)
             await self._close(result, reason, recognised)
 
@@ -98,8 +110,10 @@ class _Rounds:
             if result.legs and not self.stopping:
                 self._walk(result, result.legs.pop(0), group)
             else:
+                self.count.is_over(result)
                 self._turn(group)
 
+        crawler.signals.connect(opened, signals.spider_opened, weak=False)
         crawler.signals.connect(keep, signals.item_scraped, weak=False)
         crawler.signals.connect(closed, signals.spider_closed, weak=False)
         self.process.crawl(crawler, portal=leg).add_done_callback(go_on)

@@ -10,7 +10,8 @@ import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
@@ -21,6 +22,7 @@ from scrapy.settings import Settings
 
 from crawler.crawl import Machinery, crawl
 from crawler.errors import NianbaoError
+from crawler.progress import Look, Progress, Watch, every, nobody
 from crawler.result import PortalResult
 from spiders.portal import Portal
 
@@ -28,6 +30,9 @@ log = logging.getLogger(__name__)
 
 STOPS = {signal.SIGINT, signal.SIGTERM}
 Outcome: TypeAlias = list[PortalResult] | NianbaoError
+
+TOLD_S = 0.25
+"""How often a worker tells how far it is."""
 
 
 @dataclass(frozen=True)
@@ -49,37 +54,42 @@ class _Worker:
     stop: Connection
     is_second: bool
 
-    def outcome(self) -> Outcome | None:
-        """What it came to; None where it died before it could tell."""
-        outcome: Outcome | None = None
-        with suppress(EOFError):
-            outcome = self.told.recv()
-        self.process.join()
-        for pipe in (self.told, self.stop):
-            pipe.close()
-        return outcome
+    def said(self) -> Progress | Outcome | None:
+        """How far it is, or at last what it came to; None where it died before it could tell."""
+        said: Progress | Outcome | None = None
+        with suppress(EOFError, OSError):
+            said = self.told.recv()
+        if not isinstance(said, Progress):
+            self.process.join()
+            for pipe in (self.told, self.stop):
+                pipe.close()
+        return said
 
 
-def crawl_in_processes(jobs: Sequence[Job], tell: Callable[[str], None]) -> list[PortalResult]:
-    """Have all jobs done at the same time; `tell` hears of workers that died.
+def crawl_in_processes(jobs: Sequence[Job], tell: Callable[[str], None], watch: Watch = nobody) -> list[PortalResult]:
+    """Have all jobs done at the same time; `tell` hears of workers that died, `watch` shows how far all are.
 
     A portal whose worker died twice, or before it could tell, has the result of one that was not started.
     """
     results: dict[str, PortalResult] = {}
     running: list[_Worker] = []
-    with _stopping(running) as stops:
+    progress = {id(job): Progress(len(job.portals)) for job in jobs}
+    with _stopping(running) as stops, watch(lambda: sum(progress.values(), Progress(0))):
         running += [_start(job) for job in jobs]
         while running:
             ready = wait([worker.told for worker in running])
             for worker in [worker for worker in running if worker.told in ready]:
+                said = worker.said()
+                if isinstance(said, Progress):
+                    progress[id(worker.job)] = said
+                    continue
                 running.remove(worker)
-                outcome = worker.outcome()
-                if isinstance(outcome, NianbaoError):
+                if isinstance(said, NianbaoError):
                     _end(running)
-                    raise outcome
-                if outcome is None and not stops:
+                    raise said
+                if said is None and not stops:
                     running += _again(worker, tell)
-                results |= {result.portal.code: result for result in outcome or []}
+                results |= {result.portal.code: result for result in said or []}
     default = "shutdown" if stops else PortalResult.finish_reason
     portals = [portal for job in jobs for portal in job.portals]
     return [results.get(portal.code, PortalResult(portal, finish_reason=default)) for portal in portals]
@@ -113,7 +123,8 @@ def _end(workers: Sequence[_Worker]) -> None:
         with suppress(OSError):  # it has ended by itself
             worker.stop.send(None)
     for worker in workers:
-        worker.outcome()
+        while isinstance(worker.said(), Progress):
+            pass
 
 
 @contextmanager
@@ -142,12 +153,25 @@ def _work(job: Job, tells: Connection, stopped: Connection) -> None:
     try:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPS)
         with job.machinery() as made:
-            results: Outcome = crawl(job.portals, made, job.settings)
+            results: Outcome = crawl(job.portals, replace(made, watch=partial(_tell, tells)), job.settings)
     except NianbaoError as error:
         results = error
     except KeyboardInterrupt:
         return
     tells.send(results)
+
+
+@contextmanager
+def _tell(tells: Connection, look: Look) -> Iterator[None]:
+    """Tell the parent how far this worker is, from time to time and in the end."""
+
+    def tell() -> None:
+        with suppress(OSError):  # nobody is left who would hear it
+            tells.send(look())
+
+    with every(TOLD_S, tell):
+        yield
+    tell()
 
 
 def _listen(stopped: Connection) -> None:

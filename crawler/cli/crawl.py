@@ -13,6 +13,7 @@ from crawler import clock
 from crawler.cli.crawling import conclude, machinery, registry_of, scrapy_settings, show
 from crawler.cli.options import DATA, EMBEDDED, Data, Database, Json, Portals, Settings, Verbose
 from crawler.cli.printing import print_note
+from crawler.cli.progress import watching
 from crawler.crawl import crawl
 from crawler.errors import Usage
 from crawler.neighbours import share
@@ -66,18 +67,19 @@ def crawl_portals(  # noqa: PLR0913  # one parameter an option, as Typer wants i
         _take_up(data, plan, chosen, fresh=fresh)
         opened = partial(machinery, data, database, chosen, verbose=verbose)
         jobs = [Job(own, chosen, opened) for own in share(portals, workers)]
-        results = _do(jobs, database, data)
+        results = _in_processes(jobs, database, data, verbose=verbose) if len(jobs) > 1 else _here(jobs)
     order = {one.code: number for number, one in enumerate(portals)}
     results.sort(key=lambda result: order[result.portal.code])
     show(results, json=json)
     conclude(results)
 
 
-def _do(jobs: Sequence[Job], database: str, data: Path) -> list[PortalResult]:
-    """Several jobs in processes of their own, a single one in this one."""
-    if len(jobs) > 1:
-        with open_store(database, data):  # where it starts a server, the workers join that
-            return crawl_in_processes(jobs, print_note)
+def _in_processes(jobs: Sequence[Job], database: str, data: Path, *, verbose: bool) -> list[PortalResult]:
+    with open_store(database, data):  # where it starts a server, the workers join that
+        return crawl_in_processes(jobs, print_note, watching(verbose=verbose))
+
+
+def _here(jobs: Sequence[Job]) -> list[PortalResult]:
     results = []
     for job in jobs:
         with job.machinery() as made:

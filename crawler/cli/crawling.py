@@ -13,6 +13,7 @@ from crawler import clock
 from crawler.capture.extension import borrow, give_back
 from crawler.cli.options import portal_folders
 from crawler.cli.printing import print_json, print_note
+from crawler.cli.progress import watching
 from crawler.cli.results import print_results, results_json
 from crawler.crawl import Machinery
 from crawler.errors import ArchiveUnwritable, BelowExpectation, DatabaseUnreachable, NianbaoError, Usage
@@ -59,7 +60,7 @@ def machinery(data: Path, database: str, settings: Settings, *, verbose: bool) -
     archive = borrow(data, crawl_id, settings.getint("NIANBAO_WARC_BYTES"))
     try:
         with open_store(database, data) as store, open_reader() as reader:
-            yield Machinery(archive, store, reader, crawl_id)
+            yield Machinery(archive, store, reader, crawl_id, watching(verbose=verbose))
     finally:
         give_back(archive)
         if archive.unsent:
@@ -74,6 +75,7 @@ def _log_to(file: Path, *, verbose: bool) -> None:
     if verbose:
         handlers.append(logging.StreamHandler())
     root = logging.getLogger()
+    root.setLevel(logging.INFO)
     for handler in handlers:
         handler.setLevel(logging.INFO)
         handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
