@@ -48,13 +48,25 @@ LOOKS = st.builds(
 )
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("name", WRITERS)
-@settings(max_examples=60, deadline=None)
-@given(look=LOOKS, seed=st.integers(0))
-def test_a_report_reads_back_to_itself(name: str, look: Look, seed: int) -> None:
+def assert_read_back(name: str, look: Look, seed: int) -> None:
     odd = odd_report(Random(seed), look)  # noqa: S311 - the same report for the same seed
     assert_same(odd, extract(Source(WRITERS[name](odd.draft), odd.draft.url)))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", WRITERS)
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(look=LOOKS, seed=st.integers(0, 1 << 32))
+def test_a_report_reads_back_to_itself(name: str, look: Look, seed: int) -> None:
+    assert_read_back(name, look, seed)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", WRITERS)
+@settings(max_examples=1000, deadline=None)
+@given(look=LOOKS, seed=st.integers(0, 1 << 32))
+def test_a_thousand_reports_read_back_to_themselves(name: str, look: Look, seed: int) -> None:
+    assert_read_back(name, look, seed)
 
 
 @pytest.mark.parametrize("name", WRITERS)

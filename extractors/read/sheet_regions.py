@@ -16,7 +16,7 @@ _PROSE = 60
 """Characters: no caption inside a table is this long."""
 
 # 第二十条第（一）项, 第二十條 第(五)項: the row of a table that names the item of the law it counts for
-_ARTICLE = re.compile(r"\s*第?[一二三四五六七八九十\s]+[条條].{0,10}[项項]\s*")
+_ARTICLE = re.compile(r"第?[一二三四五六七八九十]+[条條].{0,10}[项項]")
 # 一、 第二部分 （三）
 _NUMBERED = re.compile(
     r"\s*(?:第?[一二三四五六七八九十]{1,3}(?:部分)?\s*[、，．.:：]|[（(][一二三四五六七八九十]{1,3}[)）])"
@@ -104,7 +104,7 @@ def _following(block: Sequence[Row], tabular: Sequence[bool]) -> list[Row | None
 
 
 def _is_text(box: Box, below: Row | None, *, inside: bool) -> bool:
-    if below and _ARTICLE.fullmatch(box.text):
+    if below and _ARTICLE.fullmatch("".join(box.text.split())):
         return False
     if not inside or below is None:
         return True

@@ -24,13 +24,17 @@ class Sent:
 
 @dataclass
 class RawServer:
-    """Answers each path with exactly the bytes that it was given for it, and logs what crossed the wire."""
+    """Answers each path with exactly the bytes that it was given for it, and logs what crossed the wire.
+
+    What stands in `mended` is the whole answer of a path from its second request on.
+    """
 
     tls: ssl.SSLContext | None = None
     host: str = "127.0.0.1"
     answers: dict[str, bytes] = field(default_factory=dict)
     cuts: set[str] = field(default_factory=set)
     hangs: set[str] = field(default_factory=set)
+    mended: dict[str, bytes] = field(default_factory=dict)
     log: dict[str, list[Sent]] = field(default_factory=dict)
     connections: int = 0
 
@@ -80,7 +84,11 @@ class RawServer:
                 connection.sendall(answer)
                 if path in self.hangs:
                     connection.recv(1)
-                if path in self.cuts | self.hangs:
+                is_last = path in self.cuts | self.hangs
+                if path in self.mended:
+                    self.answers[path] = self.mended.pop(path)
+                    self.cuts.discard(path)
+                if is_last:
                     connection.shutdown(socket.SHUT_RDWR)
                     return
         except OSError:
