@@ -1,13 +1,16 @@
 """The crawl: what the spiders found at a portal is read and stored as each portal ends."""
 
 import logging
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
+from crawler.capture.shelf import crawl_of
+from crawler.entry import Entry, outline_of
 from crawler.errors import ArchiveDamaged, ArchiveUnwritable, DatabaseUnreachable
-from crawler.ingest import ingest_all, states_of
+from crawler.ingest import each_page_once, ingest_all, state_of
+from crawler.long_list import LongList
 from crawler.progress import Watch, nobody
 from crawler.result import CUT_SHORT, PortalResult
 from crawler.rounds import walk
@@ -18,8 +21,9 @@ if TYPE_CHECKING:
     from scrapy.settings import Settings
 
     from crawler.capture.archive import Archive
+    from crawler.capture.exchange import Location
     from crawler.reading import Reader
-    from crawler.store.store import Store
+    from crawler.store.store import State, Store
     from spiders.portal import Portal
 
 log = logging.getLogger(__name__)
@@ -36,9 +40,30 @@ class Machinery:
     watch: Watch = nobody
 
 
+@dataclass
+class _States:
+    """What this crawl recorded instead of content, by portal; each record is read once."""
+
+    machinery: Machinery
+    read: dict[str, int] = field(default_factory=dict)
+    of: "dict[str, LongList[State]]" = field(default_factory=dict)
+
+    def take(self, portal: str) -> "LongList[State]":
+        """Those of a portal that has come to its end."""
+        for place, description in self.machinery.archive.described("state", self._is_new):
+            self.read[place.warc] = place.offset
+            state = state_of(description)
+            self.of.setdefault(state.portal, LongList()).append(state)
+        return self.of.pop(portal, LongList())
+
+    def _is_new(self, place: "Location") -> bool:
+        return crawl_of(place.warc) == self.machinery.crawl_id and place.offset > self.read.get(place.warc, -1)
+
+
 def crawl(portals: Iterable["Portal"], machinery: Machinery, settings: "Settings") -> list[PortalResult]:
     """Crawl portals to their end (or to Ctrl-C) and say what each came to, in their order."""
-    return walk(portals, machinery.archive, settings, partial(settle, machinery=machinery), machinery.watch)
+    conclude = partial(settle, machinery=machinery, states=_States(machinery))
+    return walk(portals, machinery.archive, settings, conclude, machinery.watch)
 
 
 def _gone(before: "Mapping[str, set[int]]", result: PortalResult) -> list[tuple[str, int]]:
@@ -53,35 +78,54 @@ def _is_asked(result: PortalResult, agency: str, year: int) -> bool:
     return of_year and (not result.asked_body or is_same(agency, result.asked_body))
 
 
-def settle(result: PortalResult, machinery: Machinery) -> None:
+def settle(result: PortalResult, machinery: Machinery, states: _States) -> None:
     """Read and store what this crawl found at a portal; where that fails, `reextract` catches up."""
     try:
-        _read(result, machinery)
+        result.states = states.take(result.portal.code)
+        result.see_listings(machinery.archive, machinery.crawl_id)
         _store(result, machinery)
-    except (ArchiveDamaged, ArchiveUnwritable, DatabaseUnreachable, OSError) as error:
-        log.error("%s: not stored: %s", result.portal.code, error)  # noqa: TRY400  # the message is the whole story
-        result.unstored = str(error)
-
-
-def _read(result: PortalResult, machinery: Machinery) -> None:
-    code, crawl_id = result.portal.code, machinery.crawl_id
-    archive, reader = machinery.archive, machinery.reader
-    result.states = [s for s in states_of(archive, crawl=crawl_id) if s.portal == code]
-    no_content = {s.record_id for s in result.states}
-    result.see_listings(archive, crawl_id)
-    first = {found.page: found for found in reversed(result.found)}
-    mine = ((crawl_id, found) for found in result.found if first[found.page] is found)
-    result.entries += ingest_all(mine, archive=archive, reader=reader, no_content=no_content)
-    result.found = []
+    except (ArchiveDamaged, ArchiveUnwritable, OSError) as error:
+        _tell_unstored(result, error)
 
 
 def _store(result: PortalResult, machinery: Machinery) -> None:
+    """One entry is read and stored after the other; without a database they are read all the same."""
     code, store = result.portal.code, machinery.store
-    before = store.portals().get(code, {})
-    changes = [store.put(entry) for entry in result.entries]
-    result.changes = [change for change in changes if change]
-    result.gone = _gone(before, result) if result.finish_reason == "finished" else []
+    before: dict[str, set[int]] = {}
+    _try(result, lambda: before.update(store.years_of(code)))
+    for entry in _entries(result, machinery):
+        result.entries.append(outline_of(entry))
+        _try(result, partial(_put, result, store, entry))
+    result.found.clear()
     for state in result.states:
-        store.put_state(state)
+        _try(result, partial(store.put_state, state))
+    if result.unstored:
+        return
+    result.gone = _gone(before, result) if result.finish_reason == "finished" else []
     if result.finish_reason not in CUT_SHORT:
         finish(machinery.archive.data, machinery.crawl_id, code)
+
+
+def _entries(result: PortalResult, machinery: Machinery) -> Iterator[Entry]:
+    no_content = {state.record_id for state in result.states}
+    found = each_page_once((machinery.crawl_id, one) for one in result.found)
+    return ingest_all(found, archive=machinery.archive, reader=machinery.reader, no_content=no_content)
+
+
+def _put(result: PortalResult, store: "Store", entry: Entry) -> None:
+    if change := store.put(entry):
+        result.changes.append(change)
+
+
+def _try(result: PortalResult, act: Callable[[], None]) -> None:
+    """Do something in the database, until it fails once."""
+    if not result.unstored:
+        try:
+            act()
+        except DatabaseUnreachable as error:
+            _tell_unstored(result, error)
+
+
+def _tell_unstored(result: PortalResult, error: Exception) -> None:
+    log.error("%s: not stored: %s", result.portal.code, error)
+    result.unstored = str(error)

@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from extractors.report import Report
 
@@ -44,3 +45,57 @@ class Entry:
         """Stable over runs: made of the captures alone."""
         records = "\n".join(c.record_id for c in (self.page, *self.attachments))
         return hashlib.sha256(records.encode()).hexdigest()[:32]
+
+
+@dataclass(frozen=True)
+class Outline:
+    """What a crawl still knows of an entry once it is stored: enough to count it and to show it in a line.
+
+    `kind` is None where there is no report; `forms` are those of its tables, `findings` the codes.
+    """
+
+    portal: str
+    agency: str
+    year: int | None
+    title: str
+    kind: str | None
+    unread: str | None
+    url: str
+    warc: str
+    offset: int
+    cells: int = 0
+    held: int = 0
+    failed: int = 0
+    forms: tuple[str, ...] = ()
+    findings: tuple[str, ...] = ()
+
+    @property
+    def is_report(self) -> bool:
+        """Whether it is a report, read or not: decoys do not count towards the expectation."""
+        return self.kind in {None, "report"}
+
+
+def outline_of(entry: Entry) -> Outline:
+    """An entry without its report."""
+    report, page = entry.report, entry.page
+    told: dict[str, Any] = {}
+    if report:
+        told = {
+            "cells": len(report.cells),
+            "held": sum(check.holds is True for check in report.checks),
+            "failed": sum(check.holds is False for check in report.checks),
+            "forms": tuple(sorted(set(report.forms.model_dump(exclude_unset=True).values()))),
+            "findings": tuple(finding.code for finding in report.findings),
+        }
+    return Outline(
+        portal=entry.portal,
+        agency=entry.agency,
+        year=entry.year,
+        title=entry.title,
+        kind=report.kind if report else None,
+        unread=entry.unread,
+        url=page.url,
+        warc=page.warc,
+        offset=page.offset,
+        **told,
+    )

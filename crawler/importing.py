@@ -20,7 +20,7 @@ from crawler.capture.foreign import check_wacz
 from crawler.capture.taking import Taken, take
 from crawler.capture.wacz_pages import read_words
 from crawler.crawl import Machinery
-from crawler.entry import Entry
+from crawler.entry import Entry, Outline, outline_of
 from crawler.errors import ArchiveDamaged, BodyDamaged, Usage
 from crawler.ingest import found_facts, founds, ingest, states_of
 from crawler.store.store import State
@@ -50,12 +50,12 @@ class Imported:
     taken: Taken
     signed_by: str | None = None
     signed_at: str | None = None
-    entries: list[Entry] = field(default_factory=list)
+    entries: list[Outline] = field(default_factory=list)
 
     @property
-    def reports(self) -> list[Entry]:
+    def reports(self) -> list[Outline]:
         """The entries that are reports, read or not."""
-        return [entry for entry in self.entries if entry.report is None or entry.report.kind == "report"]
+        return [entry for entry in self.entries if entry.is_report]
 
     def to_json(self) -> dict[str, Any]:
         """As JSON values."""
@@ -67,7 +67,7 @@ class Imported:
             "damaged": self.taken.damaged,
             "signed_by": self.signed_by,
             "signed_at": self.signed_at,
-            "reports": [{"agency": e.agency, "year": e.year, "url": e.page.url} for e in self.reports],
+            "reports": [{"agency": e.agency, "year": e.year, "url": e.url} for e in self.reports],
         }
 
 
@@ -116,7 +116,7 @@ def read_in(imported: Imported, machinery: Machinery, portals: Sequence[Portal])
         else:
             entries = list(filter(None, map(reading.read, described)))
         _store(machinery, entries, states)
-        imported.entries += entries
+        imported.entries += map(outline_of, entries)
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """From a `Found` to an `Entry`: open its captures, read them, say whose report it is; crawl and reextract call this."""
 
+import hashlib
 from collections import deque
 from collections.abc import Container, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -9,7 +10,7 @@ from http import HTTPStatus
 from typing import Any, cast
 
 from crawler.capture.archive import Archive
-from crawler.capture.exchange import Capture
+from crawler.capture.exchange import Capture, Description
 from crawler.convert.archived import readable
 from crawler.entry import CaptureOf, Entry
 from crawler.errors import BodyDamaged, NotConverted
@@ -34,20 +35,29 @@ def read_found(facts: dict[str, Any]) -> Found:
 
 def founds(archive: Archive, *, crawl: str | None = None) -> Iterator[tuple[str, Found]]:
     """All that was found, with the crawl that found it, in the archive's order; each page once a crawl."""
-    seen: set[tuple[str, RequestKey]] = set()
-    for description in archive.descriptions("found"):
-        found = read_found(description.facts)
-        if crawl in {None, description.crawl} and (description.crawl, found.page) not in seen:
-            seen.add((description.crawl, found.page))
-            yield description.crawl, found
+    described = ((one.crawl, read_found(one.facts)) for one in archive.descriptions("found"))
+    return each_page_once((by, found) for by, found in described if crawl in {None, by})
+
+
+def each_page_once(found: Iterable[tuple[str, Found]]) -> Iterator[tuple[str, Found]]:
+    """What crawls found, without what has the page of one before it; of a page only a digest is remembered."""
+    seen: set[bytes] = set()
+    for crawl, one in found:
+        name = hashlib.blake2b(repr((crawl, one.page)).encode(), digest_size=16).digest()
+        if name not in seen:
+            seen.add(name)
+            yield crawl, one
 
 
 def states_of(archive: Archive, *, crawl: str | None = None) -> Iterator[State]:
     """What was recorded instead of content."""
-    for description in archive.descriptions("state"):
-        if crawl in {None, description.crawl}:
-            facts = cast("dict[str, str]", description.facts)
-            yield State(**facts, at=description.at, crawl=description.crawl)
+    return (state_of(one) for one in archive.descriptions("state") if crawl in {None, one.crawl})
+
+
+def state_of(description: Description) -> State:
+    """The state that a metadata record holds."""
+    facts = cast("dict[str, str]", description.facts)
+    return State(**facts, at=description.at, crawl=description.crawl)
 
 
 def ingest_all(

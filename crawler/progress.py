@@ -130,6 +130,6 @@ def _progress_of(since: float, result: "PortalResult", crawler: "Crawler | None"
         spent.add(crawler.stats)
         came, went = (crawler.stats.get_value(f"scheduler/{name}", 0) for name in ("enqueued", "dequeued"))
         waiting = came - went
-    reports = len(result.found) or len(result.reports)
+    reports = len(result.found) or sum(1 for _ in result.reports)
     busy = Busy(since, result.portal.code, spent.pages, waiting, reports, len(result.entries))
     return Progress(0, 0, 1, busy.part, spent.pages, reports, spent.states, (busy,))

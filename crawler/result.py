@@ -5,13 +5,16 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from crawler.limits import CAPS, Spent
+from crawler.long_list import LongList
 from crawler.words import say
 from extractors.names import is_same
 from spiders.found import Found, RequestKey
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from crawler.capture.archive import Archive
-    from crawler.entry import Entry
+    from crawler.entry import Outline
     from crawler.store.difference import Change
     from crawler.store.store import State
     from spiders.portal import Portal
@@ -42,25 +45,25 @@ class PortalResult:
     """
 
     portal: "Portal"
-    entries: "list[Entry]" = field(default_factory=list)
-    states: "list[State]" = field(default_factory=list)
+    entries: "LongList[Outline]" = field(default_factory=LongList)
+    states: "LongList[State]" = field(default_factory=LongList)
     legs: "list[Portal]" = field(default_factory=list)
     walked: "list[Portal]" = field(default_factory=list)
-    found: list[Found] = field(default_factory=list)
-    listings: list[ListingSeen] = field(default_factory=list)
+    found: LongList[Found] = field(default_factory=LongList)
+    listings: LongList[ListingSeen] = field(default_factory=LongList)
     finish_reason: str = NOT_STARTED
     spent: Spent = field(default_factory=Spent)
     unstored: str | None = None
     asked_years: frozenset[int] = frozenset()
     asked_body: str | None = None
-    changes: "list[Change]" = field(default_factory=list)
+    changes: "LongList[Change]" = field(default_factory=LongList)
     gone: list[tuple[str, int]] = field(default_factory=list)
     disagreements: list[str] = field(default_factory=list)
 
     @property
-    def reports(self) -> "list[Entry]":
-        """The entries that are reports, read or not: decoys do not count towards the expectation."""
-        return [entry for entry in self.entries if entry.report is None or entry.report.kind == "report"]
+    def reports(self) -> "Iterator[Outline]":
+        """The entries that are reports, read or not."""
+        return (entry for entry in self.entries if entry.is_report)
 
     @property
     def shortfalls(self) -> list[str]:
@@ -89,10 +92,10 @@ class PortalResult:
         """Look up the captures of the listings that were read in this crawl."""
         led = Counter(found.listing for found in self.found)
         asked = dict.fromkeys([*starts_of([self.portal, *self.walked]), *led])
-        captures = {key: archive.resolve(key, crawl=crawl) for key in asked}
-        self.listings = [
-            ListingSeen(key.url, capture.record_id if capture else None, led[key]) for key, capture in captures.items()
-        ]
+        captures = ((key, archive.resolve(key, crawl=crawl)) for key in asked)
+        self.listings = LongList(
+            ListingSeen(key.url, capture.record_id if capture else None, led[key]) for key, capture in captures
+        )
 
 
 def starts_of(portals: "list[Portal]") -> list[RequestKey]:
@@ -100,9 +103,9 @@ def starts_of(portals: "list[Portal]") -> list[RequestKey]:
     return [RequestKey("GET", url) for portal in portals for url in portal.start]
 
 
-def _identity(entry: "Entry") -> tuple[str, int | None]:
+def _identity(entry: "Outline") -> tuple[str, int | None]:
     """What makes two entries twins: the same body and year; nobody knows that of what could not be read."""
-    return (entry.agency, entry.year) if entry.report and entry.year else (entry.page.url, entry.year)
+    return (entry.agency, entry.year) if entry.kind and entry.year else (entry.url, entry.year)
 
 
 def _said(missing: list[str], english: str, chinese: str) -> list[str]:

@@ -5,7 +5,7 @@ import logging
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from scrapy import signals
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
@@ -107,15 +107,21 @@ class _Rounds:
             await self._close(result, reason, recognised)
 
         def go_on(_: object) -> None:
+            for receiver, signal in told.items():  # else the dispatcher keeps the crawler for ever
+                crawler.signals.disconnect(receiver, signal, weak=False)
             if result.legs and not self.stopping:
                 self._walk(result, result.legs.pop(0), group)
             else:
                 self.count.is_over(result)
                 self._turn(group)
 
-        crawler.signals.connect(opened, signals.spider_opened, weak=False)
-        crawler.signals.connect(keep, signals.item_scraped, weak=False)
-        crawler.signals.connect(closed, signals.spider_closed, weak=False)
+        told: dict[Any, Any] = {
+            opened: signals.spider_opened,
+            keep: signals.item_scraped,
+            closed: signals.spider_closed,
+        }
+        for receiver, signal in told.items():
+            crawler.signals.connect(receiver, signal, weak=False)
         self.process.crawl(crawler, portal=leg).add_done_callback(go_on)
 
     async def _close(self, result: PortalResult, reason: str, recognised: list[Recognised]) -> None:

@@ -47,6 +47,7 @@ SPIDER_MIDDLEWARES = {"crawler.order.NewestFirst": 50}  # default none: listings
 NIANBAO_CONDITIONAL = False  # ours: whether listings are asked for only if they changed, as seasons do
 ITEM_PIPELINES = {"crawler.pipelines.FoundPipeline": 100}  # default none: every Found goes into the archive
 
+SCHEDULER_MEMORY_QUEUE = "crawler.waiting.Waiting"  # default keeps all in memory, 3 kB a page that is still to be asked
 NIANBAO_PORTALS_AT_ONCE = 64  # ours: portals that are crawled at a time in a process, those that share a host in turn
 
 # --- manners ------------------------------------------------------------------------------------------------

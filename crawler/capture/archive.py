@@ -5,7 +5,7 @@
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -139,9 +139,11 @@ class Archive:
         """All facts of a kind, in the order in which they were written."""
         return (description for _, description in self.described(kind))
 
-    def described(self, kind: Subject) -> Iterator[tuple[Location, Description]]:
-        """The same with the places of their records."""
-        for place in self._shelf.places("metadata", kind):
+    def described(
+        self, kind: Subject, wanted: Callable[[Location], bool] = lambda _: True
+    ) -> Iterator[tuple[Location, Description]]:
+        """The same with the places of their records; only the wanted ones are read."""
+        for place in filter(wanted, self._shelf.places("metadata", kind)):
             yield place, read_description(kind, self._shelf.read(place))
 
     def lookup(self, key: RequestKey, *, crawl: str | None = None, before: datetime | None = None) -> Capture | None:

@@ -140,4 +140,4 @@ def print_imported(imported: Sequence[Imported]) -> None:
         for problem in one.taken.wrong:
             sys.stdout.write(f"  {problem}\n")
         for entry in one.reports:
-            sys.stdout.write(f"  {entry.agency} {entry.year or ''} {entry.page.url}\n")
+            sys.stdout.write(f"  {entry.agency} {entry.year or ''} {entry.url}\n")

@@ -14,7 +14,8 @@ from rich.table import Table
 
 def print_json(value: Any) -> None:  # noqa: ANN401 - any JSON value
     """Indented JSON in UTF-8, Chinese readable."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2, default=str) + "\n")
+    json.dump(value, sys.stdout, ensure_ascii=False, indent=2, default=str)
+    sys.stdout.write("\n")
 
 
 IN_A_PIPE = 240

@@ -6,11 +6,12 @@ from dataclasses import asdict
 from typing import Any
 
 from crawler.cli.printing import print_table, width
-from crawler.entry import Entry
+from crawler.entry import Outline
 from crawler.result import PortalResult
 from crawler.words import say
-from extractors.report import Report
 
+ROWS_OF_A_TABLE = 500
+"""What is more goes into further tables: to find the widths of its columns, one takes a hundred times its text."""
 ROOM_FOR_FILE_NAMES = 150
 """Columns; in a narrower terminal the WARC files are numbered, and named below."""
 
@@ -30,23 +31,23 @@ def print_results(results: Iterable[PortalResult]) -> None:
         )
 
 
-def _print_entries(entries: Sequence[Entry]) -> None:
-    files = sorted({entry.page.warc for entry in entries})
+def _print_entries(entries: Sequence[Outline]) -> None:
+    files = sorted({entry.warc for entry in entries})
     narrow = width() < ROOM_FOR_FILE_NAMES
     names = {file: f"#{number}" if narrow else file for number, file in enumerate(files, start=1)}
-    print_table(
-        (
-            say("body", "机关"),
-            say("year", "年度"),
-            say("form", "表式"),
-            say("cells", "单元格"),
-            say("held/failed", "勾稽成立/不成立"),
-            say("findings", "发现"),
-            say("WARC file", "WARC 文件"),
-            say("offset", "偏移"),
-        ),
-        [_row(entry, names) for entry in sorted(entries, key=lambda entry: (_kind(entry) != "report", entry.portal))],
+    columns = (
+        say("body", "机关"),
+        say("year", "年度"),
+        say("form", "表式"),
+        say("cells", "单元格"),
+        say("held/failed", "勾稽成立/不成立"),
+        say("findings", "发现"),
+        say("WARC file", "WARC 文件"),
+        say("offset", "偏移"),
     )
+    ordered = sorted(entries, key=lambda entry: (not entry.is_report, entry.portal))
+    for start in range(0, len(ordered), ROWS_OF_A_TABLE):
+        print_table(columns, [_row(entry, names) for entry in ordered[start : start + ROWS_OF_A_TABLE]])
     if narrow:
         sys.stdout.writelines(f"{names[file]} {file}\n" for file in files)
 
@@ -57,7 +58,7 @@ def results_json(results: Iterable[PortalResult]) -> list[dict[str, Any]]:
         {
             "portal": result.portal.code,
             "finished": result.finish_reason,
-            "reports": len(result.reports),
+            "reports": sum(1 for _ in result.reports),
             "expected": result.portal.expect.reports,
             "shortfalls": result.shortfalls,
             "listings": [asdict(listing) for listing in result.listings],
@@ -68,41 +69,28 @@ def results_json(results: Iterable[PortalResult]) -> list[dict[str, Any]]:
     ]
 
 
-def _row(entry: Entry, names: Mapping[str, str]) -> tuple[object, ...]:
-    where = (names[entry.page.warc], entry.page.offset)
-    report = entry.report
-    if report is None:
+def _row(entry: Outline, names: Mapping[str, str]) -> tuple[object, ...]:
+    where = (names[entry.warc], entry.offset)
+    findings = " ".join(dict.fromkeys(entry.findings))
+    if entry.kind is None:
         return entry.agency, entry.year or "", say("unread", "未读"), "", "", entry.unread, *where
-    if report.kind != "report":
-        return report.title, report.year or "", report.kind, "", "", _codes(report), *where
-    forms = sorted(set(report.forms.model_dump(exclude_unset=True).values()))
-    held, failed = (sum(check.holds is holds for check in report.checks) for holds in (True, False))
-    return entry.agency, entry.year, "+".join(forms), len(report.cells), f"{held}/{failed}", _codes(report), *where
+    if entry.kind != "report":
+        return entry.title, entry.year or "", entry.kind, "", "", findings, *where
+    held = f"{entry.held}/{entry.failed}"
+    return entry.agency, entry.year, "+".join(entry.forms), entry.cells, held, findings, *where
 
 
-def _codes(report: Report) -> str:
-    return " ".join(dict.fromkeys(finding.code for finding in report.findings))
-
-
-def _kind(entry: Entry) -> str:
-    return entry.report.kind if entry.report else "report"
-
-
-def _entry_json(entry: Entry) -> dict[str, Any]:
-    report = entry.report
+def _entry_json(entry: Outline) -> dict[str, Any]:
     return {
         "agency": entry.agency,
         "year": entry.year,
         "title": entry.title,
-        "kind": report.kind if report else None,
+        "kind": entry.kind,
         "unread": entry.unread,
-        "cells": len(report.cells) if report else 0,
-        "checks": {
-            "held": sum(check.holds is True for check in report.checks) if report else 0,
-            "failed": sum(check.holds is False for check in report.checks) if report else 0,
-        },
-        "findings": [finding.code for finding in report.findings] if report else [],
-        "url": entry.page.url,
-        "warc": entry.page.warc,
-        "offset": entry.page.offset,
+        "cells": entry.cells,
+        "checks": {"held": entry.held, "failed": entry.failed},
+        "findings": [*entry.findings],
+        "url": entry.url,
+        "warc": entry.warc,
+        "offset": entry.offset,
     }

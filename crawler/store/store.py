@@ -115,11 +115,22 @@ class Store:
     def portals(self) -> dict[str, dict[str, set[int]]]:
         """The years of the current reports of each portal, by agency."""
         found: dict[str, dict[str, set[int]]] = {}
-        with reaching(self.where):
-            for document in self._reports.find({}, {"entry.portal": 1, "entry.agency": 1, "entry.year": 1}):
-                entry = document["entry"]
-                found.setdefault(entry["portal"], {}).setdefault(entry["agency"], set()).add(entry["year"])
+        for portal, agency, year in self._years({}):
+            found.setdefault(portal, {}).setdefault(agency, set()).add(year)
         return found
+
+    def years_of(self, portal: str) -> dict[str, set[int]]:
+        """The years of the current reports of one portal, by agency."""
+        found: dict[str, set[int]] = {}
+        for _, agency, year in self._years({"entry.portal": portal}):
+            found.setdefault(agency, set()).add(year)
+        return found
+
+    def _years(self, asked: Json) -> Iterator[tuple[str, str, int]]:
+        with reaching(self.where):
+            for document in self._reports.find(asked, {"entry.portal": 1, "entry.agency": 1, "entry.year": 1}):
+                entry = document["entry"]
+                yield entry["portal"], entry["agency"], entry["year"]
 
     def _keep(self, entry: Entry, document: Json) -> Json:
         """Write a reading; one that is too large for a document is kept as unread, with that reason."""
