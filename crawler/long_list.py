@@ -1,11 +1,14 @@
 """Lists that may become long: what a crawl has to remember of each page is not kept in memory."""
 
+import errno
+import os
 import pickle
 import tempfile
 import threading
 import zlib
 from collections.abc import Iterable, Iterator
-from typing import BinaryIO, Generic, TypeVar, cast
+from pathlib import Path
+from typing import Generic, TypeVar
 
 T = TypeVar("T")
 
@@ -18,25 +21,24 @@ class _Aside:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._file: BinaryIO | None = None
+        self._fd = -1
+        self._size = 0
 
     def put(self, block: bytes) -> tuple[int, int]:
         """Where it lies from now on: offset and length. Raises OSError where there is no room."""
         with self._lock:
-            self._file = self._file or cast("BinaryIO", tempfile.TemporaryFile(buffering=0))  # noqa: SIM115 - open as long as the process
-            offset = self._file.seek(0, 2)
-            written = self._file.write(block)
-        if written != len(block):
-            raise OSError(f"{tempfile.gettempdir()}: no room left")
-        return offset, written
+            if self._fd < 0:
+                self._fd, name = tempfile.mkstemp(prefix="nianbao-")
+                Path(name).unlink()
+            if os.pwrite(self._fd, block, self._size) != len(block):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            place = self._size, len(block)
+            self._size += len(block)
+        return place
 
     def get(self, offset: int, length: int) -> bytes:
         """What lies there."""
-        with self._lock:
-            if self._file is None:
-                raise LookupError("nothing was laid aside")
-            self._file.seek(offset)
-            return self._file.read(length)
+        return os.pread(self._fd, length, offset)
 
 
 _file = _Aside()

@@ -107,8 +107,7 @@ class _Rounds:
             await self._close(result, reason, recognised)
 
         def go_on(_: object) -> None:
-            for receiver, signal in told.items():  # else the dispatcher keeps the crawler for ever
-                crawler.signals.disconnect(receiver, signal, weak=False)
+            _let_go(crawler, told)
             if result.legs and not self.stopping:
                 self._walk(result, result.legs.pop(0), group)
             else:
@@ -134,6 +133,12 @@ class _Rounds:
                 await _tell_end(result, self.archive)
             log.info("%s: crawled (%s)", result.portal.code, reason)
             await asyncio.get_running_loop().run_in_executor(self.reading, self.conclude, result)
+
+
+def _let_go(crawler: Crawler, told: dict[Any, Any]) -> None:
+    """What the dispatcher tells something of a crawler it keeps for ever, and the crawler with it."""
+    for receiver, signal in told.items():
+        crawler.signals.disconnect(receiver, signal, weak=False)
 
 
 def legs_of(portal: "Portal", recognised: "Iterable[Recognised]") -> "list[Portal]":
