@@ -23,6 +23,9 @@ KEPT_STEPS = 10
 IN_MEMORY = 1 << 14
 """Growing lines kept in memory; when there are more, they go to a temporary file."""
 
+RUNS = 8
+"""Temporary files that become one: each is searched, and each keeps lines that its searches met."""
+
 
 class Lines(ABC):
     """Sorted lines of bytes without their line ends."""
@@ -149,6 +152,10 @@ class GrowingLines(Lines):
             if len(self._lines) >= IN_MEMORY:
                 self._runs.append(_run(self._lines))
                 self._lines = []
+        if len(self._runs) >= RUNS:
+            merged = _run(heapq.merge(*(run.up(b"") for run in self._runs)))
+            with self._lock:
+                self._runs = [merged]
 
     def up(self, key: bytes) -> Iterator[bytes]:
         """The lines from the first one that is not below the key, as they stand now."""
