@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from extractors.checks import check
+from extractors.codes import read_codes
 from extractors.compose import compose, grids, paragraphs
 from extractors.document import Document, Paragraph
 from extractors.forms import fingerprint
@@ -66,9 +67,10 @@ def extract(page: Source, attachments: Sequence[Source] = ()) -> Report:
     values, again = judge(tables.values, lambda cells: read_again(cells, (page, *attachments)))
     prose, disagreements = check_prose(sections, values)
     everything = _all_text(first, body)
+    codes, wrong = read_codes(first, page.url)
     clones = [*find_spam(everything), *find_pinyin(everything), *find_clone(first, page.url)]
     findings = [*composed.findings, *numbering, *tables.findings, *again, *_doubts(values, tables.findings)]
-    findings += [*disagreements, *clones]
+    findings += [*disagreements, *clones, *wrong]
     findings += find_two_years(identity, of_page, sections) if kind == "report" else ()
     findings += find_two_dates(first, of_page.published)
     read = (sections, grids(body) if values else ()) if kind == "report" else ((), ())
@@ -87,6 +89,7 @@ def extract(page: Source, attachments: Sequence[Source] = ()) -> Report:
         cells=tuple(ReadCell(path=p, raw=v.raw, state=v.state, at=at(v.place)) for p, v in values.items()),
         checks=(*check(values), *prose),
         findings=tuple(findings),
+        **({"codes": codes} if codes else {}),
         **(_tables(values, body) if kind == "report" else {}),
     )
 

@@ -210,12 +210,29 @@ class Indicator(Model):
     at: At
 
 
+class Code(Model):
+    """A code of the publishing body, and the field of the page that carries it."""
+
+    value: str
+    field: Annotated[str, Field(description="信用代码, 机构代码, 索引号, area (of the address), SiteIDCode")]
+
+
+class Codes(Model):
+    """What tells one publishing body from another whatever it is called; check digits hold."""
+
+    credit_code: Annotated[Code | None, Field(description="统一社会信用代码 (GB 32100), 18 characters")] = None
+    organisation_code: Annotated[Code | None, Field(description="组织机构代码 (GB 11714), 9 characters")] = None
+    region: Annotated[Code | None, Field(description="行政区划代码 (GB/T 2260), 6 digits")] = None
+    site: Annotated[Code | None, Field(description="SiteIDCode of the government's site, 10 digits")] = None
+
+
 class Report(Model):
     """One annual report, or the decoy that stood in its place (`kind`), as printed."""
 
     schema_: Annotated[Literal["nianbao.report/1"], Field(alias="schema")] = "nianbao.report/1"
     title: str
     agency: Annotated[str | None, Field(description="the publishing body (机关) as the title names it")]
+    codes: Annotated[Codes | None, Field(description="of the publishing body, as far as the page carries them")] = None
     year: int | None
     published: Annotated[str | None, Field(description="date of publication, ISO 8601", pattern=r"^\d{4}-\d\d-\d\d$")]
     language: Literal["zh-Hans", "zh-Hant"]
