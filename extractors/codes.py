@@ -62,8 +62,8 @@ def is_region(code: str) -> bool:
     return code == "100000" or any("county" in facts for _, facts in numdb.get("cn/loc").info(code))
 
 
-def read_codes(document: Document, url: str | None) -> tuple[Codes | None, Sequence[Finding]]:
-    """The codes that a page carries and that hold, and a finding for each credit code that does not.
+def read_codes(document: Document, url: str | None) -> tuple[dict[str, Codes], Sequence[Finding]]:
+    """The codes that a page carries and that hold, as `Report.codes`; a finding for each credit code that does not.
 
     Nothing is told of an organisation code that does not hold: offices number their 索引号 as they like, too.
     """
@@ -82,7 +82,7 @@ def read_codes(document: Document, url: str | None) -> tuple[Codes | None, Seque
         "site": _site(document),
     }
     codes = {name: code for name, code in told.items() if code}
-    return (Codes.model_validate(codes) if codes else None), findings
+    return ({"codes": Codes.model_validate(codes)} if codes else {}), findings
 
 
 def _printed(document: Document, url: str | None) -> Iterator[_Printed]:

@@ -38,7 +38,7 @@ from extractors.tables.reread import doubt, judge
 from extractors.tables.unread import find_unread
 from extractors.tables.value import Value
 
-VERSION = "0.2.0"
+VERSION = "0.3.0"
 _SECTIONS_OF_A_REPORT = 4
 """A page with so many of the official headings is a report, whatever its title says."""
 _DOUBTFUL = 0.85
@@ -70,9 +70,8 @@ def extract(page: Source, attachments: Sequence[Source] = ()) -> Report:
     codes, wrong = read_codes(first, page.url)
     clones = [*find_spam(everything), *find_pinyin(everything), *find_clone(first, page.url)]
     findings = [*composed.findings, *numbering, *tables.findings, *again, *_doubts(values, tables.findings)]
-    findings += [*disagreements, *clones, *wrong]
+    findings += [*disagreements, *clones, *wrong, *find_two_dates(first, of_page.published)]
     findings += find_two_years(identity, of_page, sections) if kind == "report" else ()
-    findings += find_two_dates(first, of_page.published)
     read = (sections, grids(body) if values else ()) if kind == "report" else ((), ())
     findings += find_unread(composed.documents, composed.tables.values, *read)
     return Report(
@@ -89,8 +88,7 @@ def extract(page: Source, attachments: Sequence[Source] = ()) -> Report:
         cells=tuple(ReadCell(path=p, raw=v.raw, state=v.state, at=at(v.place)) for p, v in values.items()),
         checks=(*check(values), *prose),
         findings=tuple(findings),
-        **({"codes": codes} if codes else {}),
-        **(_tables(values, body) if kind == "report" else {}),
+        **(codes | (_tables(values, body) if kind == "report" else {})),
     )
 
 
