@@ -119,8 +119,7 @@ class _Rounds:
             keep: signals.item_scraped,
             closed: signals.spider_closed,
         }
-        for receiver, signal in told.items():
-            crawler.signals.connect(receiver, signal, weak=False)
+        _tell(crawler, told)
         self.process.crawl(crawler, portal=leg).add_done_callback(go_on)
 
     async def _close(self, result: PortalResult, reason: str, recognised: list[Recognised]) -> None:
@@ -133,6 +132,11 @@ class _Rounds:
                 await _tell_end(result, self.archive)
             log.info("%s: crawled (%s)", result.portal.code, reason)
             await asyncio.get_running_loop().run_in_executor(self.reading, self.conclude, result)
+
+
+def _tell(crawler: Crawler, told: dict[Any, Any]) -> None:
+    for receiver, signal in told.items():
+        crawler.signals.connect(receiver, signal, weak=False)
 
 
 def _let_go(crawler: Crawler, told: dict[Any, Any]) -> None:

@@ -66,9 +66,8 @@ def extract(page: Source, attachments: Sequence[Source] = ()) -> Report:
     tables = composed.tables if kind == "report" else Tables()
     values, again = judge(tables.values, lambda cells: read_again(cells, (page, *attachments)))
     prose, disagreements = check_prose(sections, values)
-    everything = _all_text(first, body)
     codes, wrong = read_codes(first, page.url)
-    clones = [*find_spam(everything), *find_pinyin(everything), *find_clone(first, page.url)]
+    clones = [*_injected(_all_text(first, body)), *find_clone(first, page.url)]
     findings = [*composed.findings, *numbering, *tables.findings, *again, *_doubts(values, tables.findings)]
     findings += [*disagreements, *clones, *wrong, *find_two_dates(first, of_page.published)]
     findings += find_two_years(identity, of_page, sections) if kind == "report" else ()
@@ -95,6 +94,11 @@ def extract(page: Source, attachments: Sequence[Source] = ()) -> Report:
 def _all_text(first: Document, body: Document) -> list[Paragraph]:
     """Every paragraph once, the hidden ones too."""
     return list(dict.fromkeys([*paragraphs(first), *paragraphs(body), *first.hidden, *body.hidden]))
+
+
+def _injected(paragraphs: Sequence[Paragraph]) -> Iterator[Finding]:
+    yield from find_spam(paragraphs)
+    yield from find_pinyin(paragraphs)
 
 
 def _doubts(values: Mapping[str, Value], findings: Sequence[Finding]) -> Iterator[Finding]:
