@@ -1,12 +1,13 @@
-"""Publishing bodies by any of their names: Chinese in either script, pinyin, initials, a portal's code."""
+"""Publishing bodies by any of their names, old ones too: Chinese in either script, pinyin, initials, codes."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pypinyin import Style, lazy_pinyin
 
 from crawler.errors import Usage
 from crawler.registry import Registry
+from crawler.store.agencies import Agency
 from crawler.words import say
 from extractors.names import is_same, short_name
 from extractors.normal import normalise
@@ -14,10 +15,24 @@ from extractors.normal import normalise
 
 @dataclass(frozen=True)
 class Body:
-    """A publishing body, and the portals on which its reports are."""
+    """A publishing body, and the portals on which its reports are.
+
+    `others` are further names that it has, or had, and `codes` what identifies it whatever it is called.
+    """
 
     name: str
     portals: tuple[str, ...]
+    others: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All of them."""
+        return (self.name, *self.others)
+
+    def is_called(self, name: str) -> bool:
+        """Whether a name may be one of its own."""
+        return any(is_same(name, own) for own in self.names)
 
 
 def names_of(name: str) -> frozenset[str]:
@@ -33,17 +48,21 @@ def names_of(name: str) -> frozenset[str]:
     return frozenset(name.lower() for name in (*chinese, *spelt, *initials))
 
 
-def find_body(asked: str, registry: Registry, stored: Mapping[str, Mapping[str, object]]) -> Body:
-    """The one body that is called so: exactly, else by a part of its name.
+def find_body(
+    asked: str, registry: Registry, stored: Mapping[str, Mapping[str, object]], known: Sequence[Agency] = ()
+) -> Body:
+    """The one body that is called so, or has this code: exactly, else by a part of its name.
 
-    `stored` are the bodies of each portal that the database knows. Raises Usage where there is none, or several
+    `stored` are the bodies of each portal that the database knows, `known` what its ledger tells of their names
+    and codes. Raises Usage where there is none, or several
     (which it lists).
     """
-    bodies = list(_bodies(registry, stored))
+    bodies = list(_bodies(registry, stored, known))
     wanted = normalise(asked).lower().replace("-", "")
     codes = [b for b in bodies if asked in b.portals and _is_portals_own(b, registry)]
-    exact = codes or [b for b in bodies if wanted in names_of(b.name)]
-    found = exact or [b for b in bodies if any(wanted in name for name in names_of(b.name))]
+    codes = codes or [b for b in bodies if asked.upper() in b.codes]
+    exact = codes or [b for b in bodies if wanted in _all_names(b)]
+    found = exact or [b for b in bodies if any(wanted in name for name in _all_names(b))]
     if len(found) == 1:
         return found[0]
     if not found:
@@ -54,15 +73,28 @@ def find_body(asked: str, registry: Registry, stored: Mapping[str, Mapping[str, 
     raise Usage(f"{asked!r}: {say('several bodies are called so', '有多个机关符合')}: {listed}")
 
 
-def _bodies(registry: Registry, stored: Mapping[str, Mapping[str, object]]) -> Iterator[Body]:
-    """Every body once, under its longest name."""
-    known: dict[str, tuple[str, set[str]]] = {}
+def _all_names(body: Body) -> frozenset[str]:
+    return frozenset().union(*map(names_of, body.names))
+
+
+def _bodies(registry: Registry, stored: Mapping[str, Mapping[str, object]], known: Sequence[Agency]) -> Iterator[Body]:
+    """Every body once: what the ledger holds for one is one, under its name of today; else under its longest name."""
+    of = {short_name(name.name): agency for agency in known if len(agency.names) > 1 for name in agency.names}
+    found: dict[str, tuple[set[str], set[str]]] = {}
     for name, code in _named(registry, stored):
         short = short_name(name)
-        longest, portals = known.get(short, (name, set()))
-        known[short] = max(name, longest, key=len), portals | {code}
-    for name, portals in known.values():
-        yield Body(name, tuple(sorted(portals)))
+        names, portals = found.setdefault(short_name(of[short].name) if short in of else short, (set(), set()))
+        names.add(name)
+        portals.add(code)
+    codes = {short_name(agency.name): _codes(agency) for agency in known}
+    for short, (names, portals) in found.items():
+        name = max((one for one in names if short_name(one) == short), key=len, default=max(names, key=len))
+        others = sorted(one for one in names if short_name(one) != short_name(name))
+        yield Body(name, tuple(sorted(portals)), tuple(others), codes.get(short, ()))
+
+
+def _codes(agency: Agency) -> tuple[str, ...]:
+    return tuple(filter(None, (agency.credit_code, agency.organisation_code)))
 
 
 def _named(registry: Registry, stored: Mapping[str, Mapping[str, object]]) -> Iterable[tuple[str, str]]:

@@ -75,7 +75,7 @@ def _gone(before: "Mapping[str, set[int]]", result: PortalResult) -> list[tuple[
 
 def _is_asked(result: PortalResult, agency: str, year: int) -> bool:
     of_year = not result.asked_years or year in result.asked_years
-    return of_year and (not result.asked_body or is_same(agency, result.asked_body))
+    return of_year and (not result.asked_body or any(is_same(agency, name) for name in result.asked_body))
 
 
 def settle(result: PortalResult, machinery: Machinery, states: _States) -> None:

@@ -38,8 +38,8 @@ class PortalResult:
     """What one portal came to; `unstored` is why the database holds nothing of it, the archive does.
 
     `legs` are what is still to be crawled: the portal, as each family that was recognised in it. `walked` is
-    what was. `asked_years` is empty, and `asked_body` None, where all were asked for. `found` is what the spiders
-    yielded and is not read yet. `changes` are those in current reports; `gone` are reports that the portal had
+    what was. `asked_years` is empty, and so is `asked_body` (its names), where all were asked for. `found` is what the
+    spiders yielded and is not read yet. `changes` are those in current reports; `gone` are reports that the portal had
     before, and of which it shows nothing now. `listings` are the proof: the start pages, and all that led to something.
     `disagreements` are listings that show fewer rows than they claim, however often they were read.
     """
@@ -55,7 +55,7 @@ class PortalResult:
     spent: Spent = field(default_factory=Spent)
     unstored: str | None = None
     asked_years: frozenset[int] = frozenset()
-    asked_body: str | None = None
+    asked_body: tuple[str, ...] = ()
     changes: "LongList[Change]" = field(default_factory=LongList)
     gone: list[tuple[str, int]] = field(default_factory=list)
     disagreements: list[str] = field(default_factory=list)

@@ -40,7 +40,7 @@ def walk(
     Portals that share a host have their turns one after another. `watch` shows how far they are.
     """
     years = frozenset(int(year) for year in settings.getlist("NIANBAO_YEARS"))
-    body = settings.get("NIANBAO_AGENCY")
+    body = tuple(settings.getlist("NIANBAO_AGENCY"))
     results = [PortalResult(portal, asked_years=years, asked_body=body) for portal in portals]
     if results:
         process = AsyncCrawlerProcess(settings)

@@ -5,7 +5,7 @@
 BOT_NAME = "nianbao"  # default scrapybot: the name in logs
 SPIDER_MODULES = ["spiders"]  # default []: `scrapy list` finds the families
 NIANBAO_REGISTRY = "crawler.registry.load"  # ours: how a spider finds the portal of `-a portal=CODE`
-NIANBAO_AGENCY = None  # ours: only the reports of this body, as `recrawl` does
+NIANBAO_AGENCY = ()  # ours: only the reports of the body that has these names, as `recrawl` does
 NIANBAO_LISTINGS_ONLY = False  # ours: find reports without asking for them, as `portals check` does
 NIANBAO_WALKED = False  # ours: what this crawl has captured already answers: the way to a listing is not walked twice
 NIANBAO_PORTALS = ""  # ours: directories of portal files, separated as in PATH; empty is the built-in registry

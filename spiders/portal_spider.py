@@ -147,9 +147,10 @@ class PortalSpider(Spider):
 
     def _is_asked(self, item: Item) -> bool:
         """Whether an item may be of the one body that is crawled; a title that names none may be."""
-        body = self.settings.get("NIANBAO_AGENCY")
+        names = self.settings.getlist("NIANBAO_AGENCY")
         title = parse_title(item.title)
-        return not (body and title and title.agency) or is_same(title.agency, body)
+        named = title.agency if title else None
+        return not (names and named) or any(is_same(named, name) for name in names)
 
     def report(self, item: Item, listing: RequestKey) -> Yield:
         """One report of a listing: its page is asked for, a document is found as it is.

@@ -15,7 +15,6 @@ from crawler.sentences import changed
 from crawler.store.difference import Change, FieldChange
 from crawler.unfinished import claimed
 from crawler.words import say
-from extractors.names import is_same
 
 
 def add_to(app: typer.Typer) -> None:
@@ -42,8 +41,8 @@ def recrawl_body(  # noqa: PLR0913  # one parameter an option, as Typer wants it
     registry = registry_of(folders)
     chosen = scrapy_settings(data, settings, years=year, module="recrawl")
     with machinery(data, database, chosen, verbose=verbose) as made:
-        body = find_body(agency, registry, made.store.portals())
-        chosen.set("NIANBAO_AGENCY", body.name, priority="cmdline")
+        body = find_body(agency, registry, made.store.portals(), made.store.agencies())
+        chosen.set("NIANBAO_AGENCY", [body.name, *body.others], priority="cmdline")
         with claimed(data, body.portals):
             results = crawl([registry.get(code) for code in body.portals], made, chosen)
     _print(body, results, json=json)
@@ -51,14 +50,14 @@ def recrawl_body(  # noqa: PLR0913  # one parameter an option, as Typer wants it
 
 
 def _print(body: Body, results: list[PortalResult], *, json: bool) -> None:
-    changes = [change for result in results for change in result.changes if is_same(change.agency, body.name)]
+    changes = [change for result in results for change in result.changes if body.is_called(change.agency)]
     gone = [one for result in results for one in result.gone]
     if json:
         print_json(
             {
                 "agency": body.name,
                 "portals": list(body.portals),
-                "reports": sum(is_same(entry.agency, body.name) for result in results for entry in result.reports),
+                "reports": sum(body.is_called(entry.agency) for result in results for entry in result.reports),
                 "changes": [_said(change) for change in changes],
                 "withdrawn": [{"agency": name, "year": year} for name, year in gone],
             }

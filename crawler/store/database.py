@@ -23,6 +23,7 @@ INDEXES: dict[str, tuple[tuple[str, ...], ...]] = {
     "readings": (("entry.agency", "entry.year"), ("entry.portal",), ("kind",)),
     "reports": (("entry.portal",), ("entry.year",)),
     "states": (("portal",),),
+    "agencies": (("name",), ("organisation_code",), ("portal",)),
 }
 
 

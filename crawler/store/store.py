@@ -11,6 +11,7 @@ from pymongo.database import Database as MongoDatabase
 from pymongo.errors import DocumentTooLarge
 
 from crawler.entry import Entry
+from crawler.store.agencies import Agency, agencies_of, sighting_of
 from crawler.store.difference import Change, find_changes
 from crawler.store.documents import FORMS, Json, document_of, pack, report_json, unpack
 from crawler.store.failures import reaching
@@ -50,6 +51,7 @@ class Store:
         self._reports: Collection[Json] = database["reports"]
         self._states: Collection[Json] = database["states"]
         self._pairs: Collection[Json] = database["pairs"]
+        self._agencies: Collection[Json] = database["agencies"]
 
     def put(self, entry: Entry) -> Change | None:
         """Keep a reading and settle the current report; None when that report reads as before.
@@ -63,6 +65,7 @@ class Store:
                 document = self._keep(entry, document)
             if before and _identity(before) != _identity(document):
                 self._settle(*_identity(before))
+            self._see(before, document)
             return self._settle(*_identity(document))
 
     def compare(self, entry: Entry) -> Change | None:
@@ -126,11 +129,31 @@ class Store:
             found.setdefault(agency, set()).add(year)
         return found
 
+    def agencies(self) -> list[Agency]:
+        """The bodies whose reports were read, with all their names, codes and portals."""
+        with reaching(self.where):
+            return list(agencies_of(self._agencies.find()))
+
     def _years(self, asked: Json) -> Iterator[tuple[str, str, int]]:
         with reaching(self.where):
             for document in self._reports.find(asked, {"entry.portal": 1, "entry.agency": 1, "entry.year": 1}):
                 entry = document["entry"]
                 yield entry["portal"], entry["agency"], entry["year"]
+
+    def _see(self, before: Json | None, document: Json) -> None:
+        """Note of which body a reading is; what it was taken for before goes, where no other reading says so."""
+        now, was = sighting_of(document), sighting_of(before) if before else None
+        if now:
+            seen, when = now
+            known = self._agencies.find_one({"_id": seen["_id"]})
+            if not known or not known["first_seen"] <= when["first_seen"] <= known["last_seen"]:
+                told = {"$setOnInsert": {name: seen[name] for name in seen if name != "_id"}}
+                told |= {"$min": {"first_seen": when["first_seen"]}, "$max": {"last_seen": when["last_seen"]}}
+                self._agencies.update_one({"_id": seen["_id"]}, told, upsert=True)
+        if was and (now is None or now[0] != was[0]):
+            same = {"entry.agency": was[0]["name"], "entry.portal": was[0]["portal"], "kind": "report"}
+            if self._readings.find_one(same, {"_id": 1}) is None:
+                self._agencies.delete_one({"_id": was[0]["_id"]})
 
     def _keep(self, entry: Entry, document: Json) -> Json:
         """Write a reading; one that is too large for a document is kept as unread, with that reason."""

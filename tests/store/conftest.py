@@ -41,7 +41,13 @@ def shared_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
 @pytest.fixture
 def store(shared_store: Store) -> Store:
     """The store, empty."""
-    for collection in (shared_store._readings, shared_store._reports, shared_store._states, shared_store._pairs):
+    for collection in (
+        shared_store._readings,
+        shared_store._reports,
+        shared_store._states,
+        shared_store._pairs,
+        shared_store._agencies,
+    ):
         collection.delete_many({})
     return shared_store
 

@@ -1,0 +1,86 @@
+"""The ledger of bodies: under which names, with which codes and on which portals each was seen, and when.
+
+A document of `agencies` is one name with one code on one portal; what belongs together is found when it is read. So
+nothing depends on the order in which readings come.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from extractors.names import short_name
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Name:
+    """A name of a body, and the captures between which it was seen."""
+
+    name: str
+    first_seen: datetime
+    last_seen: datetime
+
+
+@dataclass(frozen=True)
+class Agency:
+    """A publishing body; the name seen last comes first. Codes are None where no page carried them."""
+
+    names: tuple[Name, ...]
+    organisation_code: str | None
+    credit_code: str | None
+    region: str | None
+    portals: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """What it is called now."""
+        return self.names[0].name
+
+
+def sighting_of(document: Json) -> tuple[Json, Json] | None:
+    """What a reading says of its body, as a document and the time when; None where it is no report."""
+    entry = document["entry"]
+    if document.get("kind") != "report":
+        return None
+    codes = document.get("codes", {})
+    told = {"name": entry["agency"], "portal": entry["portal"]}
+    told |= {code: codes.get(code, {}).get("value") for code in ("organisation_code", "credit_code", "region")}
+    name = "\n".join(str(value or "") for value in told.values())
+    at = entry["captured_at"]
+    return {"_id": hashlib.sha256(name.encode()).hexdigest()[:32], **told}, {"first_seen": at, "last_seen": at}
+
+
+def agencies_of(sightings: Iterable[Json]) -> Iterator[Agency]:
+    """The bodies: one code, one body, whatever its names; without a code the name decides, where no code claims it."""
+    ordered = sorted(sightings, key=lambda one: one["_id"])
+    claimed: dict[str, set[str]] = {}
+    for one in ordered:
+        if one["organisation_code"]:
+            claimed.setdefault(short_name(one["name"]), set()).add(one["organisation_code"])
+    groups: dict[str, list[Json]] = {}
+    for one in ordered:
+        name = short_name(one["name"])
+        codes = claimed.get(name, set())
+        code = one["organisation_code"] or (next(iter(codes)) if len(codes) == 1 else None)
+        groups.setdefault(code or name, []).append(one)
+    yield from (_agency(groups[key]) for key in sorted(groups))
+
+
+def _agency(group: list[Json]) -> Agency:
+    """One body from all that was seen of it; of what differs the last counts."""
+    latest = sorted(group, key=lambda one: (one["last_seen"], one["_id"]), reverse=True)
+    told = {code: _first(latest, code) for code in ("organisation_code", "credit_code", "region")}
+    names = (_name(name, group) for name in dict.fromkeys(one["name"] for one in latest))
+    return Agency(tuple(names), **told, portals=tuple(sorted({one["portal"] for one in group})))
+
+
+def _first(group: list[Json], field: str) -> str | None:
+    return next((one[field] for one in group if one[field]), None)
+
+
+def _name(name: str, group: list[Json]) -> Name:
+    its = [one for one in group if one["name"] == name]
+    return Name(name, min(one["first_seen"] for one in its), max(one["last_seen"] for one in its))
