@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from extractors.read.ocr.engine import Line, _among_its_like, recognise
+from extractors.read.ocr.engine import Line, Reading, _among_its_like, recognise
 
 
 def test_white_paper_says_nothing() -> None:
-    assert recognise([np.full((20, 60), 255, np.uint8)]) == [Line("", ())]
+    assert recognise([np.full((20, 60), 255, np.uint8)]) == [Reading(Line("", ()), Line("", ()))]
 
 
 def test_no_lines_are_no_readings() -> None:

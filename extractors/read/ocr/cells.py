@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extractors.errors import TooLarge
-from extractors.read.ocr.engine import FIGURES, Line, recognise
+from extractors.read.ocr.engine import FIGURES, Line, Reading, recognise
 from extractors.read.ocr.ink import Ink, cut, find_ink, find_lines, has_left_over, letter_height
 from extractors.read.ocr.marks import ASTRAY, FIGURE, GROUPED, settle
 from extractors.read.ocr.pixels import Box, Gray
@@ -43,10 +43,11 @@ class Printed:
 
 @dataclass(frozen=True)
 class Written:
-    """A cell's ink and its lines, from the top."""
+    """A cell's ink, its lines from the top, and the height of letters there."""
 
     ink: Ink
     lines: list[Box]
+    tall: int
 
 
 def read_cells(gray: Gray, boxes: Sequence[Box]) -> list[Printed]:
@@ -55,13 +56,15 @@ def read_cells(gray: Gray, boxes: Sequence[Box]) -> list[Printed]:
         raise TooLarge(f"a picture with {len(boxes)} cells and lines, expected at most {BOX_LIMIT}")
     inks = [find_ink(gray[top:bottom, left:right]) for left, top, right, bottom in boxes]
     tall = letter_height(inks)
-    cells = [Written(ink, find_lines(ink, tall)) for ink in inks]
-    printed = _read(cells, [tall] * len(cells), PAD)
+    cells = [Written(ink, find_lines(ink, tall), tall) for ink in inks]
+    first = _read(cells, PAD)
+    printed = [_printed(cell, [line.text for line in lines]) for cell, lines in zip(cells, first, strict=True)]
     doubtful = [n for n, one in enumerate(printed) if cells[n].lines and _doubtful(one)]
-    rest, talls = [cells[n] for n in doubtful], [tall] * len(doubtful)
-    again = [_read(rest, talls, pad, figures=True) for pad in (PAD, *OTHER_PADS)]
+    rest = [cells[n] for n in doubtful]
+    again = [[first[n] for n in doubtful], *(_read(rest, pad) for pad in OTHER_PADS)]
     for n, *others in zip(doubtful, *again, strict=True):
-        printed[n] = _agreed(printed[n], others)
+        figures = [_printed(cells[n], [line.figures for line in lines]) for lines in others]
+        printed[n] = _agreed(printed[n], figures)
     return printed
 
 
@@ -84,22 +87,19 @@ def _agreed(first: Printed, others: Sequence[Printed]) -> Printed:
     return Printed(text, max(sure) if count >= len(others) else min(max(sure), ASTRAY))
 
 
-def _read(cells: Sequence[Written], talls: Sequence[int], pad: float, *, figures: bool = False) -> list[Printed]:
+def _read(cells: Sequence[Written], pad: float) -> list[list[Reading]]:
     """All lines of some cells in one go; equal pixels (rendered zeros) are read once."""
-    crops = [[cut(c.ink, line, tall, pad) for line in c.lines] for c, tall in zip(cells, talls, strict=True)]
+    crops = [[cut(cell.ink, line, cell.tall, pad) for line in cell.lines] for cell in cells]
     unlike = {(crop.shape, crop.tobytes()): crop for cell in crops for crop in cell}
-    read = dict(zip(unlike, recognise(list(unlike.values()), figures=figures), strict=True))
-    return [
-        _printed(cell, [read[crop.shape, crop.tobytes()] for crop in own], tall)
-        for cell, own, tall in zip(cells, crops, talls, strict=True)
-    ]
+    read = dict(zip(unlike, recognise(list(unlike.values())), strict=True))
+    return [[read[crop.shape, crop.tobytes()] for crop in cell] for cell in crops]
 
 
-def _printed(cell: Written, lines: Sequence[Line], tall: int) -> Printed:
+def _printed(cell: Written, lines: Sequence[Line]) -> Printed:
     """A cell's lines as one text: where a number or a label was broken, no blank was printed."""
     if not lines:
         return Printed("", ASTRAY if cell.ink.dropped else 1.0)
-    grouped = bool(GROUPED.fullmatch("".join(line.text for line in lines)))
+    tall, grouped = cell.tall, bool(GROUPED.fullmatch("".join(line.text for line in lines)))
     settled = [
         settle(line, cell.ink.mask[top:bottom, left:right], tall, grouped=grouped)
         for line, (left, top, right, bottom) in zip(lines, cell.lines, strict=True)
@@ -121,9 +121,11 @@ def alternatives(gray: Gray, boxes: Sequence[Box]) -> list[list[Printed]]:
     """Readings of some cells with other margins and sizes, each text once with its best confidence, best first."""
     inks = [find_ink(gray[top:bottom, left:right]) for left, top, right, bottom in boxes]
     talls = [letter_height([ink]) for ink in inks]
-    cells = [Written(ink, find_lines(ink, tall)) for ink, tall in zip(inks, talls, strict=True)]
+    cells = [Written(ink, find_lines(ink, tall), tall) for ink, tall in zip(inks, talls, strict=True)]
     found: list[dict[str, float]] = [{} for _ in cells]
-    for pad, figures in ((pad, figures) for pad in (PAD, *OTHER_PADS) for figures in (False, True)):
-        for own, printed in zip(found, _read(cells, talls, pad, figures=figures), strict=True):
-            own[printed.text] = max(own.get(printed.text, 0.0), printed.confidence)
+    for pad in (PAD, *OTHER_PADS):
+        for own, cell, lines in zip(found, cells, _read(cells, pad), strict=True):
+            for read in ([line.text for line in lines], [line.figures for line in lines]):
+                printed = _printed(cell, read)
+                own[printed.text] = max(own.get(printed.text, 0.0), printed.confidence)
     return [[Printed(text, sure) for text, sure in sorted(own.items(), key=lambda item: -item[1])] for own in found]

@@ -27,8 +27,14 @@ TEXT_CORE = 0.3
 LEAST_CORE = 3
 """Pixels: the height of a line's core as the detector sees it; what is lower is dust."""
 
-FULL_BATCH = 24 * 320
-"""Pixels of width in one run of the recogniser."""
+FULL_BATCH = 8 * 320
+"""Pixels of width in one run of the recogniser: longer runs take more memory and no less time a pixel."""
+
+LEAST_ROOM = 64
+"""Pixels: with less around it a digit is read with far lower confidence, with more no better."""
+
+STEPS = 4
+"""Lines are filled up to one of so many widths from one power of two to the next, and run with those of the same."""
 
 FIGURES = "0123456789,.+-/%"
 
@@ -51,19 +57,37 @@ class Line:
         return min(self.sure, default=0.0)
 
 
-def recognise(lines: Sequence[Gray], *, figures: bool = False) -> list[Line]:
-    """What lines of text say: dark letters on light paper, cut close.
+@dataclass(frozen=True)
+class Reading:
+    """One line as read: among all letters, and as if nothing but a number's letters were thought of."""
 
-    With `figures`, what they say if they are numbers: no other letter is thought of.
-    """
+    text: Line
+    figures: Line
+
+
+def recognise(lines: Sequence[Gray]) -> list[Reading]:
+    """What lines of text say: dark letters on light paper, cut close. What one says does not depend on the others."""
     shaped = [_shaped(line) for line in lines]
-    order = sorted(range(len(shaped)), key=lambda i: shaped[i].shape[1])
-    read: dict[int, Line] = {}
-    while order:
-        widest = shaped[order[-1]].shape[1]
-        batch = [order.pop() for _ in range(min(len(order), max(1, FULL_BATCH // widest)))]
-        read.update(zip(batch, _run([shaped[i] for i in batch], figures=figures), strict=True))
+    alike: dict[int, list[int]] = {}
+    for number, line in enumerate(shaped):
+        alike.setdefault(_room(line.shape[1]), []).append(number)
+    read: dict[int, Reading] = {}
+    for room, numbers in alike.items():
+        most = max(1, FULL_BATCH // room)
+        for batch in (numbers[start : start + most] for start in range(0, len(numbers), most)):
+            read.update(zip(batch, _run([shaped[i] for i in batch], room), strict=True))
     return [read[i] for i in range(len(shaped))]
+
+
+def _room(width: int) -> int:
+    """The width to which a line is filled up.
+
+    >>> [_room(width) for width in (24, 65, 300)]
+    [64, 80, 320]
+    """
+    width = max(width, LEAST_ROOM)
+    step = (1 << (width - 1).bit_length()) // (2 * STEPS)
+    return -(-width // step) * step
 
 
 def detect(page: Colour) -> list[Box]:
@@ -107,29 +131,27 @@ def _shaped(line: Gray) -> Gray:
     return np.asarray(cv2.resize(line, (wide, HEIGHT), interpolation=method), np.uint8)
 
 
-def _run(lines: Sequence[Gray], *, figures: bool) -> list[Line]:
-    """One run of the recogniser; shorter lines are filled up with the models' own nothing (0, mid-grey)."""
-    widest = -(-max(line.shape[1] for line in lines) // 8) * 8
-    batch = np.zeros((len(lines), 3, HEIGHT, widest), np.float32)
+def _run(lines: Sequence[Gray], room: int) -> list[Reading]:
+    """One run of the recogniser; lines are filled up with the models' own nothing (0, mid-grey)."""
+    batch = np.zeros((len(lines), 3, HEIGHT, room), np.float32)
     for row, line in enumerate(lines):
         batch[row, :, :, : line.shape[1]] = line.astype(np.float32) / 127.5 - 1
     (frames,) = _session("rec").run(None, {"x": batch}, _returning_memory())
-    return [_line(_only_figures(likely) if figures else likely) for likely in frames]
+    return [_reading(likely) for likely in frames]
 
 
-def _only_figures(frames: Floats) -> Floats:
-    """The frames with the chances of nothing and of a number's letters alone, as shares of one."""
+def _reading(frames: Floats) -> Reading:
+    """What the classes' chances in each frame come to; those of a mark's two widths are added up."""
     alphabet = _alphabet()
-    only = np.zeros_like(frames)
-    only[:, alphabet.figures] = frames[:, alphabet.figures]
-    return np.asarray(only / np.maximum(only.sum(axis=1, keepdims=True), 1e-9), np.float32)
-
-
-def _line(frames: Floats) -> Line:
-    """The best letter of each frame, repeats joined, blanks (0) left out; a letter is as sure as its best frame."""
-    alphabet = _alphabet()
+    own = frames[:, alphabet.figures]
+    shares = own / np.maximum(own.sum(axis=1, keepdims=True), 1e-9)
     frames[:, alphabet.narrow] += frames[:, alphabet.wide]
     frames[:, alphabet.wide] = 0
+    return Reading(_line(frames, alphabet.letters), _line(np.asarray(shares, np.float32), ["", *FIGURES]))
+
+
+def _line(frames: Floats, alphabet: Sequence[str]) -> Line:
+    """The best letter of each frame, repeats joined, blanks (0) left out; a letter is as sure as its best frame."""
     best, sure = frames.argmax(axis=1), frames.max(axis=1)
     letters: list[str] = []
     chances: list[float] = []
@@ -138,7 +160,7 @@ def _line(frames: Floats) -> Line:
         if letter and letter == last:
             chances[-1] = max(chances[-1], chance)
         elif letter:
-            letters.append(alphabet.letters[letter])
+            letters.append(alphabet[letter])
             chances.append(chance)
         last = letter
     return _among_its_like(letters, chances)
