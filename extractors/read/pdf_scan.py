@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractors.document import Cell, Grid, Paragraph
+from extractors.read.ocr.quarters import find_quarters
 from extractors.read.ocr.rules import find_rules
 from extractors.read.ocr.tables import find_tables
 from extractors.read.pdf_file import OpenPage, draw_page, open_page, open_pdf, read_page
@@ -27,9 +28,6 @@ COARSEST, FINEST, SHARP = 150, 300, 200
 
 WIDEST, LARGEST = 3900, 9_000_000
 """Pixels of a side of a drawn page, and of all of it: A4 has 8.7 million at the finest."""
-
-SURE = 0.85
-"""The confidence of a page that stands upright; one on its side has 0.8 at most."""
 
 WIDE, HIGH = 100, 20
 """Points: the least table; strokes of large letters make less."""
@@ -81,28 +79,15 @@ class Drawn:
 
 
 def read_scan(page: OpenPage, read: Page, turns: Sequence[int]) -> tuple[list[Piece], tuple[int, ...]]:
-    """The tables and lines of a page that is a picture, and how to try the next one.
+    """The tables and lines of a page that is a picture, upright after one of these quarter turns.
 
-    The page is read turned by each of these quarter turns until one is sure. The next page is tried as this one was
-    read at first, and where no turn was sure only so: turning it would be in vain too.
+    And in which order to try them on the next page: those of one scan mostly lie alike.
     """
     scale = resolution(read)
     pixels = draw_page(page, scale)
-    best: tuple[float, list[Piece], int] = (-1.0, [], 0)
-    for turn in turns:
-        source = _source(np.ascontiguousarray(np.rot90(pixels, turn)))
-        pieces = list(_pieces(Drawn(source, read, scale, turn=turn)))
-        best = max(best, (_sureness(pieces), pieces, turn), key=lambda found: found[0])
-        if best[0] >= SURE:
-            return pieces, (turn, *(other for other in turns if other != turn))
-    return best[1], (best[2],)
-
-
-def _sureness(pieces: Sequence[Piece]) -> float:
-    """The recogniser's confidence over all letters of a page; a page without any says nothing, and is sure of it."""
-    said = [cell for piece in pieces for cell in (piece.cells if isinstance(piece, Part) else [piece]) if cell.text]
-    letters = sum(len(each.text) for each in said)
-    return sum((each.confidence or 0.0) * len(each.text) for each in said) / letters if letters else 1.0
+    turn = find_quarters(np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), np.uint8), turns)
+    drawn = Drawn(_source(np.ascontiguousarray(np.rot90(pixels, turn))), read, scale, turn=turn)
+    return list(_pieces(drawn)), (turn, *(other for other in turns if other != turn))
 
 
 def read_table_pictures(page: OpenPage, read: Page, pictures: Sequence[Image]) -> list[Part]:
@@ -145,7 +130,7 @@ def _drawn(body: bytes, number: int, turn: int) -> Drawn:
 
 
 def _source(pixels: Pixels) -> Source:
-    _, body = cv2.imencode(".png", pixels[:, :, ::-1], [cv2.IMWRITE_PNG_COMPRESSION, 1])
+    _, body = cv2.imencode(".bmp", pixels[:, :, ::-1])
     return Source(body.tobytes())
 
 

@@ -48,6 +48,9 @@ COLUMNS = 4
 LEAST_CELL, STROKE = 12, 18
 """Pixels: the least cell, and the least stroke that may be a rule."""
 
+MOST = 4_000
+"""Strokes, longest first: noise has a hundred thousand."""
+
 SOFT = 3
 """Pixels less than the slack by which blurred rules may stop before they cross."""
 
@@ -141,7 +144,7 @@ def _strokes(strokes: Gray, slack: int) -> dict[int, tuple[int, float]]:
     straight = np.asarray(cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((1, 16), np.uint8)), np.uint8)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(np.asarray(straight > 0, np.uint8), connectivity=8)
     found: dict[int, tuple[int, float]] = {}
-    for label in np.argsort(-stats[1:, cv2.CC_STAT_WIDTH]) + 1:
+    for label in np.argsort(-stats[1:, cv2.CC_STAT_WIDTH])[:MOST] + 1:
         left, top, wide, high = (int(n) for n in stats[label, :4])
         if wide < STROKE:
             break

@@ -10,13 +10,20 @@ from numpy.typing import NDArray
 
 from extractors.read.ocr.keystone import find_keystone
 from extractors.read.ocr.pixels import Box as Corners
-from extractors.read.ocr.pixels import Colour, Gray, decode
+from extractors.read.ocr.pixels import Colour, Gray, Raster, decode
 from extractors.read.ocr.rules import find_turn
 from extractors.read.ocr.seals import without_seals
+from extractors.read.ocr.words import small_print
 from extractors.source import Box
 
 LEAST_TURN = 0.04
 """Degrees: one pixel over a page of 1400; turning costs more sharpness than that."""
+
+SMALL = 18.0
+"""Pixels: figures as high are read as well as larger ones."""
+
+LARGE = 1.2
+"""Times as high as that: worth to be worked on reduced, in less than three quarters of the pixels."""
 
 Matrix = NDArray[np.float64]
 
@@ -34,7 +41,7 @@ class Page:
 @lru_cache(maxsize=1)
 def upright(body: bytes) -> Page:
     """A picture's page; the last one is kept, since doubtful cells are asked for again one by one."""
-    raster = decode(body)
+    raster = _reduced(decode(body))
     colour = without_seals(raster.colour)
     gray = _gray(colour)
     height, width = gray.shape
@@ -47,6 +54,17 @@ def upright(body: bytes) -> Page:
     onto = _whole(onto, width, height)
     colour = _warped(colour, onto)
     return Page(colour, _gray(colour), np.asarray(grown @ np.linalg.inv(onto), np.float64), raster.media_type)
+
+
+def _reduced(raster: Raster) -> Raster:
+    """A raster without more pixels than its letters need."""
+    high = small_print(_gray(raster.colour))
+    if high < LARGE * SMALL:
+        return raster
+    height, width = raster.colour.shape[:2]
+    size = round(width * SMALL / high), round(height * SMALL / high)
+    colour = np.asarray(cv2.resize(raster.colour, size, interpolation=cv2.INTER_AREA), np.uint8)
+    return Raster(colour, raster.media_type, raster.scale * high / SMALL)
 
 
 def to_box(page: Page, inside: Corners) -> Box:

@@ -107,9 +107,15 @@ def _on_white(image: ImageFile.ImageFile) -> Colour:
         colour = np.empty((height, width, 3), np.uint8)
         rows = max(1, _STRIP // width)
         for top in range(0, height, rows):
-            strip = image.crop((0, top, width, min(height, top + rows))).convert("RGBA")
-            paper = Image.new("RGBA", strip.size, "white")
-            colour[top : top + rows] = np.asarray(Image.alpha_composite(paper, strip).convert("RGB"), np.uint8)
+            strip = image.crop((0, top, width, min(height, top + rows)))
+            colour[top : top + rows] = np.asarray(_opaque(strip), np.uint8)
     except (OSError, ValueError, SyntaxError, IndexError, EOFError) as wrong:
         raise Damaged(f"a {image.format} picture that breaks off: {wrong}") from wrong
     return colour
+
+
+def _opaque(strip: Image.Image) -> Image.Image:
+    if not strip.has_transparency_data:
+        return strip.convert("RGB")
+    paper = Image.new("RGBA", strip.size, "white")
+    return Image.alpha_composite(paper, strip.convert("RGBA")).convert("RGB")

@@ -24,14 +24,19 @@ DUST = 0.22
 WIDE = 6.0
 """Heights: a figure or a column's heading is not as wide, a line of text is."""
 
+LONG_HIGH, LONG_WIDE = (0.6, 2.2), (2, 18)
+"""Heights of letters that a word of several letters is high and wide; those of most letters may be those of figures."""
+
+LOW = 20
+"""The percentile of the lines' heights that stands for small print: figures, where there are any."""
+
 MANY, FEW = 5, 3
 """Narrow words at one height that make a table by themselves, or with another such row."""
 
 
 def find_words(gray: Gray, tables: Sequence[Box], rules: Rules) -> tuple[list[Box], int]:
     """Boxes around the words outside of tables, and the height of most letters."""
-    ink = cv2.adaptiveThreshold(gray, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, AROUND, DEPTH)
-    mask = np.asarray(ink, np.uint8)
+    mask = _ink(gray)
     for left, top, right, bottom in tables:
         mask[max(0, top - 2) : bottom + 2, max(0, left - 2) : right + 2] = 0
     tall = _tall(mask)
@@ -40,6 +45,16 @@ def find_words(gray: Gray, tables: Sequence[Box], rules: Rules) -> tuple[list[Bo
     joined = _closed(mask, max(3, round(GAP * tall)))
     words = [box for box in _stacked(_boxes(joined), tall) if max(box[2] - box[0], box[3] - box[1]) > DUST * tall]
     return [_close(mask, box) for box in words], tall
+
+
+def find_long_words(gray: Gray) -> list[Box]:
+    """Boxes around words of several letters, wherever they stand on a page whose rules nobody has looked for."""
+    mask = _ink(gray)
+    tall = _tall(mask)
+    mask &= ~(_long(mask, (6 * tall, 1)) | _long(mask, (1, 4 * tall)))
+    boxes = [_close(mask, box) for box in _boxes(_closed(mask, max(3, round(GAP * tall))))]
+    lines = [box for box in boxes if LONG_HIGH[0] < (box[3] - box[1]) / tall < LONG_HIGH[1]]
+    return [box for box in lines if LONG_WIDE[0] < (box[2] - box[0]) / tall < LONG_WIDE[1]]
 
 
 def stand_in_columns(words: Sequence[Box], tall: int) -> bool:
@@ -55,11 +70,28 @@ def stand_in_columns(words: Sequence[Box], tall: int) -> bool:
     return len(filled) > 1 or any(len(row) >= MANY for row in filled)
 
 
+def small_print(gray: Gray) -> float:
+    """The height of the smaller lines of a page, inside of tables, too; 0 where there are none."""
+    heights = _heights(_ink(gray))
+    return float(np.percentile(heights, LOW)) if heights else 0.0
+
+
+def _ink(gray: Gray) -> NDArray[np.uint8]:
+    """What is darker than the paper around it."""
+    ink = cv2.adaptiveThreshold(gray, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, AROUND, DEPTH)
+    return np.asarray(ink, np.uint8)
+
+
 def _tall(mask: NDArray[np.uint8]) -> int:
     """The height of most lines of text."""
-    boxes = _boxes(_closed(mask, 9))
-    heights = [b - t for left, t, right, b in boxes if 8 < b - t < 80 and right - left > 1.5 * (b - t)]  # noqa: PLR2004 (letters)
+    heights = _heights(mask)
     return int(np.percentile(heights, 60)) if heights else 16
+
+
+def _heights(mask: NDArray[np.uint8]) -> list[int]:
+    """The heights of what may be lines of text."""
+    boxes = _boxes(_closed(mask, 9))
+    return [b - t for left, t, right, b in boxes if 8 < b - t < 80 and right - left > 1.5 * (b - t)]  # noqa: PLR2004 (letters)
 
 
 def _closed(mask: NDArray[np.uint8], reach: int) -> NDArray[np.uint8]:
