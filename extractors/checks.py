@@ -126,5 +126,8 @@ def _missing(values: Values, sums: Sum) -> str | None:
 
 
 def _total(values: Values, paths: Sequence[str]) -> Number:
-    total = sum((Decimal(str(values[path].value or 0)) for path in paths), Decimal(0))
+    numbers = [values[path].value or 0 for path in paths]
+    total = sum(Decimal(str(number)) if isinstance(number, float) else number for number in numbers)
+    if isinstance(total, int):
+        return total
     return int(total) if total == total.to_integral_value() else float(total)

@@ -22,15 +22,26 @@ def _character(char: str) -> str:
     return _to_simplified.convert(kept) if kept > "\x7f" else kept
 
 
+class _Copies(dict[int, str]):
+    """Each character's copy by its code, as `str.translate` asks for it; filled as characters are met."""
+
+    def __missing__(self, code: int) -> str:
+        """The copy of a character that was not met before."""
+        return self.setdefault(code, _character(chr(code)))
+
+
+_copies = _Copies()
+
+
 def normalise(text: str) -> str:
     r"""The copy to match on; pinyin that was put behind characters is not in it.
 
     >>> normalise("（三）不予\n公開 "), normalise("政務(wù)公開（kāi）")
     ('(三)不予公开', '政务公开')
     """
-    if PINYIN.search(text):
+    if ("(" in text or "（" in text) and PINYIN.search(text):
         return align(text).text
-    return "".join(map(_character, text))
+    return text.translate(_copies)
 
 
 @dataclass(frozen=True)

@@ -42,8 +42,9 @@ def check_prose(sections: Sequence[Section], values: Values) -> tuple[list[Check
         return [], []
     checks: list[Check] = []
     findings: list[Finding] = []
+    totals = {path.removesuffix("total"): value.value for path, value in values.items() if path.endswith(".total")}
     for claim, words, number in dict.fromkeys(_claimed(normalise(first.text))):
-        sums = {"+".join(rows): total for rows in claim if (total := _total(rows, values)) is not None}
+        sums = {"+".join(rows): total for rows in claim if (total := _total(rows, totals)) is not None}
         if not sums:
             continue
         holds = number in sums.values()
@@ -64,15 +65,13 @@ def _claimed(text: str) -> Iterator[tuple[tuple[tuple[str, ...], ...], tuple[str
             yield rows, (claim.name, found[0]), int(found["number"].replace(",", ""))
 
 
-def _total(rows: Sequence[str], values: Values) -> int | float | None:
+def _total(rows: Sequence[str], totals: Mapping[str, int | float | None]) -> int | float | None:
     """The sum of rows in the column 总计; a name that ends in a dot is all rows of that group."""
-    paths = [path for row in rows for path in values if _is_total_of(path, row)]
-    numbers = [values[path].value for path in paths]
+    named = [f"applications.{row}" for row in rows]
+    numbers = [n for name in named for path, n in totals.items() if _is_of(path, name)]
     known = [number for number in numbers if number is not None]
-    return sum(known) if known and len(known) == len(numbers) and len(paths) >= len(rows) else None
+    return sum(known) if known and len(known) == len(numbers) >= len(rows) else None
 
 
-def _is_total_of(path: str, row: str) -> bool:
-    if not path.endswith(".total"):
-        return False
-    return path.startswith(f"applications.{row}") if row.endswith(".") else path == f"applications.{row}.total"
+def _is_of(path: str, name: str) -> bool:
+    return path.startswith(name) if name.endswith(".") else path == f"{name}."

@@ -152,8 +152,7 @@ def _close_frame(reading: Reading) -> None:
         reading.tables -= 1
         strays = [item for item in frame.items if isinstance(item, Paragraph | Picture)]
         inner = [item for item in frame.items if not isinstance(item, Paragraph | Picture)]
-        cells = place(frame.rows, reading.covered)
-        reading.covered += sum(cell.rowspan * cell.colspan for cell in cells)
+        cells, reading.covered = place(frame.rows, reading.covered)
         reading.top.items.extend([*strays, *settle(cells), *inner])
     elif reading.top.rows is not None:
         cell = SpannedCell(

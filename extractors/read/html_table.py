@@ -58,8 +58,8 @@ def parse_span(value: str | None, least: int) -> int:
     return min(max(int(found[1]), least), SPAN_LIMIT) if found else 1
 
 
-def place(rows: Rows, covered: int) -> list[RawCell]:
-    """The cells at their places: the head first and the foot last, wherever they were written.
+def place(rows: Rows, covered: int) -> tuple[list[RawCell], int]:
+    """The cells at their places: the head first and the foot last, wherever they were written; and what they cover.
 
     Raises TooLarge when the cells, with the places that other tables covered, take more than SLOT_LIMIT.
     """
@@ -72,7 +72,7 @@ def place(rows: Rows, covered: int) -> list[RawCell]:
                 raise TooLarge(f"tables: cells cover {covered} places or more, expected at most {SLOT_LIMIT}")
             cells.append(cell)
         first += len(group)
-    return cells
+    return cells, covered
 
 
 def _in_shown_order(rows: Rows) -> Iterator[list[list[SpannedCell]]]:
@@ -92,7 +92,8 @@ def _place_group(rows: list[list[SpannedCell]], first: int) -> Iterator[RawCell]
             while taken_until.get(column, 0) > index:
                 column += 1
             rowspan = min(cell.rowspan or len(rows), len(rows) - index)
-            for covered in range(column, column + cell.colspan):
-                taken_until[covered] = max(taken_until.get(covered, 0), index + rowspan)
+            if rowspan > 1:
+                for covered in range(column, column + cell.colspan):
+                    taken_until[covered] = max(taken_until.get(covered, 0), index + rowspan)
             yield RawCell(cell.items, first + index, column, rowspan, cell.colspan)
             column += cell.colspan

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import TypeAlias
 
 from extractors.document import Block, Cell, Grid, Paragraph, Picture
@@ -69,7 +70,7 @@ def is_layout(cells: Sequence[RawCell]) -> bool:
     for cell in cells:
         if cell.items:
             rows.setdefault(cell.row, []).append(cell)
-    if sum(_is_row_of_figures(row) for row in rows.values()) >= _ROWS_OF_DATA:
+    if _are_two(map(_is_row_of_figures, rows.values())):
         return False
     filled = [cell for row in rows.values() for cell in row]
     if any(isinstance(item, RawTable | Mark) for cell in filled for item in cell.items):
@@ -88,7 +89,12 @@ def is_figure(text: str) -> bool:
 
 
 def _is_row_of_figures(row: Sequence[RawCell]) -> bool:
-    return sum(is_figure(_text(cell)) for cell in row) >= _ROWS_OF_DATA
+    return _are_two(is_figure(_text(cell)) for cell in row)
+
+
+def _are_two(said: Iterable[bool]) -> bool:
+    """Whether as many are true as make data; no more are looked at."""
+    return len(list(islice(filter(None, said), _ROWS_OF_DATA))) == _ROWS_OF_DATA
 
 
 def _text(cell: RawCell) -> str:

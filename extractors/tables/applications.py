@@ -9,7 +9,7 @@ from extractors.document import Cell, Grid
 from extractors.forms import row_form
 from extractors.labels import core, find_label, is_numbered, split_labels
 from extractors.tables.row import Keys, heads, read_row, unknown_row
-from extractors.tables.value import Line, TableReading, in_doubt, is_recognised, lines, looks_like_value
+from extractors.tables.value import Line, TableReading, in_doubt, is_recognised, looks_like_value
 
 _HEADINGS = 3
 """Rows with at least this many column headings between them are a header."""
@@ -51,7 +51,7 @@ def read_applications(grid: Grid) -> TableReading:
     reading = TableReading()
     current, header, is_open = _Header(), _Header(), False
     group: str | None = None
-    for line in lines(grid):
+    for line in grid.lines:
         headed = _headings(line)
         if _are_headings(headed) or (headed and not any(looks_like_value(c) and c.text.strip() for c in line)):
             header = header if is_open else _Header()

@@ -11,7 +11,7 @@ from extractors.labels import core, find_label
 from extractors.normal import normalise
 from extractors.report import FormName
 from extractors.tables.row import Keys, heads, read_row, repeated, unknown_row
-from extractors.tables.value import Line, TableReading, lines, looks_like_value
+from extractors.tables.value import Line, TableReading, looks_like_value
 
 # 第二十条第（一）项, 第二十条（一）项, 二十条第一项
 _CAPTION = re.compile(r"二十条第?\(?([一二三四五六七八九])\)?项")
@@ -38,7 +38,7 @@ def read_disclosure(grid: Grid) -> TableReading:
     reading = TableReading()
     caption: str | None = None
     header: _Header | None = None
-    for whole in lines(grid):
+    for whole in grid.lines:
         found, line = _captioned(whole)
         if found and (not line or found != caption):
             caption, header = found, None

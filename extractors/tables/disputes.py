@@ -4,7 +4,7 @@ from extractors.document import Cell, Grid
 from extractors.forms import row_form
 from extractors.labels import find_label
 from extractors.tables.row import Keys, read_row, unknown_row
-from extractors.tables.value import Line, TableReading, in_doubt, is_recognised, lines, looks_like_value
+from extractors.tables.value import Line, TableReading, in_doubt, is_recognised, looks_like_value
 
 _OUTCOMES = 2
 """So many outcomes that no other table names (结果维持, 结果纠正, 尚未审结) make a disputes table."""
@@ -19,7 +19,7 @@ def read_disputes(grid: Grid) -> TableReading:
     groups: dict[int, str] = {}
     outcomes: dict[int, str] = {}
     printed_outcomes: set[Cell] = set()
-    for line in lines(grid):
+    for line in grid.lines:
         own_groups, own_outcomes = _heads(line)
         values = _values(line, own_groups, outcomes)
         printed = any(cell.text.strip() for cell in values)

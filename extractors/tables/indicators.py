@@ -6,7 +6,7 @@ from extractors.document import Grid
 from extractors.labels import cores, find_label
 from extractors.place import at
 from extractors.report import Indicator
-from extractors.tables.value import Line, lines, read_value
+from extractors.tables.value import Line, read_value
 
 _COLUMNS = cores(
     {
@@ -24,7 +24,7 @@ def read_indicators(grids: Iterable[Grid]) -> list[Indicator]:
 
 def _sheet(grid: Grid) -> Iterator[Indicator]:
     columns: dict[str, int] = {}
-    for line in lines(grid):
+    for line in grid.lines:
         heads = {key: cell.column for cell in line if (key := find_label(cell.text, _COLUMNS))}
         if len(heads) == len(_COLUMNS):
             columns = heads

@@ -9,7 +9,7 @@ from extractors.labels import find_label
 from extractors.tables.applications import heads_applicants
 from extractors.tables.disclosure import heads_block
 from extractors.tables.disputes import heads_outcomes
-from extractors.tables.value import Line, lines, looks_like_value
+from extractors.tables.value import Line, looks_like_value
 
 _APPLICANTS = 4
 """So many kinds of applicant among the labels make an applications table: 其他 and 总计 stand in any."""
@@ -45,7 +45,7 @@ def _stacked(grids: Iterable[Grid]) -> Iterator[Grid]:
             continue
         if pile:
             yield pile
-        pile = grid if len(lines(grid)) == 1 else None
+        pile = grid if len(grid.lines) == 1 else None
         if not pile:
             yield grid
     if pile:
@@ -58,12 +58,12 @@ def _width(grid: Grid) -> int:
 
 def _upright(grid: Grid) -> Grid:
     """The grid with rows for columns, where the headings of a form's columns stand below each other."""
-    if any(map(_heads_columns, lines(grid))):
+    if any(map(_heads_columns, grid.lines)):
         return grid
     turned = Grid(
         tuple(replace(c, row=c.column, column=c.row, rowspan=c.colspan, colspan=c.rowspan) for c in grid.cells)
     )
-    return turned if any(map(_heads_columns, lines(turned))) else grid
+    return turned if any(map(_heads_columns, turned.lines)) else grid
 
 
 def _heads_columns(line: Line) -> bool:
@@ -73,7 +73,7 @@ def _heads_columns(line: Line) -> bool:
 def _parted(grid: Grid) -> Iterator[Part]:
     """The grid as one part, or cut before each row that begins another table."""
     starts: list[tuple[int, str]] = []
-    for row, line in enumerate(lines(grid)):
+    for row, line in enumerate(grid.lines):
         table = _begins(line)
         if table and (not starts or starts[-1][1] != table):
             starts.append((row, table))
@@ -85,7 +85,7 @@ def _parted(grid: Grid) -> Iterator[Part]:
         piece = _rows(grid, top, bottom) if cuts else grid
         begins = [start for start in starts if top <= start[0] and (bottom is None or start[0] < bottom)]
         tables = (begins[0][1],) if begins else _tables_of(piece)
-        yield Part(tables, piece, bool(begins) and not any(map(_is_row, lines(piece)[: begins[0][0] - top])))
+        yield Part(tables, piece, bool(begins) and not any(map(_is_row, piece.lines[: begins[0][0] - top])))
 
 
 def _begins(line: Line) -> str | None:
@@ -121,7 +121,7 @@ def _are_numbers_of(part: Part, before: Part) -> bool:
     """Whether a grid is nothing but the numbers that a disputes table lacks."""
     if before.tables[-1:] != ("disputes",) or any(not looks_like_value(cell) for cell in part.grid.cells):
         return False
-    last = lines(before.grid)[-1]
+    last = before.grid.lines[-1]
     return bool(heads_outcomes(last)) and any(cell.text.strip() for cell in part.grid.cells)
 
 

@@ -29,6 +29,8 @@ _HEARD = 0.6
 def judge(values: Mapping[str, Value], reread: Reread) -> tuple[dict[str, Value], list[Finding]]:
     """The values with those cells read anew whose sums then hold, and a finding for each of them and each in doubt."""
     settled, findings = dict(values), list[Finding]()
+    if all(value.place.confidence is None for value in settled.values()):
+        return settled, findings
     sums = sums_of(settled)
     suspects = _suspects(settled, sums)[:_MOST_CELLS]
     for path, readings in zip(suspects, reread([settled[path] for path in suspects]), strict=True):

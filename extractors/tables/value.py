@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field, replace
 
-from extractors.document import Cell, Grid
+from extractors.document import Cell
 from extractors.figures import parse_number
 from extractors.normal import normalise
 from extractors.report import CellState, Finding, FormName, Number
@@ -58,15 +58,6 @@ def in_doubt(values: Line) -> Line:
 def is_recognised(line: Line) -> bool:
     """Whether a row was read from a picture."""
     return any(cell.place.confidence is not None for cell in line)
-
-
-def lines(grid: Grid) -> list[Line]:
-    """The rows of a grid, merged cells in every row that they cover."""
-    found: list[Line] = [[] for _ in range(max((cell.row + cell.rowspan for cell in grid.cells), default=0))]
-    for cell in sorted(grid.cells, key=lambda cell: cell.column):
-        for row in range(cell.row, cell.row + cell.rowspan):
-            found[row].append(cell)
-    return found
 
 
 def looks_like_value(cell: Cell) -> bool:
