@@ -17,8 +17,8 @@ from extractors.extract import extract
 from extractors.report import Report
 from extractors.source import Source
 
-TIMEOUT_S = 120
-"""A page with three table pictures takes some ten seconds on a slow machine."""
+TIMEOUT_S = 300
+"""A scan of forty pages, of which no more are recognised, takes two minutes on a slow machine."""
 _MEMORY_BYTES = 4 << 30
 """Address space of a worker; the recogniser maps 1.2 GB and keeps 0.4 GB resident."""
 _TASKS_PER_WORKER = 500

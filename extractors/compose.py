@@ -9,7 +9,7 @@ from extractors.clean import clean
 from extractors.document import Block, Document, Grid, Paragraph, Picture
 from extractors.errors import ExtractError
 from extractors.read import read
-from extractors.report import Finding
+from extractors.report import At, Finding
 from extractors.sections import read_sections
 from extractors.source import Source
 from extractors.tables.read import Tables, read_tables
@@ -44,6 +44,11 @@ def compose(page: Source, attachments: Sequence[Source]) -> Composed:
         except ExtractError as error:
             name = _name(source.url) or f"attachment {number}"
             findings.append(Finding(code="unread_attachment", message=str(error), evidence=name))
+    findings += [
+        Finding(code="unread_pages", message=document.unread, evidence="", at=At(source=number))
+        for number, document in documents.items()
+        if document.unread
+    ]
     names = {_name(source.url): number for number, source in enumerate(attachments, start=1) if number in documents}
     body, tables = _body(documents, names, findings)
     findings += find_gaps(tables.values, tables.forms)
@@ -99,7 +104,8 @@ def _completed(body: _Read, others: Sequence[_Read]) -> _Read:
             have |= _names(own)
             added += grids(other)
     blocks = document.blocks
-    if not _is_text(document) and (text := next((d for d, _ in others if _is_text(d)), None)):
+    rest = [other for other, _ in others if other is not document]
+    if rest and not _is_text(document) and (text := next(filter(_is_text, rest), None)):
         blocks = (*(block for block in text.blocks if not isinstance(block, Grid)), *grids(document))
         document = text
     whole = replace(document, blocks=(*blocks, *added))

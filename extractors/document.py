@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from extractors.source import NOWHERE, Place
 
@@ -35,6 +36,15 @@ class Grid:
     """One table: its cells in reading order."""
 
     cells: tuple[Cell, ...]
+
+    @cached_property
+    def lines(self) -> list[list[Cell]]:
+        """The rows, merged cells in every row that they cover."""
+        found: list[list[Cell]] = [[] for _ in range(max((cell.row + cell.rowspan for cell in self.cells), default=0))]
+        for cell in sorted(self.cells, key=lambda cell: cell.column):
+            for row in range(cell.row, cell.row + cell.rowspan):
+                found[row].append(cell)
+        return found
 
     def rows(self) -> Iterator[list[Cell]]:
         """The cells that start in each row, left to right, rows without any included as empty lists."""
@@ -85,7 +95,7 @@ class Document:
     `media_type` is what the bytes are, not what was declared. `article` says which blocks the page marks as its
     article: the first's index and the one after the last's. `hidden` is text that a reader never sees
     (injected advertising hides there); it is in no block. `above` and `below` are what cleaning took out: the site's
-    own blocks before and behind the text.
+    own blocks before and behind the text. `unread` says which part of the source was left out, if any was.
     """
 
     blocks: tuple[Block, ...]
@@ -96,3 +106,4 @@ class Document:
     hidden: tuple[Paragraph, ...] = ()
     above: tuple[Block, ...] = ()
     below: tuple[Block, ...] = ()
+    unread: str = ""

@@ -44,6 +44,7 @@ TERMS = {
     "finding.spam_injection": Term("页面被注入广告", "advertising injected"),
     "finding.unknown_row": Term("未识别的行", "unknown row"),
     "finding.unknown_column": Term("未识别的列", "unknown column"),
+    "finding.unread_pages": Term("扫描页未能全部读取", "scanned pages were left unread"),
     "finding.unread_attachment": Term("附件未能读取", "attachment could not be read"),
 }
 

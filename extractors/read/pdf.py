@@ -1,7 +1,7 @@
 """PDF: pages of letters and rules become a Document; pages that are pictures are read as pictures."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count, groupby
 
 from pypdfium2 import PdfDocument
@@ -22,8 +22,8 @@ from extractors.read.pdf_unruled import find_unruled
 from extractors.sniff import PDF
 from extractors.source import Place, Source
 
-SCAN_LIMIT = 80
-"""Pages that are read as pictures: each takes seconds."""
+SCAN_LIMIT = 40
+"""Pages of one file that are recognised, being pictures or holding some: each takes seconds. The others stay unread."""
 
 LETTER_LIMIT = 250_000
 """Letters of all pages: a long report of 60 full pages has 100,000."""
@@ -43,7 +43,9 @@ class Read:
     frames: list[tuple[Part, list[TextLine]]]
     hidden: Sequence[TextLine] = ()
     turns: tuple[int, ...] = ()
-    """Of a scanned page: the quarter turns to try on the next one."""
+    """Of a page that was recognised: the quarter turns to try on the next scan."""
+    unread: bool = False
+    """Whether it is a picture, or holds some, that nobody looked at."""
 
 
 def _tables_in(opened: OpenPage, page: Page, pictures: Sequence[Image]) -> list[Part]:
@@ -55,6 +57,8 @@ def _tables_in(opened: OpenPage, page: Page, pictures: Sequence[Image]) -> list[
 def _scanned(page: OpenPage, read: Page, turns: Sequence[int]) -> Read:
     from extractors.read.pdf_scan import read_scan  # noqa: PLC0415 (its runtime is loaded for scans alone)
 
+    if not turns:
+        return Read(read, [], [], [], unread=True)
     pieces, after = read_scan(page, read, turns)
     parts = [piece for piece in pieces if isinstance(piece, Part)]
     return Read(read, parts, [piece for piece in pieces if isinstance(piece, TextLine)], [], turns=after)
@@ -68,16 +72,23 @@ def read_pdf(source: Source, number: int) -> Document:
     with open_pdf(source.body) as document:
         read: list[Read] = []
         for index in range(len(document)):
-            turns = next((before.turns for before in reversed(read) if before.turns), EVERY_TURN)
-            read += _try_page(document, index, turns)
-            if sum(bool(page.turns) for page in read) > SCAN_LIMIT:
-                raise TooLarge(f"a PDF with more than {SCAN_LIMIT} scanned pages")
+            read += _try_page(document, index, _next_turns(read))
             if sum(len(page.page.letters) for page in read) > LETTER_LIMIT:
                 raise TooLarge(f"a PDF with more than {LETTER_LIMIT} letters")
     if not read:
         raise Damaged("a PDF of which no page can be loaded")
     hidden = tuple(Paragraph(line.text, _place(line, number)) for page in read for line in page.hidden)
-    return Document(tuple(_blocks(read, number)), PDF, hidden=hidden)
+    unread = sum(page.unread for page in read)
+    said = f"{unread} pages that are pictures were left unread: {SCAN_LIMIT} of a file are recognised" if unread else ""
+    return Document(tuple(_blocks(read, number)), PDF, hidden=hidden, unread=said)
+
+
+def _next_turns(read: Sequence[Read]) -> Sequence[int]:
+    """The quarter turns to try on the next page, if it is a scan; none where enough pages have been recognised."""
+    recognised = [page.turns for page in read if page.turns]
+    if len(recognised) >= SCAN_LIMIT:
+        return ()
+    return next((turns for turns in reversed(recognised) if turns != UPRIGHT), EVERY_TURN)
 
 
 def _place(line: TextLine, source: int) -> Place:
@@ -96,14 +107,15 @@ def _try_page(document: PdfDocument, index: int, turns: Sequence[int]) -> Iterat
 def _read_page(opened: OpenPage, turns: Sequence[int]) -> Read:
     page = read_page(opened)
     if is_picture(page):
-        return _scanned(opened, page, turns if not page.letters else UPRIGHT)
+        return _scanned(opened, page, turns and UPRIGHT if page.letters else turns)
     parts, frames, rest = _tables(page)
     if any("\ufffd" in cell.text for part in parts for cell in part.cells):
-        return _scanned(opened, page, UPRIGHT)
+        return _scanned(opened, page, turns and UPRIGHT)
     pictures = [image for image in page.pictures if may_be_table(image, page.letters)]
-    if pictures:
+    if pictures and turns:
         parts += _tables_in(opened, page, pictures)
-    return Read(page, parts, text_lines(page, rest), frames, text_lines(page, page.unseen))
+    own = Read(page, parts, text_lines(page, rest), frames, text_lines(page, page.unseen))
+    return replace(own, turns=UPRIGHT if pictures and turns else (), unread=bool(pictures) and not turns)
 
 
 def _tables(page: Page) -> tuple[list[Part], list[tuple[Part, list[TextLine]]], list[Letter]]:

@@ -5,11 +5,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from extractors.document import Grid, Paragraph
+from extractors.extract import extract
 from extractors.read.pdf_file import draw_page, open_page, open_pdf, read_page
 from extractors.read.pdf_page import Frame, Letter, Page
 from extractors.read.pdf_scan import reread_pdf_cells
@@ -170,3 +171,21 @@ def test_cells_of_a_page_that_was_turned_are_read_again_upright(turn: int) -> No
     cells = [cell for cell in grid_of(body).cells if cell.text in {"105", "1231"}]
     values = [Value(cell.text, cell.text, int(cell.text), "number", cell.place) for cell in cells]
     assert [readings[0][0] for readings in read_again(values, [Source(body)])] == ["105", "1231"]
+
+
+@pytest.mark.slow
+def test_pages_beyond_those_that_are_recognised_are_a_finding(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("extractors.read.pdf.SCAN_LIMIT", 2)
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer, invariant=1, pagesize=(120, 60))
+    for number in range(5):
+        picture = Image.new("L", (240, 120), 255)
+        ImageDraw.Draw(picture).text((40, 40), str(1000 + number), font_size=40, fill=0)
+        canvas.drawImage(ImageReader(picture), 0, 0, 120, 60)
+        canvas.showPage()
+    canvas.save()
+    report = extract(Source(buffer.getvalue()))
+    (finding,) = (finding for finding in report.findings if finding.code == "unread_pages")
+    assert finding.message.startswith("3 pages ")
+    read = [block.text for block in pdf(buffer.getvalue()).blocks if isinstance(block, Paragraph)]
+    assert read == ["1000", "1001"]
