@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from extractors.document import Grid
+from extractors.document import Cell, Grid
 from extractors.forms import disclosure_blocks, row_form
 from extractors.labels import find_label
 from extractors.tables.applications import heads_applicants
@@ -38,18 +38,21 @@ def parts(grids: Iterable[Grid]) -> list[Part]:
 
 def _stacked(grids: Iterable[Grid]) -> Iterator[Grid]:
     """The grids, with those of one row each and of one width, which were one table, joined again."""
-    pile: Grid | None = None
+    pile: list[Grid] = []
     for grid in grids:
-        if pile and _width(grid) == _width(pile) and all(cell.row == 0 and cell.rowspan == 1 for cell in grid.cells):
-            pile = _joined(pile, grid)
-            continue
-        if pile:
-            yield pile
-        pile = grid if len(grid.lines) == 1 else None
-        if not pile:
+        if pile and not (_is_one_row(grid) and _width(grid) == _width(pile[0])):
+            yield _joined(*pile)
+            pile = []
+        if pile or len(grid.lines) == 1:
+            pile.append(grid)
+        else:
             yield grid
     if pile:
-        yield pile
+        yield _joined(*pile)
+
+
+def _is_one_row(grid: Grid) -> bool:
+    return all(cell.row == 0 and cell.rowspan == 1 for cell in grid.cells)
 
 
 def _width(grid: Grid) -> int:
@@ -136,7 +139,11 @@ def _rows(grid: Grid, top: int, bottom: int | None) -> Grid:
     return Grid(tuple(cells))
 
 
-def _joined(upper: Grid, lower: Grid) -> Grid:
+def _joined(*stack: Grid) -> Grid:
     """One grid below the other; each cell keeps its place in the document."""
-    height = max(cell.row + cell.rowspan for cell in upper.cells)
-    return Grid((*upper.cells, *(replace(cell, row=cell.row + height) for cell in lower.cells)))
+    cells: list[Cell] = []
+    height = 0
+    for grid in stack:
+        cells += [replace(cell, row=cell.row + height) for cell in grid.cells] if height else grid.cells
+        height += max(cell.row + cell.rowspan for cell in grid.cells)
+    return Grid(tuple(cells))
