@@ -24,6 +24,8 @@ _INDEX = re.compile(rf"索引[号码](?:\(.{{0,6}}\))?[】\]]?:*(?P<code>{_CREDI
 _CREDIT_CODE = re.compile(rf"(?:统一)?(?:社会)?信用代码[】\]]?:*(?P<code>{_CREDIT})(?![0-9A-Z])")
 _ORGANISATION_CODE = re.compile(rf"(?:组织)?机构代码[】\]]?:*(?P<code>{_ORGANISATION})(?![0-9A-Z])")
 _PRINTED = (("信用代码", _CREDIT_CODE), ("机构代码", _ORGANISATION_CODE), ("索引号", _INDEX))
+_NAMES_ONE = re.compile("[码碼引]")
+"""Nearly all cells of a table have none of these, and need no closer look."""
 _SITE = re.compile(r"[0-9]{10}")
 _WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 _CREDIT_LENGTH = 18
@@ -89,7 +91,8 @@ def _printed(document: Document, url: str | None) -> Iterator[_Printed]:
     for name, value in parse_qsl(urlsplit(url or "").query):
         if name.lower() == "area" and re.fullmatch(_CREDIT, value.upper()):
             yield _Printed("area", value.upper())
-    texts = [normalise(text).upper() for block in (*document.above, *document.blocks) for text in _texts(block)]
+    blocks = (*document.above, *document.blocks)
+    texts = [normalise(text).upper() for block in blocks for text in _texts(block) if _NAMES_ONE.search(text)]
     for field, pattern in _PRINTED:
         for text in texts:
             yield from (_Printed(field, found["code"].replace("-", "")) for found in pattern.finditer(text))
