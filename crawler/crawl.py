@@ -1,15 +1,17 @@
 """The crawl: what the spiders found at a portal is read and stored as each portal ends."""
 
+import asyncio
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
+from crawler import clock
 from crawler.capture.shelf import crawl_of
 from crawler.entry import Entry, outline_of
 from crawler.errors import ArchiveDamaged, ArchiveUnwritable, DatabaseUnreachable
-from crawler.ingest import each_page_once, ingest_all, state_of
+from crawler.ingest import each_page_once, ingest_all, standing_of, state_of
 from crawler.long_list import LongList
 from crawler.progress import Watch, nobody
 from crawler.result import CUT_SHORT, PortalResult
@@ -99,11 +101,18 @@ def _store(result: PortalResult, machinery: Machinery) -> None:
     result.found.clear()
     for state in result.states:
         _try(result, partial(store.put_state, state))
-    if result.unstored:
-        return
     result.gone = _gone(before, result) if result.finish_reason == "finished" else []
-    if result.finish_reason not in CUT_SHORT:
+    _tell_standing(result, machinery)
+    if not result.unstored and result.finish_reason not in CUT_SHORT:
         finish(machinery.archive.data, machinery.crawl_id, code)
+
+
+def _tell_standing(result: PortalResult, machinery: Machinery) -> None:
+    """How the portal fares: into the archive, whatever the database does, and into the database."""
+    if facts := result.standing():
+        asyncio.run(machinery.archive.describe("crawl", None, facts))
+        standing = standing_of(facts, at=clock.now(), crawl=machinery.crawl_id)
+        _try(result, partial(machinery.store.put_standing, standing))
 
 
 def _entries(result: PortalResult, machinery: Machinery) -> Iterator[Entry]:

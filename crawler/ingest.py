@@ -2,9 +2,10 @@
 
 import hashlib
 from collections import deque
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict
+from datetime import datetime
 from functools import partial
 from http import HTTPStatus
 from typing import Any, cast
@@ -15,7 +16,7 @@ from crawler.convert.archived import readable
 from crawler.entry import CaptureOf, Entry
 from crawler.errors import BodyDamaged, NotConverted
 from crawler.reading import Reader
-from crawler.store.store import State
+from crawler.store.store import Standing, State
 from extractors.report import Report
 from extractors.source import Source
 from spiders.found import Found, RequestKey
@@ -58,6 +59,18 @@ def state_of(description: Description) -> State:
     """The state that a metadata record holds."""
     facts = cast("dict[str, str]", description.facts)
     return State(**facts, at=description.at, crawl=description.crawl)
+
+
+def standings_of(archive: Archive) -> Iterator[Standing]:
+    """How portals fared, crawl by crawl."""
+    for description in archive.descriptions("crawl"):
+        if "short" in description.facts:
+            yield standing_of(description.facts, at=description.at, crawl=description.crawl)
+
+
+def standing_of(facts: Mapping[str, Any], *, at: datetime, crawl: str) -> Standing:
+    """How a portal fared, from the facts of its metadata record."""
+    return Standing(**facts, at=at, crawl=crawl)
 
 
 def ingest_all(

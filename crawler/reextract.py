@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from crawler.capture.archive import Archive, open_archive
-from crawler.ingest import founds, ingest_all, states_of
+from crawler.ingest import founds, ingest_all, standings_of, states_of
 from crawler.reading import Reader, open_reader
 from crawler.store.database import open_store
 from crawler.store.difference import Change
@@ -66,4 +66,6 @@ def _reextract(archive: Archive, store: Store, reader: Reader, *, since: datetim
     if apply:
         for state in states:
             store.put_state(state)
+        for standing in standings_of(archive):
+            store.put_standing(standing)
     return outcome

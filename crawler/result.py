@@ -1,7 +1,8 @@
 """What the crawl of one portal came to, and in how far that is less than it should be."""
 
 from collections import Counter
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING
 
 from crawler.limits import CAPS, Spent
@@ -14,12 +15,23 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from crawler.capture.archive import Archive
+    from crawler.capture.exchange import JSON
     from crawler.entry import Outline
     from crawler.store.difference import Change
     from crawler.store.store import State
     from spiders.portal import Portal
 
 NOT_STARTED = "not started"
+SHORT = {
+    "years": ("years", "年度"),
+    "bodies": ("bodies", "机关"),
+    "claimed": ("rows/claimed", "行数/所称"),
+    "gone_bodies": ("bodies gone", "不再有的机关"),
+    "gone_years": ("years gone", "不再有的年度"),
+    "gone": ("gone", "撤下"),
+    "limits": ("stopped at the limit", "达到上限而停止"),
+}
+"""In how far a portal can yield less than it should, and how that is said; `reports`, found/expected, says itself."""
 CUT_SHORT = {"shutdown", "archive_unwritable"}
 """Reasons to finish for which the next crawl goes on where this one stopped."""
 
@@ -67,26 +79,54 @@ class PortalResult:
 
     @property
     def shortfalls(self) -> list[str]:
-        """In how far the portal yielded less than its file says, or than it had; twins of a report count once."""
+        """In how far the portal yielded less than its file says, or than it had, in words."""
+        return said_of(self.short)
+
+    @property
+    def short(self) -> dict[str, list[str]]:
+        """The same by its kind, a key of `SHORT`; twins of a report count once."""
         expect = self.portal.expect
         found = {_identity(entry) for entry in self.reports}
-        gone = _said([f"{agency} {year}" for agency, year in self.gone], "gone", "撤下")
         if self.asked_body:
-            return [*gone, *self._stopped()]
-        years = {year for _, year in found}
+            gone = {"gone": [f"{agency} {year}" for agency, year in self.gone]}
+        else:
+            gone = _grouped(self.gone, found)
+        short = {**(self._less(found) if not self.asked_body else {}), **gone, "limits": self._stopped()}
+        if len(found) < expect.reports and not (self.asked_body or self.asked_years):
+            short = {"reports": [f"{len(found)}/{expect.reports}"], **short}
+        return {kind: missing for kind, missing in short.items() if missing}
+
+    def _less(self, found: set[tuple[str, int | None]]) -> dict[str, list[str]]:
+        """What the portal's file names and is not there."""
+        expect, years = self.portal.expect, {year for _, year in found}
         expected = range(expect.years[0], expect.years[1] + 1) if expect.years else ()
-        missing = [str(year) for year in expected if year not in years and year in (self.asked_years or expected)]
-        bodies = [name for name in expect.agencies if not any(is_same(name, agency) for agency, _ in found)]
-        reports = [f"{len(found)}/{expect.reports}"] if len(found) < expect.reports and not self.asked_years else []
-        claimed = _said(self.disagreements, "rows/claimed", "行数/所称")
-        missed = (*_said(missing, "years", "年度"), *_said(bodies, "bodies", "机关"), *claimed)
-        return [*reports, *missed, *gone, *self._stopped()]
+        return {
+            "years": [str(year) for year in expected if year not in years and year in (self.asked_years or expected)],
+            "bodies": [name for name in expect.agencies if not any(is_same(name, agency) for agency, _ in found)],
+            "claimed": self.disagreements,
+        }
 
     def _stopped(self) -> list[str]:
         """The caps that kept the crawl from going on."""
         stopped = [CAPS[self.finish_reason]] if self.finish_reason in CAPS else []
-        deep = [f"DEPTH_LIMIT ({self.spent.too_deep})"] if self.spent.too_deep else []
-        return _said([*stopped, *deep], "stopped at the limit", "达到上限而停止")
+        return [*stopped, *([f"DEPTH_LIMIT ({self.spent.too_deep})"] if self.spent.too_deep else [])]
+
+    def standing(self) -> "dict[str, JSON] | None":
+        """What is kept of how the portal fares; None where the crawl cannot tell: it was cut short, or asked for less.
+
+        A crawl that was asked for less can tell only that something is missing.
+        """
+        short = self.short
+        if self.finish_reason in {NOT_STARTED, *CUT_SHORT} or ((self.asked_body or self.asked_years) and not short):
+            return None
+        listings: list[JSON] = [dict(asdict(listing)) for listing in self.listings]
+        return {
+            "portal": self.portal.code,
+            "reports": len({_identity(entry) for entry in self.reports}),
+            "expected": self.portal.expect.reports,
+            "short": {kind: list(missing) for kind, missing in short.items()},
+            "listings": listings,
+        }
 
     def see_listings(self, archive: "Archive", crawl: str) -> None:
         """Look up the captures of the listings that were read in this crawl."""
@@ -108,5 +148,17 @@ def _identity(entry: "Outline") -> tuple[str, int | None]:
     return (entry.agency, entry.year) if entry.kind and entry.year else (entry.url, entry.year)
 
 
-def _said(missing: list[str], english: str, chinese: str) -> list[str]:
-    return [f"{say(english, chinese)}: {', '.join(missing)}"] if missing else []
+def _grouped(gone: Iterable[tuple[str, int]], found: Collection[tuple[str, int | None]]) -> dict[str, list[str]]:
+    """What was there before: bodies of which nothing is left, years of which nothing is, and single reports."""
+    bodies, years = {agency for agency, _ in found}, {year for _, year in found}
+    return {
+        "gone_bodies": list(dict.fromkeys(agency for agency, _ in gone if agency not in bodies)),
+        "gone_years": sorted({str(year) for _, year in gone if year not in years}),
+        "gone": [f"{agency} {year}" for agency, year in gone if agency in bodies and year in years],
+    }
+
+
+def said_of(short: Mapping[str, Sequence[str]]) -> list[str]:
+    """What is missing, in words."""
+    words = {kind: ", ".join(missing) for kind, missing in short.items()}
+    return [f"{say(*SHORT[kind])}: {said}" if kind in SHORT else said for kind, said in words.items()]

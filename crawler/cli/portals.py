@@ -14,8 +14,9 @@ from crawler.cli.printing import print_json, print_note, print_table
 from crawler.draft import code_of, draft, portal_at
 from crawler.errors import BelowExpectation, NothingFound, Usage
 from crawler.looking import Sight, look_at
+from crawler.result import said_of
 from crawler.store.database import open_store
-from crawler.store.store import State, Store
+from crawler.store.store import Standing, State, Store
 from crawler.words import say
 from spiders.portal import Portal
 
@@ -36,11 +37,12 @@ def list_portals(
     with _store(database, data) as store:
         found = store.portals() if store else {}
         states = list(store.states()) if store else []
-    rows = [_health(portal, found.get(portal.code, {}), states) for portal in registry]
+        standings = store.standings() if store else {}
+    rows = [_health(one, found.get(one.code, {}), states, standings.get(one.code)) for one in registry]
     if json:
         print_json(rows)
         return
-    columns = ("code", "host", "family", "state", "reports", "expected", "missing_years")
+    columns = ("code", "host", "family", "state", "reports", "expected", "missing_years", "shortfalls", "capture")
     print_table(columns, [[_cell(row[column]) for column in columns] for row in rows])
 
 
@@ -54,22 +56,29 @@ def _store(database: str, data: Path) -> Iterator[Store | None]:
         yield store
 
 
-def _health(portal: Portal, agencies: dict[str, set[int]], states: list[State]) -> dict[str, Any]:
+def _health(
+    portal: Portal, agencies: dict[str, set[int]], states: list[State], standing: Standing | None
+) -> dict[str, Any]:
     mine = [state for state in states if state.portal == portal.code]
+    if standing:  # what an earlier crawl met is over
+        mine = [state for state in mine if state.crawl == standing.crawl or state.at > standing.at]
     starts = [state for state in mine if state.url in portal.start or urlsplit(state.url).path == "/robots.txt"]
     years = set().union(*agencies.values())
     expected = range(portal.expect.years[0], portal.expect.years[1] + 1) if portal.expect.years else ()
     reports = sum(map(len, agencies.values()))
     last = max(starts, key=lambda state: state.at, default=None)
+    short = standing.short if standing else {}
+    shown_by = [one["record_id"] for one in standing.listings if one["record_id"]] if standing and short else []
     return {
         "code": portal.code,
         "host": urlsplit(portal.start[0]).netloc,
         "family": portal.platform,
-        "state": last.state if last else _fares(reports, portal.expect.reports, seen=bool(mine)),
+        "state": last.state if last else _fares(reports, portal, standing, seen=bool(mine)),
         "reports": reports,
         "expected": portal.expect.reports,
         "missing_years": [year for year in expected if year not in years],
-        "capture": last.record_id if last else None,
+        "shortfalls": said_of(short),
+        "capture": last.record_id if last else next(iter(shown_by), None),
         "addresses": [
             {"url": state.url, "state": state.state, "capture": state.record_id}
             for state in mine
@@ -78,14 +87,15 @@ def _health(portal: Portal, agencies: dict[str, set[int]], states: list[State]) 
     }
 
 
-def _fares(reports: int, expected: int, *, seen: bool) -> str:
-    if not reports and not seen:
+def _fares(reports: int, portal: Portal, standing: Standing | None, *, seen: bool) -> str:
+    if not (reports or seen or standing):
         return "not crawled"
-    return "ok" if reports >= expected else "below expectation"
+    is_short = standing.short if standing else reports < portal.expect.reports
+    return "below expectation" if is_short else "ok"
 
 
 def _cell(value: object) -> str:
-    return " ".join(map(str, value)) if isinstance(value, list) else str(value)
+    return " ".join(map(str, value)) if isinstance(value, list) else "" if value is None else str(value)
 
 
 @portals.command("check", help=say("Look at a portal now, without storing.", "现在查看站点，不保存。"))

@@ -1,8 +1,9 @@
 """How the results of a crawl are shown: one line a report, then what was recorded instead of content."""
 
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
+from itertools import islice
 from typing import Any
 
 from crawler.cli.printing import print_table, width
@@ -12,6 +13,8 @@ from crawler.words import say
 
 ROWS_OF_A_TABLE = 500
 """What is more goes into further tables: to find the widths of its columns, one takes a hundred times its text."""
+PROOF = 5
+"""Listings that are shown of a portal below expectation."""
 ROOM_FOR_FILE_NAMES = 150
 """Columns; in a narrower terminal the WARC files are numbered, and named below."""
 
@@ -29,6 +32,21 @@ def print_results(results: Iterable[PortalResult]) -> None:
             (say("recorded instead of content", "未得内容，仅作记录"), say("address", "地址"), say("why", "原因")),
             [(state.state, state.url, state.reason) for state in states],
         )
+
+    if below := [result for result in results if result.shortfalls]:
+        sys.stdout.write("\n")
+        columns = ("below expectation", "低于预期"), ("why", "原因"), ("listing", "列表页"), ("capture", "捕获")
+        print_table([say(*column) for column in columns], [row for result in below for row in _proof(result)])
+
+
+def _proof(result: PortalResult) -> Iterator[tuple[object, ...]]:
+    """A portal with what it lacks, and the listings that show it, the first few."""
+    first, *rest = [(listing.url, listing.record_id or "") for listing in islice(result.listings, PROOF)] or [("", "")]
+    yield result.portal.code, "; ".join(result.shortfalls), *first
+    for listing in rest:
+        yield "", "", *listing
+    if (further := len(result.listings) - PROOF) > 0:
+        yield "", "", say(f"and {further} more (--json)", f"另有 {further} 个（--json）"), ""
 
 
 def _print_entries(entries: Sequence[Outline]) -> None:
@@ -61,6 +79,7 @@ def results_json(results: Iterable[PortalResult]) -> list[dict[str, Any]]:
             "reports": sum(1 for _ in result.reports),
             "expected": result.portal.expect.reports,
             "shortfalls": result.shortfalls,
+            "gone": [{"agency": agency, "year": year} for agency, year in result.gone],
             "listings": [asdict(listing) for listing in result.listings],
             "entries": [_entry_json(entry) for entry in result.entries],
             "states": [{"url": s.url, "state": s.state, "reason": s.reason} for s in result.states],

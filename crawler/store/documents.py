@@ -27,7 +27,7 @@ def document_of(entry: Entry) -> Json:
         "title": entry.title,
         "agency": entry.agency,
         "year": entry.year,
-        "captured_at": _milliseconds(entry.captured_at),
+        "captured_at": milliseconds(entry.captured_at),
         "media_type": entry.media_type,
         "page": _capture(entry.page),
         "attachments": [_capture(a) for a in entry.attachments],
@@ -99,7 +99,7 @@ def _capture(capture: CaptureOf) -> Json:
     }
 
 
-def _milliseconds(at: datetime) -> datetime:
+def milliseconds(at: datetime) -> datetime:
     """The time as a database date keeps it, so that what is written equals what is read."""
     at = at.astimezone(UTC)
     return at.replace(microsecond=at.microsecond // 1000 * 1000)

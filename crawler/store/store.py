@@ -13,7 +13,7 @@ from pymongo.errors import DocumentTooLarge
 from crawler.entry import Entry
 from crawler.store.agencies import Agency, agencies_of, sighting_of
 from crawler.store.difference import Change, find_changes
-from crawler.store.documents import FORMS, Json, document_of, pack, report_json, unpack
+from crawler.store.documents import FORMS, Json, document_of, milliseconds, pack, report_json, unpack
 from crawler.store.failures import reaching
 from extractors.report import Report
 from extractors.years import check_years
@@ -42,6 +42,22 @@ class State:
     crawl: str
 
 
+@dataclass(frozen=True)
+class Standing:
+    """How a portal fared in its last crawl: what was missing, by its kind, and the listings that show it.
+
+    A listing is `{"url", "record_id", "reports"}`, `record_id` the capture of its page.
+    """
+
+    portal: str
+    reports: int
+    expected: int
+    short: dict[str, list[str]]
+    listings: list[Json]
+    at: datetime
+    crawl: str
+
+
 class Store:
     """The database, a view of the archive; every call may raise DatabaseUnreachable."""
 
@@ -52,6 +68,7 @@ class Store:
         self._states: Collection[Json] = database["states"]
         self._pairs: Collection[Json] = database["pairs"]
         self._agencies: Collection[Json] = database["agencies"]
+        self._standings: Collection[Json] = database["standings"]
 
     def put(self, entry: Entry) -> Change | None:
         """Keep a reading and settle the current report; None when that report reads as before.
@@ -88,6 +105,19 @@ class Store:
             found = self._states.find({"portal": portal} if portal else {}, {"_id": 0})
             for document in found.sort([("portal", 1), ("at", 1), ("url", 1)]):
                 yield State(**document)
+
+    def put_standing(self, standing: Standing) -> None:
+        """Keep how a portal fared, unless a later crawl of it is known."""
+        document = {"_id": standing.portal, **asdict(standing), "at": milliseconds(standing.at)}
+        with reaching(self.where):
+            before = self._standings.find_one({"_id": standing.portal}, {"at": 1})
+            if before is None or before["at"] <= document["at"]:
+                self._standings.replace_one({"_id": standing.portal}, document, upsert=True)
+
+    def standings(self) -> dict[str, Standing]:
+        """How each portal fared in its last crawl."""
+        with reaching(self.where):
+            return {one["portal"]: Standing(**one) for one in self._standings.find({}, {"_id": 0})}
 
     def current(self, agency: str | None = None, year: int | None = None) -> Iterator[Json]:
         """The current reports, by agency and year."""
