@@ -9,6 +9,7 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CannotResolveHostError, IgnoreRequest, NotConfigured
 
+from crawler.capture.unfetched import refuse
 from crawler.resolver import guard_name, withheld
 from spiders.portal import allows
 from spiders.portal_spider import PortalSpider
@@ -46,11 +47,10 @@ class Guard:
 
     def refusal(self, request: Request, reason: str) -> RefusedHost:
         """Count a request that must not be made."""
-        host = urlsplit(request.url).netloc or request.url[:80]
+        host = refuse(self.stats, "refused_hosts", request.url)
         if not self.refused[host]:
             _log.info("%s: %s %s; first asked for %s", self.portal.code, host, reason, request.url)
         self.refused[host] += 1
-        self.stats.inc_value("nianbao/refused_hosts")
         return RefusedHost(f"{host} {reason}")
 
 

@@ -13,6 +13,7 @@ from scrapy.statscollectors import StatsCollector
 from scrapy.utils.defer import deferred_from_coro
 
 from crawler import clock
+from crawler.capture.unfetched import missed_addresses, refused_hosts
 from extractors.states import StateName
 
 CAPS = {
@@ -29,7 +30,9 @@ _BYTES = "nianbao/bytes"
 class Spent:
     """What a portal took until now; `too_deep` are the pages that were left because of DEPTH_LIMIT.
 
-    `states` says how often each was met instead of content.
+    `states` says how often each was met instead of content. What its pages led to and was not fetched is counted
+    (`refusals` by the border, `left_out` by a setting, `misses` that could not be kept) and named: `refused` by host,
+    `missed` by address with the reason, the first few hundred of each.
     """
 
     pages: int = 0
@@ -37,6 +40,11 @@ class Spent:
     size_bytes: int = 0
     too_deep: int = 0
     states: Counter[str] = field(default_factory=Counter)
+    refusals: int = 0
+    left_out: int = 0
+    misses: int = 0
+    refused: Counter[str] = field(default_factory=Counter)
+    missed: dict[str, str] = field(default_factory=dict)
 
     def add(self, stats: StatsCollector) -> None:
         """One leg more."""
@@ -44,7 +52,12 @@ class Spent:
         self.time_s += (clock.now() - stats.get_value("start_time", clock.now())).total_seconds()
         self.size_bytes += stats.get_value(_BYTES, 0)
         self.too_deep += stats.get_value("depth/request_ignored_count", 0)
-        self.states += Counter({name: stats.get_value(f"nianbao/state/{name}", 0) for name in STATES})
+        self.states = self.states + Counter({name: stats.get_value(f"nianbao/state/{name}", 0) for name in STATES})
+        self.refusals += stats.get_value("nianbao/refused_hosts", 0) + stats.get_value("nianbao/refused_popups", 0)
+        self.left_out += stats.get_value("nianbao/left_out", 0)
+        self.misses += stats.get_value("nianbao/missed_exchanges", 0) - stats.get_value("nianbao/fetched_again", 0)
+        self.refused = self.refused + refused_hosts(stats)
+        self.missed = {**self.missed, **missed_addresses(stats)}
 
     def leave(self, settings: BaseSettings) -> None:
         """Into the settings of the next leg: what is left of each cap, and be it next to nothing."""

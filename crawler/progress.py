@@ -125,7 +125,7 @@ class Count:
 
 
 def _progress_of(since: float, result: "PortalResult", crawler: "Crawler | None") -> Progress:
-    spent, waiting = replace(result.spent, states=Counter(result.spent.states)), 0
+    spent, waiting = replace(result.spent), 0
     if crawler:
         spent.add(crawler.stats)
         came, went = (crawler.stats.get_value(f"scheduler/{name}", 0) for name in ("enqueued", "dequeued"))

@@ -82,6 +82,9 @@ def results_json(results: Iterable[PortalResult]) -> list[dict[str, Any]]:
             "gone": [{"agency": agency, "year": year} for agency, year in result.gone],
             "listings": [asdict(listing) for listing in result.listings],
             "entries": [_entry_json(entry) for entry in result.entries],
+            "refused": {"requests": result.spent.refusals, "hosts": dict(result.spent.refused.most_common())},
+            "left_out": result.spent.left_out,
+            "missed": {"exchanges": result.spent.misses, "addresses": result.spent.missed},
             "states": [{"url": s.url, "state": s.state, "reason": s.reason} for s in result.states],
         }
         for result in results

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from scrapy.settings import BaseSettings
 from scrapy.statscollectors import StatsCollector
 
+from crawler.capture import unfetched
 from crawler.capture.archive import Archive
 from spiders.found import RequestKey
 from spiders.portal import Portal, allows
@@ -95,6 +96,8 @@ class Border:
 
     def refuse(self, url: str, reason: str) -> None:
         """A request that is not let out; the page's own record lists it."""
-        left_out = reason.endswith("left out")
-        self.stats.inc_value("nianbao/left_out" if left_out else "nianbao/refused_hosts")
+        if reason.endswith("left out"):
+            self.stats.inc_value("nianbao/left_out")
+        else:
+            unfetched.refuse(self.stats, "refused_hosts", url)
         log.debug("refused: %s (%s)", url, reason)

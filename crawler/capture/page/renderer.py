@@ -25,6 +25,7 @@ from crawler.capture.page.gate import NO_SUCH_HOST_REASON
 from crawler.capture.page.tab import IDLE_S, TALLEST, Content, Tab
 from crawler.capture.page.turning import turned
 from crawler.capture.page.visit import Visit
+from crawler.capture.unfetched import miss
 from crawler.errors import Crashed
 from spiders.drawing import Drawing, drawing_of, turn
 from spiders.found import request_key
@@ -83,6 +84,8 @@ class Renderer:
             self._border.stats.set_value("nianbao/browsers", self._browser.started)
             if visit:
                 drawn.capture = await visit.settle(closed=True)
+                for key, reason in visit.missed.items():
+                    miss(self._border.stats, key.url, reason)
                 about = drawn.capture or request_key(request.method, request.url, request.body, "browser")
                 await self._archive.describe("fetch", about, {"page": visit.facts() | drawn.facts})
         return await self._kept(request, drawn, visit)

@@ -21,6 +21,7 @@ from crawler.capture.page.devtools import Event, Session
 from crawler.capture.page.gate import Gate, place_of
 from crawler.capture.page.stopped import STREAMS, as_asked, end, is_file, let_go, let_in, take_body
 from crawler.capture.page.told import Asked, Body, Facts
+from crawler.capture.unfetched import refuse
 from crawler.errors import Refused
 from spiders.found import RequestKey, request_key
 
@@ -97,7 +98,7 @@ class Visit:
 
     def window(self, url: str) -> None:
         """A window that the page opens: it is closed before it loads anything."""
-        self.border.stats.inc_value("nianbao/refused_popups")
+        refuse(self.border.stats, "refused_popups", url)
         if len(self.refused) < LISTED:
             self.refused.setdefault(url, "a window that the page opens")
 
