@@ -4,6 +4,7 @@ import fcntl
 import os
 import pty
 import re
+import select
 import struct
 import subprocess
 import termios
@@ -83,25 +84,24 @@ class Terminal:
 
     def __post_init__(self) -> None:
         self.screen = Screen(self.columns)
-        self._ours, theirs = pty.openpty()
+        self._ours, self._theirs = ours, theirs = pty.openpty()
         fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, self.columns, 0, 0))
-        kept = {name: value for name, value in os.environ.items() if name not in {"NO_COLOR", "FORCE_COLOR"}}
+        of_others = {"NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES"}
+        kept = {name: value for name, value in os.environ.items() if name not in of_others}
         here = {**kept, "LC_ALL": "C.UTF-8", "TERM": "xterm-256color", **self.variables}
         self.process = subprocess.Popen(
             list(map(str, self.command)), stdin=theirs, stdout=subprocess.PIPE, stderr=theirs, cwd="/", env=here
         )
-        os.close(theirs)
+        os.set_blocking(ours, False)
 
     def watch(self, until: str | None = None) -> str:
         """Read on until something was written, or to the end; what was read."""
         read = b""
         while until is None or until.encode() not in read:
-            try:
-                piece = os.read(self._ours, 1 << 16)
-            except OSError:  # the end of a terminal
-                break
-            read += piece
-            if not piece:
+            ended = self.process.poll() is not None
+            if select.select([self._ours], [], [], 0.2)[0]:
+                read += os.read(self._ours, 1 << 16)
+            elif ended:  # our own hold on the other side keeps what was written last from being lost
                 break
         text = read.decode("utf-8", "replace")
         self.screen.feed(text)
@@ -112,4 +112,5 @@ class Terminal:
         self.watch()
         out, _ = self.process.communicate(timeout=120)
         os.close(self._ours)
+        os.close(self._theirs)
         return self.process.returncode, out.decode()

@@ -85,7 +85,7 @@ def test_a_terminal_shows_how_far_the_crawl_is_and_is_left_clean(
     seen = terminal.screen.seen
     assert code == 0, seen[-1:]
     assert json.loads(out)
-    assert is_clean(terminal)
+    assert is_clean(terminal), terminal.screen.text
     assert all(re.match(r"\d/\d portals  [━╸╺ ]+\S", picture) for picture in seen), seen
     assert any(re.search(r"\b[1-9] pages +[1-6] reports\s+\d+ pages/min", picture) for picture in seen), seen
     assert any(re.search(r"^qingshan-zhengfu +[1-9] +\d +[1-9]$", picture, re.MULTILINE) for picture in seen)
@@ -104,7 +104,7 @@ def test_ctrl_c_leaves_the_terminal_as_it_was(servers: list[RawServer], tmp_path
     terminal.process.send_signal(signal.SIGINT)
     code, _ = terminal.close()
     assert code == 130
-    assert is_clean(terminal)
+    assert is_clean(terminal), terminal.screen.text
 
 
 @pytest.mark.slow
