@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from extractors.extract import extract
+from crawler.reading import extract_and_trim
 from tests.spoiling.bombs import HEAVY
 from tests.spoiling.documents import bomb_names, spoilt
 from tests.spoiling.seeds import as_source
@@ -17,7 +17,7 @@ SOME, MANY = 500, 20_000
 
 
 def read(body: bytes) -> object:
-    return extract(as_source(body))
+    return extract_and_trim(as_source(body))
 
 
 def heavy() -> list[int]:
