@@ -90,7 +90,7 @@ def _health(
 def _fares(reports: int, portal: Portal, standing: Standing | None, *, seen: bool) -> str:
     if not (reports or seen or standing):
         return "not crawled"
-    is_short = standing.short if standing else reports < portal.expect.reports
+    is_short = (standing and standing.short) or reports < portal.expect.reports  # the file may expect more by now
     return "below expectation" if is_short else "ok"
 
 
