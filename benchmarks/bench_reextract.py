@@ -25,8 +25,8 @@ from crawler.ingest import found_facts
 from spiders.found import Found, request_key
 
 CRAWL = "benchmark"
-DOCUMENTS = 160
-PICTURED = 10
+DOCUMENTS = 320
+PICTURED = 20
 """Pages with three pictures of tables each, which take most of the time, as they do in real archives."""
 PAGE = "/gongkai/nb/202103/t20210330_2337321.html"
 STARTED = datetime(2026, 3, 31, tzinfo=UTC)

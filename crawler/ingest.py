@@ -73,6 +73,10 @@ def standing_of(facts: Mapping[str, Any], *, at: datetime, crawl: str) -> Standi
     return Standing(**facts, at=at, crawl=crawl)
 
 
+AHEAD = 8
+"""Reports for each worker that may wait for a slow one before them: workers go on meanwhile."""
+
+
 def ingest_all(
     found: Iterable[tuple[str, Found]], *, archive: Archive, reader: Reader, no_content: Container[str | None]
 ) -> Iterator[Entry]:
@@ -82,7 +86,7 @@ def ingest_all(
         for crawl, one in found:
             read = partial(ingest, one, crawl=crawl, archive=archive, reader=reader, no_content=no_content)
             ahead.append(threads.submit(read))
-            if len(ahead) > 2 * reader.workers:
+            if len(ahead) > AHEAD * reader.workers:
                 yield from filter(None, [ahead.popleft().result()])
         yield from filter(None, (future.result() for future in ahead))
 

@@ -14,7 +14,7 @@ from pebble import ProcessExpired, ProcessPool
 from crawler.convert.converter import Converter
 from crawler.words import say
 from extractors.errors import ExtractError
-from extractors.extract import extract
+from extractors.extract import extract, extractor_version
 from extractors.report import Report
 from extractors.source import Source
 
@@ -32,6 +32,11 @@ class Reader:
         self._pool = pool
         self.workers = workers
         self.converter = converter
+
+    def start(self) -> None:
+        """Start the workers now, while other things start, and not with their first document."""
+        for _ in range(self.workers):
+            self._pool.schedule(extractor_version)
 
     def read(self, page: Source, attachments: Sequence[Source]) -> Report | str:
         """The report, or one line that says why there is none."""

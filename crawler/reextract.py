@@ -42,9 +42,11 @@ def reextract(data: Path, database: str, *, since: datetime | None = None, apply
     """Read what every crawl found again; an empty database is simply filled."""
     archive = open_archive(data)
     try:
-        with open_store(database, data) as store, open_reader(os.cpu_count() or 1) as reader:
-            empty = next(store.readings(), None) is None
-            return _reextract(archive, store, reader, since=since, apply=apply or empty)
+        with open_reader(os.cpu_count() or 1) as reader:
+            reader.start()
+            with open_store(database, data) as store:
+                empty = next(store.readings(), None) is None
+                return _reextract(archive, store, reader, since=since, apply=apply or empty)
     finally:
         archive.close()
 
