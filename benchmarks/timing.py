@@ -1,5 +1,6 @@
 """Times on one core: several readers take turns on the same file, and each one's median counts."""
 
+import gc
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -42,6 +43,8 @@ def take_turns(readers: Mapping[str, Reader], bodies: Sequence[bytes]) -> dict[s
     taken: dict[str, list[tuple[float, float]]] = {name: [] for name in readers}
     for reader in readers.values():
         reader(bodies[-1])  # what is loaded and remembered once is no part of the times
+    gc.collect()
+    gc.freeze()  # nor is looking through it for garbage, which would hit whoever makes the next object
     started = perf_counter()
     for round_number, body in enumerate(islice(cycle(bodies), ROUNDS)):
         if round_number >= LEAST_ROUNDS and perf_counter() - started > BUDGET_S:

@@ -1,6 +1,7 @@
 """Reading in worker processes with limits, away from the crawl: a document can take a worker down, never the crawl."""
 
 import ctypes
+import gc
 import logging
 import resource
 from collections.abc import Iterator, Sequence
@@ -62,7 +63,7 @@ def open_reader(workers: int = 1) -> Iterator[Reader]:
     pool = ProcessPool(
         max_workers=workers,
         max_tasks=_TASKS_PER_WORKER,
-        initializer=_limit,
+        initializer=_prepare,
         context=get_context("spawn"),
     )
     try:
@@ -85,6 +86,8 @@ def extract_and_trim(page: Source, attachments: Sequence[Source] = ()) -> Report
             trim(0)
 
 
-def _limit() -> None:
-    """In the worker, before it reads anything."""
+def _prepare() -> None:
+    """In the worker, before it reads anything: what is loaded for good is not searched for garbage again and again."""
+    gc.collect()
+    gc.freeze()
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_BYTES, _MEMORY_BYTES))
