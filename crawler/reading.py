@@ -15,9 +15,10 @@ from pebble import ProcessExpired, ProcessPool
 from crawler.convert.converter import Converter
 from crawler.words import say
 from extractors.errors import ExtractError
-from extractors.extract import extract, extractor_version
+from extractors.extract import extract
 from extractors.report import Report
 from extractors.source import Source
+from extractors.version import extractor_version
 
 TIMEOUT_S = 300
 """A scan of forty pages, of which no more are recognised, takes two minutes on a slow machine."""

@@ -9,7 +9,6 @@ from extractors.checks import check
 from extractors.codes import read_codes
 from extractors.compose import compose, grids, paragraphs
 from extractors.document import Document, Paragraph
-from extractors.forms import fingerprint
 from extractors.identity import Identity, identify
 from extractors.normal import is_traditional
 from extractors.place import at
@@ -37,17 +36,12 @@ from extractors.tables.read import Tables
 from extractors.tables.reread import doubt, judge
 from extractors.tables.unread import find_unread
 from extractors.tables.value import Value
+from extractors.version import extractor_version
 
-VERSION = "0.3.0"
 _SECTIONS_OF_A_REPORT = 4
 """A page with so many of the official headings is a report, whatever its title says."""
 _DOUBTFUL = 0.85
 """A recognised cell less certain than this is pointed at."""
-
-
-def extractor_version() -> str:
-    """Part of every report: the code's version and the fingerprint of its rules."""
-    return f"{VERSION}+rules.{fingerprint()}"
 
 
 def extract(page: Source, attachments: Sequence[Source] = ()) -> Report:

@@ -1,6 +1,5 @@
 """The official forms and the rules of reading: data files, read once."""
 
-import hashlib
 import tomllib
 from dataclasses import dataclass
 from functools import cache
@@ -35,16 +34,6 @@ class RowForm:
 def rules(name: str) -> dict[str, object]:
     """One data file of this folder by its stem."""
     return tomllib.loads(files(__name__).joinpath(f"{name}.toml").read_text("utf-8"))
-
-
-@cache
-def fingerprint() -> str:
-    """Changes with every change of a data file: part of the extractor's version."""
-    digest = hashlib.sha256()
-    for file in sorted(files(__name__).iterdir(), key=lambda f: f.name):
-        if file.name.endswith(".toml"):
-            digest.update(file.read_bytes())
-    return digest.hexdigest()[:8]
 
 
 @cache
