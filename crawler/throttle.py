@@ -74,6 +74,7 @@ class Throttle(AutoThrottle):
         if delay and slot:
             self.floors[host] = min(delay, _LONGEST_CRAWL_DELAY_S)
             slot.delay = max(slot.delay, self.floors[host])
+            _hold(slot, monotonic() + self.floors[host])
 
     def _response_downloaded(self, response: Response, request: Request, spider: Spider) -> None:
         host, slot = _host(request), self._slot_of(request)
