@@ -21,7 +21,7 @@ _ADDRESSES = 6 << 30
 """What a process may map at all: no document takes the machine with it."""
 
 _TURNS = 250
-"""Documents of a process; a worker of the crawl is renewed now and then, too."""
+"""Documents of a process; a worker of the crawl is renewed now and then, too, and so is one that kept much here."""
 
 _LOOK_S = 0.05
 _TICKS = os.sysconf("SC_CLK_TCK")
@@ -81,7 +81,7 @@ class Watched:
 
     def give(self) -> bool:
         """The next document, if there is one."""
-        if self.turns == _TURNS:
+        if self.turns == _TURNS or self.resident_mb() > self.limits.megabytes / 2:
             self.end()
             self.start()
         self.turns += 1
@@ -103,13 +103,16 @@ class Watched:
         """What is wrong with the reading that goes on."""
         if self.spoilt is None:
             return None
-        statm = Path(f"/proc/{self.process.pid}/statm").read_text().split()
-        if int(statm[1]) * _PAGE > self.limits.megabytes << 20:
+        if self.resident_mb() > self.limits.megabytes:
             return f"more than {self.limits.megabytes} MB"
         seconds = self.limits.seconds
         if self.processor_s() - self.before > seconds or monotonic() - self.begun > 10 * seconds:
             return f"more than {seconds} s"
         return None
+
+    def resident_mb(self) -> float:
+        """What the process has in memory now."""
+        return int(Path(f"/proc/{self.process.pid}/statm").read_text().split()[1]) * _PAGE / (1 << 20)
 
     def processor_s(self) -> float:
         """Seconds that the process has worked."""
