@@ -54,8 +54,7 @@ def find_body(
     """The one body that is called so, or has this code: exactly, else by a part of its name.
 
     `stored` are the bodies of each portal that the database knows, `known` what its ledger tells of their names
-    and codes. Raises Usage where there is none, or several
-    (which it lists).
+    and codes. Raises Usage where there is none, or several (which it lists).
     """
     bodies = list(_bodies(registry, stored, known))
     wanted = normalise(asked).lower().replace("-", "")

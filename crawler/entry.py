@@ -1,6 +1,7 @@
 """One reading as it goes to the database: a Report with its captures, or the reason why there is none."""
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -43,8 +44,12 @@ class Entry:
     @property
     def reading_id(self) -> str:
         """Stable over runs: made of the captures alone."""
-        records = "\n".join(c.record_id for c in (self.page, *self.attachments))
-        return hashlib.sha256(records.encode()).hexdigest()[:32]
+        return stable_id(c.record_id for c in (self.page, *self.attachments))
+
+
+def stable_id(parts: Iterable[str]) -> str:
+    """The name of a document in the database: the same for the same parts, whoever writes it, and whenever."""
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
 
 
 @dataclass(frozen=True)

@@ -44,9 +44,9 @@ def each_page_once(found: Iterable[tuple[str, Found]]) -> Iterator[tuple[str, Fo
     """What crawls found, without what has the page of one before it; of a page only a digest is remembered."""
     seen: set[bytes] = set()
     for crawl, one in found:
-        name = hashlib.blake2b(repr((crawl, one.page)).encode(), digest_size=16).digest()
-        if name not in seen:
-            seen.add(name)
+        digest = hashlib.blake2b(repr((crawl, one.page)).encode(), digest_size=16).digest()
+        if digest not in seen:
+            seen.add(digest)
             yield crawl, one
 
 

@@ -5,7 +5,7 @@ import logging
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from scrapy import signals
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from crawler.capture.archive import Archive
     from crawler.capture.exchange import JSON
     from spiders.portal import Portal
+
+_Told = dict[Callable[..., object], object]
+"""Receivers of Scrapy's signals, each with its signal."""
 
 log = logging.getLogger(__name__)
 
@@ -114,11 +117,7 @@ class _Rounds:
                 self.count.is_over(result)
                 self._turn(group)
 
-        told: dict[Any, Any] = {
-            opened: signals.spider_opened,
-            keep: signals.item_scraped,
-            closed: signals.spider_closed,
-        }
+        told: _Told = {opened: signals.spider_opened, keep: signals.item_scraped, closed: signals.spider_closed}
         _tell(crawler, told)
         self.process.crawl(crawler, portal=leg).add_done_callback(go_on)
 
@@ -134,12 +133,12 @@ class _Rounds:
             await asyncio.get_running_loop().run_in_executor(self.reading, self.conclude, result)
 
 
-def _tell(crawler: Crawler, told: dict[Any, Any]) -> None:
+def _tell(crawler: Crawler, told: _Told) -> None:
     for receiver, signal in told.items():
         crawler.signals.connect(receiver, signal, weak=False)
 
 
-def _let_go(crawler: Crawler, told: dict[Any, Any]) -> None:
+def _let_go(crawler: Crawler, told: _Told) -> None:
     """What the dispatcher tells something of a crawler it keeps for ever, and the crawler with it."""
     for receiver, signal in told.items():
         crawler.signals.disconnect(receiver, signal, weak=False)

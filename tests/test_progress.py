@@ -5,7 +5,7 @@ import re
 import signal
 import subprocess
 import sys
-import time
+import threading
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -131,8 +131,14 @@ def test_a_pipe_gets_no_control_sequences_even_where_colours_are_asked_for(
 
 def test_beside_a_terminal_a_plain_line_is_told_from_time_to_time(capsys: pytest.CaptureFixture[str]) -> None:
     progress = Progress(40, 3, 2, 1.0, 120, 12, Counter(soft_404=2, challenged=1))
-    with tell_lines(lambda: progress, each_s=0.05):
-        time.sleep(0.3)
+    looked = threading.Event()
+
+    def look() -> Progress:
+        looked.set()
+        return progress
+
+    with tell_lines(look, each_s=0.05):
+        assert looked.wait(30)
     first = capsys.readouterr().err.splitlines()[0]
     assert first.startswith("3/40 portals, 120 pages, 12 reports, ")
     assert ", challenged 1, soft_404 2, " in first

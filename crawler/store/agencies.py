@@ -4,12 +4,12 @@ A document of `agencies` is one name with one code on one portal; what belongs t
 nothing depends on the order in which readings come.
 """
 
-import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from crawler.entry import stable_id
 from extractors.names import short_name
 
 Json = dict[str, Any]
@@ -42,15 +42,14 @@ class Agency:
 
 def sighting_of(document: Json) -> tuple[Json, Json] | None:
     """What a reading says of its body, as a document and the time when; None where it is no report."""
-    entry = document["entry"]
     if document.get("kind") != "report":
         return None
+    entry = document["entry"]
     codes = document.get("codes", {})
     told = {"name": entry["agency"], "portal": entry["portal"]}
     told |= {code: codes.get(code, {}).get("value") for code in ("organisation_code", "credit_code", "region")}
-    name = "\n".join(str(value or "") for value in told.values())
     at = entry["captured_at"]
-    return {"_id": hashlib.sha256(name.encode()).hexdigest()[:32], **told}, {"first_seen": at, "last_seen": at}
+    return {"_id": stable_id(value or "" for value in told.values()), **told}, {"first_seen": at, "last_seen": at}
 
 
 def agencies_of(sightings: Iterable[Json]) -> Iterator[Agency]:

@@ -1,6 +1,5 @@
 """The store: readings, the current report of each agency and year, and what was there instead of content."""
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
@@ -10,7 +9,7 @@ from pymongo.collection import Collection
 from pymongo.database import Database as MongoDatabase
 from pymongo.errors import DocumentTooLarge
 
-from crawler.entry import Entry
+from crawler.entry import Entry, stable_id
 from crawler.store.agencies import Agency, agencies_of, sighting_of
 from crawler.store.difference import Change, find_changes
 from crawler.store.documents import FORMS, Json, document_of, milliseconds, pack, report_json, unpack
@@ -94,8 +93,7 @@ class Store:
 
     def put_state(self, state: State) -> None:
         """Keep what a fetch came to instead of content; once per crawl, address and state."""
-        name = f"{state.crawl}\n{state.portal}\n{state.url}\n{state.state}"
-        document = {"_id": hashlib.sha256(name.encode()).hexdigest()[:32], **asdict(state)}
+        document = {"_id": stable_id((state.crawl, state.portal, state.url, state.state)), **asdict(state)}
         with reaching(self.where):
             self._states.replace_one({"_id": document["_id"]}, document, upsert=True)
 
