@@ -1,6 +1,6 @@
 # The commands of this repository. Each sets up what it needs first, and does nothing twice.
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all lint check bench bench-capture bench-crawl bench-extract bench-index doc-pictures setup setup-dev lock clean
+.PHONY: help demo test test-all lint check bench bench-capture bench-crawl bench-extract bench-index doc-pictures doc-dictionary setup setup-dev lock clean
 
 BIN := .venv/bin
 # a process for each core, and the tests of a file in one of them, so that what they share is made once
@@ -52,6 +52,9 @@ bench-index: ## how long a capture takes to be found among ten million, beside p
 
 doc-pictures: setup ## draw the pictures of docs/extraction.md anew
 	@$(BIN)/python -m docs.marked
+
+doc-dictionary: setup ## write docs/data-dictionary.md anew
+	@$(BIN)/python -m docs.dictionary
 
 setup: ## install what running needs into .venv, and Chromium, a Chinese font, the database
 	@bash requirements/install.sh

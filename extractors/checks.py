@@ -1,6 +1,6 @@
 """The sums that the form prints of itself: each check says whether it holds, with both sides as printed."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -37,15 +37,15 @@ def check(values: Values) -> list[Check]:
     return [compare(values, sums) for sums in sums_of(values)]
 
 
-def sums_of(values: Values) -> list[Sum]:
-    """The sums that must hold among these values."""
+def sums_of(values: Collection[str]) -> list[Sum]:
+    """The sums that must hold among the values of these paths."""
     sums: list[Sum] = []
     if any(path.startswith("applications.") for path in values):
         sums += [*_rows(values), *_balance(), *_results(values)]
     return sums + list(_disputes(values))
 
 
-def _rows(values: Values) -> Iterator[Sum]:
+def _rows(values: Collection[str]) -> Iterator[Sum]:
     """`applications.row`: the six kinds of applicant add up to 总计, in every row that is printed."""
     for row in row_form("applications").rows:
         path = f"applications.{row}"
@@ -61,7 +61,7 @@ def _balance() -> Iterator[Sum]:
         yield Sum("applications.balance", left, right, column=column)
 
 
-def _results(values: Values) -> Iterator[Sum]:
+def _results(values: Collection[str]) -> Iterator[Sum]:
     """`applications.results`: all results add up to （七）总计, per column; the form says which 其他处理 rows count."""
     new_form = any(path.startswith("applications.other_handling.overdue") for path in values)
     skipped = {*_BEFORE_RESULTS, *_BEHIND_RESULTS}
@@ -75,7 +75,7 @@ def _results(values: Values) -> Iterator[Sum]:
         yield Sum("applications.results", left, [f"applications.result_total.{column}"], column=column)
 
 
-def _disputes(values: Values) -> Iterator[Sum]:
+def _disputes(values: Collection[str]) -> Iterator[Sum]:
     """`disputes.group`: the four outcomes add up to 总计, per group that is printed."""
     for group in row_form("disputes").groups:
         path = f"disputes.{group}"

@@ -41,6 +41,17 @@ Settings = Annotated[
 Json = Annotated[bool, typer.Option("--json", help=say("Print JSON.", "以 JSON 输出。"))]
 Verbose = Annotated[bool, typer.Option("-v", "--verbose", help=say("Log to the terminal.", "在终端显示日志。"))]
 Port = Annotated[int, typer.Option("--port", min=0, max=65535, help=say("Port on 127.0.0.1.", "127.0.0.1 上的端口。"))]
+OfAgency = Annotated[
+    str | None,
+    typer.Option("--agency", help=say("One body: any of its names, or a code.", "仅此机关：任一名称或代码。")),
+]
+OfYears = Annotated[list[int] | None, typer.Option("--year", help=say("Only these years.", "仅这些年度。"))]
+OfRegion = Annotated[
+    str | None,
+    typer.Option(
+        "--region", help=say("Region code, or its first two or four digits.", "行政区划代码，或其前两位、四位。")
+    ),
+]
 
 DATA = Path("data")
 EMBEDDED = "embedded"

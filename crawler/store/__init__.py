@@ -1,8 +1,9 @@
 """The database, a view of the archive: MongoDB, or the embedded server."""
 
+from crawler.store.choice import Choice
 from crawler.store.database import open_store
 from crawler.store.difference import Change, FieldChange
 from crawler.store.documents import line, report_json
 from crawler.store.store import State, Store
 
-__all__ = ["Change", "FieldChange", "State", "Store", "line", "open_store", "report_json"]
+__all__ = ["Change", "Choice", "FieldChange", "State", "Store", "line", "open_store", "report_json"]

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from pymongo.collection import Collection
@@ -11,6 +13,7 @@ from pymongo.errors import DocumentTooLarge
 
 from crawler.entry import Entry, stable_id
 from crawler.store.agencies import Agency, agencies_of, sighting_of
+from crawler.store.choice import Choice
 from crawler.store.difference import Change, find_changes
 from crawler.store.documents import FORMS, Json, document_of, milliseconds, pack, report_json, unpack
 from crawler.store.failures import reaching
@@ -124,6 +127,16 @@ class Store:
     def readings(self, agency: str | None = None, year: int | None = None) -> Iterator[Json]:
         """Every reading of every capture: what is current, what it replaced, decoys and what could not be read."""
         yield from self._find(self._readings, _asked(agency, year))
+
+    def each(self, choice: Choice) -> Iterator[Json]:
+        """What was chosen, by agency and year; in the order of an index, so that the server sorts nothing."""
+        with reaching(self.where):
+            if not choice.every:
+                yield from map(unpack, self._reports.find(choice.asked, choice.shown).sort("_id", 1))
+                return
+            found = self._readings.find(choice.asked, choice.shown).sort([("entry.agency", 1), ("entry.year", 1)])
+            for _, same in groupby(found, key=_identity):
+                yield from map(unpack, sorted(same, key=itemgetter("_id")))
 
     def others(self) -> Iterator[Json]:
         """The readings that are no report of a year: decoys, and what could not be read."""

@@ -1,0 +1,146 @@
+"""`nianbao export`: reports as tables or lines, captures as a WACZ."""
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, cast
+
+import typer
+
+from crawler.choosing import Asked, find_reports, regions_of
+from crawler.cli.crawling import registry_of, scrapy_settings
+from crawler.cli.options import (
+    DATA,
+    EMBEDDED,
+    Data,
+    Database,
+    OfAgency,
+    OfRegion,
+    OfYears,
+    Portals,
+    Settings,
+)
+from crawler.errors import Usage
+from crawler.export import SHAPES, Kind, Manner, export_reports
+from crawler.export.rows import BROWSE, Origin
+from crawler.export_wacz import KEY, Signature, Wanted, export_wacz
+from crawler.store import open_store
+from crawler.words import say
+
+
+class Format(StrEnum):
+    """Formats of `nianbao export`."""
+
+    jsonl = "jsonl"
+    csv = "csv"
+    xlsx = "xlsx"
+    parquet = "parquet"
+    wacz = "wacz"
+
+
+class Rows(StrEnum):
+    """What a row of a table stands for."""
+
+    wide = "wide"
+    long = "long"
+
+
+def add_to(app: typer.Typer) -> None:
+    """The command of this file."""
+    what = say("Export the current reports, or the archive.", "导出现行报告，或导出归档。")
+    app.command("export", help=what)(export)
+
+
+Out = Annotated[Path | None, typer.Option("--out", help=say("File; jsonl: else stdout.", "文件；jsonl 默认标准输出。"))]
+Chosen = Annotated[Format, typer.Option("--format", help=say("Format.", "格式。"))]
+RowsOf = Annotated[
+    Rows,
+    typer.Option(
+        "--shape", help=say("A row is a report (wide) or a cell (long).", "每行一份报告（wide）或一个单元格（long）。")
+    ),
+]
+Plain = Annotated[
+    bool,
+    typer.Option(
+        "--plain",
+        help=say(
+            "csv: for programs: no byte order mark, no apostrophe before texts like formulas.",
+            "csv：供程序使用：无 BOM，形似公式的文本前不加撇号。",
+        ),
+    ),
+]
+Every = Annotated[bool, typer.Option("--all", help=say("Every kind and reading.", "包括所有类别与历次读取。"))]
+Site = Annotated[
+    str,
+    typer.Option(
+        "--site",
+        envvar="NIANBAO_SITE",
+        help=say("Where permalinks lead: the address of your browse.", "永久链接所指：你的浏览网址。"),
+    ),
+]
+Crawl = Annotated[str | None, typer.Option("--crawl", help=say("wacz: one crawl.", "wacz：仅此次抓取。"))]
+Portal = Annotated[str | None, typer.Option("--portal", help=say("wacz: one portal.", "wacz：仅此站点。"))]
+Signed = Annotated[
+    bool,
+    typer.Option(
+        "--sign",
+        help=say(
+            "wacz: sign with your key (-s NIANBAO_SIGNING_KEY=FILE, -s NIANBAO_TIME_STAMPS=URL).",
+            "wacz：用自己的密钥签名（-s NIANBAO_SIGNING_KEY=文件，-s NIANBAO_TIME_STAMPS=网址）。",
+        ),
+    ),
+]
+
+
+def export(  # noqa: PLR0913  # one parameter an option, as Typer wants it
+    *,
+    out: Out = None,
+    format_: Chosen = Format.jsonl,
+    shape: RowsOf = Rows.wide,
+    plain: Plain = False,
+    every: Every = False,
+    agency: OfAgency = None,
+    year: OfYears = None,
+    region: OfRegion = None,
+    site: Site = BROWSE,
+    crawl: Crawl = None,
+    portal: Portal = None,
+    signed: Signed = False,
+    folders: Portals = None,
+    data: Data = DATA,
+    database: Database = EMBEDDED,
+    settings: Settings = None,
+) -> None:
+    """Reports as tables or lines of JSON, or captures as a WACZ."""
+    if format_ == Format.wacz:
+        if len(year or []) > 1 or region:
+            raise Usage("--format wacz: expected no --region, and at most one --year")
+        wanted = Wanted(crawl, portal, agency, year[0] if year else None)
+        _export_wacz(data, database, out, wanted, _signature(data, settings) if signed else None)
+        return
+    if signed or crawl or portal:
+        raise Usage("--crawl, --portal and --sign: expected --format wacz")
+    if out is None and format_ != Format.jsonl:
+        raise Usage(f"--format {format_}: expected --out FILE")
+    origin = Origin(regions_of(registry_of(folders)), site.rstrip("/"))
+    manner = Manner(cast("Kind", format_.value), SHAPES[shape], plain, every, origin)
+    with open_store(database, data) as store:
+        asked = Asked(agency, year, region)
+        count = export_reports(find_reports(store, asked, manner), out, manner)
+    if out:
+        sys.stderr.write(say(f"{count} reports in {out}", f"{out} 中有 {count} 份报告") + "\n")
+
+
+def _export_wacz(data: Path, database: str, out: Path | None, wanted: Wanted, signature: Signature | None) -> None:
+    if out is None:
+        raise Usage("--format wacz: expected --out FILE")
+    made = export_wacz(data, database, out, wanted=wanted, signature=signature)
+    for record_id in made.lost:
+        sys.stderr.write(say(f"not in the archive: {record_id}", f"归档中缺少：{record_id}") + "\n")
+    words = f"{made.captures} captures, {made.pages} pages, {made.size_bytes} bytes in {out}"
+    sys.stderr.write(say(words, f"{out}：{made.captures} 个捕获，{made.pages} 个网页，{made.size_bytes} 字节") + "\n")
+
+
+def _signature(data: Path, assignments: list[str] | None) -> Signature:
+    chosen = scrapy_settings(data, assignments)
+    return Signature(Path(chosen["NIANBAO_SIGNING_KEY"] or data / KEY), chosen["NIANBAO_TIME_STAMPS"])

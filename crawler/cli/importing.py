@@ -1,0 +1,73 @@
+"""`nianbao import`: captures of others into a data folder."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from crawler.cli.crawling import machinery, registry_of, scrapy_settings
+from crawler.cli.options import DATA, EMBEDDED, Data, Database, Json, Portals, Settings, Verbose
+from crawler.cli.printing import print_json
+from crawler.crawl import crawl
+from crawler.errors import ForeignDamaged
+from crawler.importing import Imported, copy_in, crawl_of_files, read_in
+from crawler.offline import as_captured, go_offline
+from crawler.words import say
+
+
+def add_to(app: typer.Typer) -> None:
+    """The command of this file."""
+    into = say("Take captures of others in: WARC or WACZ files.", "导入他人的存档：WARC 或 WACZ 文件。")
+    app.command("import", help=into)(import_files)
+
+
+def import_files(  # noqa: PLR0913  # one parameter an option, as Typer wants it
+    files: Annotated[list[Path], typer.Argument(help=say("WARC or WACZ files.", "WARC 或 WACZ 文件。"))],
+    *,
+    portal: Annotated[
+        str | None,
+        typer.Option(help=say("The portal they are of: its spider looks first.", "所属站点：先由其爬虫查找。")),
+    ] = None,
+    folders: Portals = None,
+    data: Data = DATA,
+    database: Database = EMBEDDED,
+    settings: Settings = None,
+    json: Json = False,
+    verbose: Verbose = False,
+) -> None:
+    """Copy the captures into the archive, then read and store the reports among them; no network."""
+    registry = registry_of(folders)
+    of = registry.get(portal) if portal else None
+    crawl_id, digests = crawl_of_files(files)
+    chosen = scrapy_settings(data, [*(settings or []), f"NIANBAO_CRAWL={crawl_id}"])
+    imported = [copy_in(data, file, crawl_id, digest) for file, digest in zip(files, digests, strict=True)]
+    with machinery(data, database, chosen, verbose=verbose) as made:
+        if of and any(one.taken.records for one in imported):
+            go_offline(chosen)
+            for result in crawl([as_captured(of)], made, chosen):
+                imported[0].entries += result.entries
+        for one in imported:
+            read_in(one, made, [of] if of else list(registry))
+    if json:
+        print_json([one.to_json() for one in imported])
+    else:
+        print_imported(imported)
+    if damaged := [one.taken.damaged for one in imported if one.taken.damaged]:
+        raise ForeignDamaged("; ".join(damaged))
+
+
+def print_imported(imported: Sequence[Imported]) -> None:
+    """What was taken, what its digests deny, and the reports."""
+    for one in imported:
+        new, known, reports = one.taken.records, one.taken.known, len(one.reports)
+        words = f"{one.file}: {new} records taken, {known} known before, {reports} reports"
+        sys.stdout.write(say(words, f"{one.file}：导入 {new} 条记录，已有 {known} 条，{reports} 份报告") + "\n")
+        if one.signed_by:
+            at = f" ({one.signed_at})" if one.signed_at else ""
+            sys.stdout.write(say(f"  signed with the key {one.signed_by}", f"  签名密钥：{one.signed_by}") + f"{at}\n")
+        for problem in one.taken.wrong:
+            sys.stdout.write(f"  {problem}\n")
+        for entry in one.reports:
+            sys.stdout.write(f"  {entry.agency} {entry.year or ''} {entry.url}\n")
