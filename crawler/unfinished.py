@@ -1,22 +1,20 @@
-"""Crawls that were cut short: what they were asked for, which of their portals are done, and who crawls a portal now.
+"""Crawls that were cut short: what they were asked for, and which of their portals are done.
 
 `state/crawls/ID/plan.json` says what a crawl was asked for, an empty file `ID/CODE` that this portal of it is done;
-the folder goes with its last portal. `state/portals/CODE.lock` is locked as long as somebody crawls that portal.
+the folder goes with its last portal.
 """
 
 import contextlib
-import fcntl
 import json
 import os
 import shutil
-from collections.abc import Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from crawler.errors import ArchiveUnwritable, PortalBusy
-from crawler.words import say
+from crawler.errors import ArchiveUnwritable
 
 PLAN = "plan.json"
 
@@ -33,39 +31,6 @@ class Plan:
         """Whether the other is this one, or some portals of it."""
         same = (self.years, self.season) == (other.years, other.season)
         return same and set(other.portals) <= set(self.portals)
-
-
-@contextmanager
-def claimed(data: Path, portals: Iterable[str]) -> Iterator[None]:
-    """Nobody else crawls these portals into this folder until the block ends; raises PortalBusy where somebody does."""
-    with ExitStack() as held:
-        for code in sorted(set(portals)):
-            held.enter_context(_claimed(data, code))
-        yield
-
-
-@contextmanager
-def _claimed(data: Path, code: str) -> Iterator[None]:
-    with _writing(data):
-        path = _folder(data / "state" / "portals") / f"{code}.lock"
-        fd = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        _lock(fd, data, code)
-        yield
-    finally:
-        os.close(fd)
-
-
-def _lock(fd: int, data: Path, code: str) -> None:
-    try:
-        fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        raise PortalBusy(
-            say(
-                f"portal {code} is being crawled into {data} by another process; wait for it, or end it",
-                f"站点 {code} 正由另一进程抓取到 {data}，请等待其结束或终止该进程",
-            )
-        ) from None
 
 
 def begin(data: Path, crawl: str, plan: Plan) -> None:

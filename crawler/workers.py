@@ -20,6 +20,7 @@ from typing import TypeAlias
 
 from scrapy.settings import Settings
 
+from crawler.claims import Claim
 from crawler.crawl import Machinery, crawl
 from crawler.errors import NianbaoError
 from crawler.progress import Look, Progress, Watch, every, nobody
@@ -37,11 +38,15 @@ TOLD_S = 0.25
 
 @dataclass(frozen=True)
 class Job:
-    """What a worker is to do; `machinery` opens what it works with, in its own process."""
+    """What a worker is to do; `machinery` opens what it works with, in its own process.
+
+    The worker holds the `claim`, too, so that nobody else begins with its portals before it has ended.
+    """
 
     portals: tuple[Portal, ...]
     settings: Settings
     machinery: Callable[[], AbstractContextManager[Machinery]]
+    claim: Claim
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,9 @@ NOT_THERE = (HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED)
 Yield = Iterator[Request | Found]
 """What a callback of a spider here yields."""
 
+Ways = tuple[tuple[ListPage, ...], ...]
+"""Other ways to ask for a page, in their order; one may take several pages."""
+
 Reader = Callable[[bytes, str, Selectors, str | None], Listing]
 """A family's way to read a listing."""
 
@@ -49,7 +52,7 @@ class PortalSpider(Spider):
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Scrapy's signature
         super().__init__(*args, **kwargs)
         self.tallies: dict[str, Tally] = {}
-        self._shown: set[str] = set()
+        self._shown: dict[str, RequestKey] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:  # noqa: ANN401 - Scrapy's signature
@@ -82,11 +85,11 @@ class PortalSpider(Spider):
             drawing = Drawing(rows.item or rows.link, is_list=True, next=rows.next, item=rows.item)
         return drawn_request(request.replace(meta=kept_meta(request)), drawing)
 
-    def attempt(self, page: ListPage, other: ListPage | None, callback: Callable[..., Any], **told: object) -> Request:
-        """A request for a page that may not be there, and the other one to ask in that case."""
+    def attempt(self, page: ListPage, others: Ways, callback: Callable[..., Any], **told: object) -> Request:
+        """A request for a page that may not be there, and the other ways to ask in that case."""
         request = self.ask(page, callback, None, **told)
-        request.meta["instead"] = other
-        request.meta["handle_httpstatus_list"] = NOT_THERE if other else ()
+        request.meta["instead"] = others
+        request.meta["handle_httpstatus_list"] = NOT_THERE if others else ()
         return request.replace(errback=self.not_there)
 
     def not_there(self, failure: Failure) -> Yield:
@@ -94,13 +97,13 @@ class PortalSpider(Spider):
         yield from self.instead(failure)
 
     def instead(self, came: Response | Failure) -> Yield:
-        """The other page of an attempt; where there is none, that is said: the listing counts on something there."""
+        """The next way of an attempt; where there is none, that is said: the listing counts on something there."""
         request = request_of(came)
-        other: ListPage | None = request.meta["instead"]
-        if other and request.callback:
-            attempt = self.attempt(other, None, request.callback, **request.cb_kwargs)
+        others: Ways = request.meta["instead"]
+        for other in others[0] if others and request.callback else ():
+            attempt = self.attempt(other, others[1:], request.callback, **request.cb_kwargs)
             yield attempt.replace(dont_filter=request.dont_filter)
-        else:
+        if not others:
             self.logger.warning("%s: nothing there, although the listing counts on it", request.url)
 
     def read(self, reader: Reader, response: Response) -> Listing:
@@ -114,9 +117,14 @@ class PortalSpider(Spider):
 
     def onward(self, response: Response, listing: Listing) -> tuple[ListPage, ...]:
         """The pages that a listing's page leads to; none where it shows nothing new, as an endless 下一页 does."""
-        new = {item.url for item in listing.items} - {page.url for page in listing.pages} - self._shown
-        self._shown |= new
+        new = self.shown_first(response, listing)
         return listing.pages if new or request_of(response).meta.get("depth", 0) <= TABS_DEEP else ()
+
+    def shown_first(self, response: Response, listing: Listing) -> set[str]:
+        """The addresses of items that no other page has shown before this one."""
+        own = key_of(request_of(response))
+        urls = {item.url for item in listing.items} - {page.url for page in listing.pages}
+        return {url for url in urls if self._shown.setdefault(url, own) == own}
 
     def tallied(self, response: Response, listing: Listing, root: str | None) -> str | None:
         """The listing that a page counts towards: that of `root`, else its own where it claims a total."""
@@ -134,11 +142,12 @@ class PortalSpider(Spider):
     def reports(self, response: Response, listing: Listing) -> Yield:
         """The reports of a listing: pages are asked and read for attachments, documents are reports by themselves.
 
-        A start that leads nowhere may be a list that scripts draw: it is asked once more, by browser.
+        A start that leads nowhere may be a list that scripts draw, and a list of reports that is cut off one that they
+        turn: either is asked once more, by browser.
         """
         source = key_of(request_of(response))
         leads_nowhere = not listing.pages and not wanted(listing)
-        if leads_nowhere and source.url in self.portal.start:
+        if (leads_nowhere and source.url in self.portal.start) or (listing.is_cut and wanted(listing)):
             yield from self.once_more_drawn(response)
         years = {int(year) for year in self.settings.getlist("NIANBAO_YEARS")}
         for item in wanted(listing):

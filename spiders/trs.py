@@ -27,4 +27,5 @@ class Trs(PortalSpider):
         listing = replace(listing, heading=under(first.heading if first else "", listing.heading))
         yield from self.reports(response, listing)
         for page in self.onward(response, listing):
-            yield self.attempt(page, beyond(listing.pages, page), self.parse, first=listing)
+            other = beyond(listing.pages, page)
+            yield self.attempt(page, ((other,),) if other else (), self.parse, first=listing)

@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 
 from crawler.capture.archive import open_archive
+from crawler.claims import claimed
+from crawler.errors import PortalBusy
 from crawler.neighbours import share
 from spiders.found import request_key
 from spiders.portal import Portal
@@ -188,13 +190,22 @@ def test_ctrl_c_ends_all_workers_and_leaves_whole_files(
 
 
 @pytest.mark.slow
-def test_workers_end_when_their_parent_is_killed(
-    servers: Hosts, started: Callable[..., "subprocess.Popen[str]"]
+def test_workers_end_when_their_parent_is_killed_and_hold_their_portals_until_then(
+    servers: Hosts, tmp_path: Path, started: Callable[..., "subprocess.Popen[str]"]
 ) -> None:
     for server in servers:
         hang(server)
     process = started()
     until(lambda: all("/list.html" in server.log for server in servers))
     workers = workers_of(process)
+    for pid in workers:
+        os.kill(pid, signal.SIGSTOP)
     process.kill()
+    process.wait()
+    with pytest.raises(PortalBusy), claimed(tmp_path / "data", ["a"]):
+        pass
+    for pid in workers:
+        os.kill(pid, signal.SIGCONT)
     until(lambda: not [pid for pid in workers if Path(f"/proc/{pid}").exists()])
+    with claimed(tmp_path / "data", ["a", "b"]):
+        pass

@@ -10,6 +10,7 @@ import typer
 from scrapy.settings import Settings as ScrapySettings
 
 from crawler import clock
+from crawler.claims import claimed
 from crawler.cli.crawling import conclude, machinery, registry_of, scrapy_settings, show
 from crawler.cli.options import DATA, EMBEDDED, Data, Database, Json, Portals, Settings, Verbose
 from crawler.cli.printing import print_note
@@ -20,7 +21,7 @@ from crawler.neighbours import share
 from crawler.registry import Registry
 from crawler.result import PortalResult
 from crawler.store.database import open_store
-from crawler.unfinished import Plan, begin, claimed, find_unfinished
+from crawler.unfinished import Plan, begin, find_unfinished
 from crawler.words import say
 from crawler.workers import Job, crawl_in_processes
 from spiders.portal import Portal
@@ -63,10 +64,10 @@ def crawl_portals(  # noqa: PLR0913  # one parameter an option, as Typer wants i
     chosen = scrapy_settings(data, settings, years=year, module=season or "base")
     portals = [registry.get(code) for code in dict.fromkeys(portal)] if portal else _due(registry, chosen)
     plan = Plan(tuple(one.code for one in portals), tuple(sorted(set(year or []))), season)
-    with claimed(data, plan.portals):
+    with claimed(data, plan.portals) as claim:
         _take_up(data, plan, chosen, fresh=fresh)
         opened = partial(machinery, data, database, chosen, verbose=verbose)
-        jobs = [Job(own, chosen, opened) for own in share(portals, workers)]
+        jobs = [Job(own, chosen, opened, claim) for own in share(portals, workers)]
         results = _in_processes(jobs, database, data, verbose=verbose) if len(jobs) > 1 else _here(jobs)
     order = {one.code: number for number, one in enumerate(portals)}
     results.sort(key=lambda result: order[result.portal.code])

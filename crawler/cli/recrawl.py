@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from crawler.bodies import Body, find_body
+from crawler.claims import claimed
 from crawler.cli.crawling import conclude, machinery, registry_of, scrapy_settings
 from crawler.cli.options import DATA, EMBEDDED, Data, Database, Json, Portals, Settings, Verbose
 from crawler.cli.printing import print_json, print_note, print_table
@@ -13,7 +14,6 @@ from crawler.crawl import crawl
 from crawler.result import PortalResult
 from crawler.sentences import changed
 from crawler.store.difference import Change, FieldChange
-from crawler.unfinished import claimed
 from crawler.words import say
 
 

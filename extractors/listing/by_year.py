@@ -6,6 +6,8 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from extractors.listing.html import Page, read_page, target
 from extractors.listing.item import Item, Listing, ListPage, Selectors
+from extractors.listing.pager import addressed_pages
+from extractors.listing.paging import is_cut_short, read_pages
 from extractors.listing.rows import heading_of, read_rows, text_of
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -17,17 +19,20 @@ _YEARS = "#timeFrame a"
 
 
 def read_column(body: bytes, url: str, selectors: Selectors | None = None, declared: str | None = None) -> Listing:
-    """A public column: a page of bodies leads to each body's page; a body's page has one item a year."""
+    """A public column: a page of bodies leads to each body's page; a body's page has one item a year, or is a list."""
+    chosen = selectors or Selectors()
     page = read_page(body, url, declared)
     years = [(link, text_of(link) or link.get("title") or "") for link in page.root.cssselect(_YEARS)]
     heading = heading_of(page)
     named = {target(link, page.base) or page.url: year for link, text in years if (year := _YEAR.search(text))}
     items = [Item(u, f"{year[0]}年政府信息公开工作年度报告") for u, year in named.items() if not _is_column(u)]
-    rows = read_rows(page, selectors or Selectors())
+    rows = read_rows(page, chosen)
+    further = (*read_pages(page, chosen.next), *addressed_pages(page))
     bodies = () if years else (target(link, page.base) for link in page.root.cssselect(_BODIES))
     columns = dict.fromkeys(u for u in (*named, *bodies) if u and u != page.url and _is_column(u))
     others = (row for row in rows if row.url not in named)
-    return Listing((*items, *others), tuple(map(ListPage, columns)), heading=heading)
+    pages = tuple(dict.fromkeys([*map(ListPage, columns), *further]))
+    return Listing((*items, *others), pages, heading=heading, is_cut=is_cut_short(page, pages))
 
 
 def _is_column(url: str) -> bool:

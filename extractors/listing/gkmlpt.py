@@ -15,6 +15,8 @@ _SITE = re.compile(r"""\bSID['"]?\s*:\s*['"]?(\d+)""")
 _COLUMN = re.compile(r"\{([^{}\[\]]*)")
 _ID = re.compile(r"""(?<![\w])['"]?id['"]?\s*:\s*['"]?(\d+)""")
 _NAME = re.compile(r"""(?<![\w])['"]?name['"]?\s*:\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)')""")
+# a brace that is no part of a string
+_BRACE = re.compile(r"""[{}]|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'""")
 _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
 _DATES = ("date", "publish_time", "display_publish_time", "created_at", "first_publish_time")
 _API = "/api/all/"
@@ -34,22 +36,35 @@ def read_gkmlpt(body: bytes, url: str, selectors: Selectors | None = None, decla
 
 
 def _columns(text: str, url: str, site: str) -> list[ListPage]:
-    """The first page of each column whose name is that of annual reports."""
+    """The first page of each column whose name is that of annual reports, and of all columns inside it."""
     found: dict[str, None] = {}
-    for pairs in _COLUMN.findall(text):
-        number, name = _ID.search(pairs), _NAME.search(pairs)
+    end = 0
+    for column in _COLUMN.finditer(text):
+        number, name = _ID.search(column[1]), _NAME.search(column[1])
         words = _ESCAPE.sub(lambda code: chr(int(code[1], 16)), (name[1] or name[2]) if name else "")
-        if number and is_column(normalise(words)):
+        if number and (column.start() < end or is_column(normalise(words))):
             found.setdefault(number[1])
+            end = max(end, _end(text, column.start()))
     root = urlsplit(url).path.partition("/gkmlpt")[0]
     pages = (absolute(url, f"{root}/gkmlpt{_API}{number}?page=1&sid={site}") for number in found)
     return [ListPage(page) for page in pages if page]
 
 
+def _end(text: str, start: int) -> int:
+    """Where the object that starts there ends."""
+    depth = 0
+    for found in _BRACE.finditer(text, start):
+        depth += {"{": 1, "}": -1}.get(found[0], 0)
+        if not depth:
+            return found.end()
+    return start
+
+
 def _read_rows(tree: Json, url: str) -> Listing:
     rows = at(tree, "articles")
     items = tuple(item for row in rows if (item := _item(row, url))) if isinstance(rows, list) else ()
-    total = count_at(tree, "classify.post_count")
+    listed = count_at(tree, "total")  # the column's own count has more: what was posted, and is shown no longer
+    total = count_at(tree, "classify.post_count") if listed is None else listed
     count = len(rows) if isinstance(rows, list) else 0
     return Listing(items, _others(url, total, count), total, text_at(tree, "classify.name"), count)
 

@@ -59,6 +59,7 @@ class Listing:
     """One page of a listing, called `heading`; `total` is the number of rows that it claims over all its pages.
 
     `rows` is how many of those that the total counts stand on this page, where a page tells them from other links.
+    `is_cut` where it goes on by a script that does not say where: a browser may turn it.
     """
 
     items: tuple[Item, ...]
@@ -66,6 +67,7 @@ class Listing:
     total: int | None = None
     heading: str = ""
     rows: int | None = None
+    is_cut: bool = False
 
 
 @dataclass(frozen=True)

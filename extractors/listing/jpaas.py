@@ -34,7 +34,7 @@ def read_jpaas(body: bytes, url: str, selectors: Selectors | None = None, declar
 
 def _read_answer(tree: Json, url: str, chosen: Selectors) -> Listing:
     """Rows, and all other pages of a total that is stated; where none is, the next page after a full one."""
-    markup = text_at(tree, "data.html")
+    markup = text_at(tree, "data.html") or text_at(tree, "data")
     items = read_rows(read_fragment(markup, url), chosen) if markup else ()
     counted = _COUNT.search(markup)
     stated = (count for path in _COUNTS if (count := count_at(tree, path)) is not None)

@@ -62,12 +62,22 @@ def is_answer(url: str) -> bool:
     return urlsplit(url).path.lower().endswith("dataproxy.jsp")
 
 
-def by_get(page: ListPage) -> ListPage | None:
-    """The same rows with everything in the address, for servers that take no POST; None where that is so already."""
-    if not page.form:
-        return None
+def other_ways(page: ListPage) -> tuple[tuple[ListPage, ...], ...]:
+    """The same rows with everything in the address: for servers that take no POST, then for those that count in pages.
+
+    >>> rows = ListPage("http://a.cn/dataproxy.jsp?startrecord=5&endrecord=8&perpage=2", (("webid", "7"),))
+    >>> [page.url.partition("?")[2] for way in other_ways(rows) for page in way]
+    ['startrecord=5&endrecord=8&perpage=2&webid=7', 'page=3&perpage=2&webid=7', 'page=4&perpage=2&webid=7']
+    """
     parts = urlsplit(page.url)
-    return ListPage(urlunsplit(parts._replace(query=f"{parts.query}&{urlencode(page.form)}")))
+    asked = {name: int(value) for name, value in parse_qsl(parts.query)}
+    size = asked["perpage"]
+    numbers = range((asked["startrecord"] - 1) // size + 1, -(-asked["endrecord"] // size) + 1)
+    ways = ((parts.query,), [f"page={number}&perpage={size}" for number in numbers])
+    fields = urlencode(page.form)
+    return tuple(
+        tuple(ListPage(urlunsplit(parts._replace(query=f"{query}&{fields}"))) for query in way) for way in ways
+    )
 
 
 def _read_store(markup: str) -> _Store:

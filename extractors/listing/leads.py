@@ -66,12 +66,16 @@ class Lead:
 
 @dataclass(frozen=True)
 class Look:
-    """What a page is on the way to the reports: of which family, whether a list, of how many, and where it leads."""
+    """What a page is on the way to the reports: of which family, whether a list, of how many, and where it leads.
+
+    `is_column` where it calls itself one of annual reports, whatever it shows.
+    """
 
     family: str | None
     is_list: bool
     reports: int
     leads: tuple[Lead, ...]
+    is_column: bool = False
 
 
 def look(body: bytes, url: str, *, is_start: bool, declared: str | None = None) -> Look:
@@ -84,7 +88,7 @@ def look(body: bytes, url: str, *, is_start: bool, declared: str | None = None) 
     served = family in {"gkmlpt", "hanweb_annual"} or (column and family in {"jpaas", "jpage", "public_column"})
     is_list = served or reports > 1 + is_start or (reports == 1 and (column or not is_start))
     leads = tuple(sorted(set(_leads(page, annual=column or is_list)), key=lambda lead: (-lead.worth, lead.url)))
-    return Look(family, is_list, reports, leads)
+    return Look(family, is_list, reports, leads, column)
 
 
 def plain_address(url: str) -> str:

@@ -7,12 +7,17 @@ from lxml.html import HtmlElement
 
 from extractors.listing.html import Page, target
 from extractors.listing.item import ListPage, is_column, is_folder, is_headed
+from extractors.listing.pager import stated_pages
 from extractors.listing.rows import CLICKABLE, heading_of, label_of
 from extractors.names import is_body
 from extractors.normal import normalise
 
 # 下一页, 下页>, 后一页, next »
 _NEXT = re.compile(r"[\[(]?\s*(?:[下后]一?页|next)\s*[>»›]*\s*[\])]?|>{1,2}|»|›", re.IGNORECASE)
+# 下一页, [后一页]: the same in words, which no picture show has
+_NEXT_WORDS = re.compile(r"[\[(]?[下后]一?页[>»›]*[\])]?")
+_PRESSED = "//a | //button | //*[@onclick] | //li[contains(@class, 'next')] | //span[contains(@class, 'next')]"
+_DISABLED = re.compile(r"(?i)disab|(?:^|[\s_-])(?:d|no|none|hidden)(?:\s|$)")
 # 2020, 2020年, 2020年度报告: a folder per year
 _YEAR = re.compile(r"(?:19|20)\d\d\s*年?度?(?:政府信息公开)?(?:工作)?(?:年报|年度报告|报告)?")
 _YEAR_FOLDER = re.compile(r"/[^/]*(?:19|20)\d\d[^/]*$")
@@ -50,6 +55,14 @@ def read_pages(page: Page, selector: str | None = None) -> tuple[ListPage, ...]:
         if url and url != page.url and (selector or _turns(page.url, url, text, is_menu=link.tag == "option")):
             found[url] = ListPage(url)
     return tuple(dict.fromkeys([*found.values(), *map(ListPage, read_frames(page))]))
+
+
+def is_cut_short(page: Page, further: tuple[ListPage, ...]) -> bool:
+    """Whether a page has a 下一页 that leads nowhere without its script, and nothing else says where it goes on."""
+    if further:
+        return False
+    pressed = (e for e in page.root.xpath(_PRESSED) if _NEXT_WORDS.fullmatch(normalise(label_of(e))))
+    return any(target(e, page.base) is None and not _is_disabled(e) for e in pressed) and stated_pages(page) != 1
 
 
 def read_frames(page: Page) -> tuple[str, ...]:
@@ -117,6 +130,11 @@ def _is_tab(listing: str, url: str, text: str, *, headed: bool) -> bool:
     """Near the listing, or where annual reports are by its address, on another host of the portal even."""
     named = is_level(text) or (headed and is_body(text) and not is_column(text))
     return named and (is_level(text) or is_folder(url)) and (is_near(listing, url) or is_annual(url))
+
+
+def _is_disabled(button: HtmlElement) -> bool:
+    said = f"{button.get('class') or ''} {'' if button.getparent() is None else button.getparent().get('class') or ''}"
+    return button.get("disabled") is not None or bool(_DISABLED.search(said))
 
 
 def _is_small(frame: HtmlElement) -> bool:

@@ -1,34 +1,15 @@
 """Listings of TRS WCM: plain rows or rows written by scripts; the number of pages stands in a script only."""
 
 import re
-from dataclasses import dataclass
-from urllib.parse import urljoin, urlsplit
 
-from extractors.listing.html import Page, read_page, scripts
+from extractors.listing.html import read_page
 from extractors.listing.item import Listing, ListPage, Selectors
-from extractors.listing.paging import read_pages
+from extractors.listing.pager import addressed_pages, named_pages, read_pager
+from extractors.listing.paging import is_cut_short, read_pages
 from extractors.listing.rows import heading_of, read_rows
 
-# a call of createPageHTML with its count, current page, prefix and suffix; its definition is none
-_CALL = re.compile(r"(?<!function )\bcreatePageHTML\s*\(([^()]*)\)")
-# as in: Pager({size:9, current:0, prefix:'index', suffix:'html'})
-_PAGER = re.compile(r"\bPager\s*\(\s*\{([^{}]*)\}")
-_PAIR = re.compile(r"(\w+)\s*:\s*(?:['\"]([^'\"]*)['\"]|(\w+))")
-# var countPage = 9
-_VARIABLE = re.compile(r"\b(\w+)\s*=\s*['\"]?(\d{1,4})['\"]?\s*(?=[;,/\s]|$)")
-_ARGUMENT = re.compile(r"['\"]([^'\"]*)['\"]|([^\s,'\"]+)")
 # index_12.html
 _NUMBERED = re.compile(r"_(\d+)(?=\.\w+$)")
-
-
-@dataclass(frozen=True)
-class _Bar:
-    """What a paging script says: so many pages, named prefix_k.suffix."""
-
-    count: int
-    prefix: str
-    suffix: str
-    total: int | None = None
 
 
 def read_trs(body: bytes, url: str, selectors: Selectors | None = None, declared: str | None = None) -> Listing:
@@ -39,10 +20,12 @@ def read_trs(body: bytes, url: str, selectors: Selectors | None = None, declared
     chosen = selectors or Selectors()
     page = read_page(body, url, declared)
     linked = read_pages(page, chosen.next)
-    bar = _read_bar(page)
-    written = _pages(url, bar, first=_first(linked)) if bar else ()
+    pager = read_pager(page)
+    written = named_pages(url, pager, first=_first(linked) or pager.first or 1) if pager else addressed_pages(page)
     pages = tuple(dict.fromkeys([*written, *linked]))
-    return Listing(read_rows(page, chosen), pages, bar.total if bar else None, heading_of(page))
+    total = pager.total if pager else None
+    is_cut = not pager and is_cut_short(page, pages)
+    return Listing(read_rows(page, chosen), pages, total, heading_of(page), is_cut=is_cut)
 
 
 def beyond(pages: tuple[ListPage, ...], page: ListPage) -> ListPage | None:
@@ -65,50 +48,7 @@ def beyond(pages: tuple[ListPage, ...], page: ListPage) -> ListPage | None:
     return None
 
 
-def _read_bar(page: Page) -> _Bar | None:
-    script = "\n".join(scripts(page.root))
-    known = {name: int(value) for name, value in _VARIABLE.findall(script)}
-    for arguments in _CALL.findall(script):
-        if bar := _called(arguments, known):
-            return bar
-    for pairs in _PAGER.findall(script):
-        if bar := _configured(pairs, known):
-            return bar
-    suffix = urlsplit(page.url).path.rpartition("/")[2].rpartition(".")[2] or "html"
-    return _Bar(known["countPage"], "index", suffix) if "countPage" in known else None
-
-
-def _called(arguments: str, known: dict[str, int]) -> _Bar | None:
-    """The arguments of createPageHTML: strings name the files, numbers are pages, current page and rows."""
-    names: list[str] = []
-    numbers: list[int] = []
-    for quoted, bare in _ARGUMENT.findall(arguments):
-        if bare.isdecimal() or bare in known:
-            numbers.append(known[bare] if bare in known else int(bare))
-        elif quoted:
-            names.append(quoted)
-    if len(names) < 2 or not numbers:  # noqa: PLR2004 - prefix and suffix
-        return None
-    return _Bar(numbers[0], names[-2], names[-1], numbers[2] if len(numbers) > 2 else None)  # noqa: PLR2004 - third
-
-
-def _configured(pairs: str, known: dict[str, int]) -> _Bar | None:
-    """Pager's settings: size is the number of pages."""
-    said = {key: quoted or bare for key, quoted, bare in _PAIR.findall(pairs)}
-    size = said.get("size", "")
-    count = int(size) if size.isdecimal() else known.get(size)
-    return _Bar(count, said.get("prefix", "index"), said.get("suffix", "html")) if count is not None else None
-
-
-def _first(linked: tuple[ListPage, ...]) -> int:
-    """The number of page two: 2 where index_2 is linked but no index_1."""
+def _first(linked: tuple[ListPage, ...]) -> int | None:
+    """The number of page two where its link tells it: index_2 without index_1."""
     numbers = {int(n[1]) for p in linked if (n := _NUMBERED.search(p.url))}
-    return 2 if numbers and min(numbers) == 2 else 1  # noqa: PLR2004 - the number in the file's name
-
-
-def _pages(url: str, bar: _Bar, *, first: int) -> tuple[ListPage, ...]:
-    """All pages but the first, which names them; a later page has nothing to add."""
-    suffix = bar.suffix.lstrip(".")
-    if re.fullmatch(rf"{re.escape(bar.prefix)}_\d+\.{re.escape(suffix)}", urlsplit(url).path.rpartition("/")[2]):
-        return ()
-    return tuple(ListPage(urljoin(url, f"{bar.prefix}_{k}.{suffix}")) for k in range(first, first + bar.count - 1))
+    return 2 if numbers and min(numbers) == 2 else None  # noqa: PLR2004 - the number in the file's name

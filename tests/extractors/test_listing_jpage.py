@@ -5,7 +5,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 from extractors.listing.item import ListPage, wanted
-from extractors.listing.jpage import by_get, is_answer, read_jpage
+from extractors.listing.jpage import is_answer, other_ways, read_jpage
 
 PAGES = Path(__file__).parents[1] / "spiders" / "pages"
 URL = "http://www.donghai.example/col/col1001/index.html"
@@ -111,11 +111,12 @@ def test_two_lists_on_a_page_are_asked_each_with_its_own_fields() -> None:
 
 
 def test_the_same_rows_can_be_asked_by_get() -> None:
-    page = by_get(ListPage(f"{PROXY}?startrecord=3", (("webname", "东海"), ("path", "/"))))
-    assert page
-    assert page.form == ()
-    assert by_get(page) is None
-    assert parse_qs(urlsplit(page.url).query) == {"startrecord": ["3"], "webname": ["东海"], "path": ["/"]}
+    asked = "startrecord=3&endrecord=4&perpage=1"
+    (page,), pages = other_ways(ListPage(f"{PROXY}?{asked}", (("webname", "东海"), ("path", "/"))))
+    assert {p.form for p in (page, *pages)} == {()}
+    fields = {"webname": ["东海"], "path": ["/"]}
+    assert parse_qs(urlsplit(page.url).query) == {**parse_qs(asked), **fields}
+    assert [parse_qs(urlsplit(p.url).query)["page"] for p in pages] == [["3"], ["4"]]
 
 
 def test_only_dataproxy_answers_rows() -> None:

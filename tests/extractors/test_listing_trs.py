@@ -56,7 +56,10 @@ def test_rows_that_jump_by_script_are_read() -> None:
     [
         ('createPageHTML(3, 0, "index", "html");', ["index_1.html", "index_2.html"]),
         ("createPageHTML(2,0,'list','shtml')", ["list_1.shtml"]),
-        ("createPageHTML('page', 2, 1, 'index', 'shtml', 24);", ["index_1.shtml"]),
+        ("createPageHTML('page', 2, 1, 'index', 'shtml', 24);", ["index_2.shtml"]),
+        ('createPageHTML(2, 0,"index", "shtml", "black2", 250);', ["index_1.shtml"]),
+        ('createPage(2,0,"index","html");', ["index_1.html"]),
+        ('totalPage: 2; $(".pagination").pagination("setPage",1,2);', ["index_2.html"]),
         ('var countPage = 3; createPageHTML(countPage, 0, "index", "htm")', ["index_1.htm", "index_2.htm"]),
         ("var countPage = 3//共多少页\nvar currentPage = 0;", ["index_1.html", "index_2.html"]),
         ("Pager({size: 2, current: 0, prefix: 'index', suffix: 'html'});", ["index_1.html"]),
@@ -104,3 +107,22 @@ def test_beyond_names_the_page_past_the_other_end() -> None:
     assert beyond(zero, zero[1]) is None
     assert beyond(zero, zero[2]) is None
     assert beyond(zero, ListPage(f"{BASE}list")) is None
+
+
+def test_a_page_that_counts_as_the_first_is_followed_by_the_second() -> None:
+    assert pages("createPageHTML('page_div',3, 1,'list','shtml',24);", f"{BASE}list.shtml") == [
+        "list_2.shtml",
+        "list_3.shtml",
+    ]
+
+
+def test_a_next_page_that_leads_nowhere_cuts_the_list_short_and_a_disabled_one_does_not() -> None:
+    def is_cut(button: str) -> bool:
+        return read_trs(f"<ul><li><a href=t20210130_1.html>年报</a></ul>{button}".encode(), BASE).is_cut
+
+    assert is_cut('<a href="javascript:void(0)" onclick="turn()">下一页</a>')
+    assert is_cut("<button>下一页 &gt;</button>")
+    assert not is_cut('<a class="disabled">下一页</a>')
+    assert not is_cut('共 1 页 <a href="javascript:void(0)">下一页</a>')
+    assert not is_cut('<a href="index_1.html">下一页</a>')
+    assert not is_cut('<a onclick="slide()">&gt;</a>')
