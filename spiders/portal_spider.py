@@ -13,7 +13,7 @@ from scrapy.utils.misc import load_object
 from twisted.python.failure import Failure
 
 from extractors.listing.attachments import attachments_of, is_document
-from extractors.listing.hollow import is_hollow, is_index
+from extractors.listing.hollow import is_hollow, is_index, is_scripted
 from extractors.listing.item import Item, Listing, ListPage, Selectors, wanted
 from extractors.listing.links import read_links
 from extractors.listing.paging import is_year
@@ -53,6 +53,7 @@ class PortalSpider(Spider):
         super().__init__(*args, **kwargs)
         self.tallies: dict[str, Tally] = {}
         self._shown: dict[str, RequestKey] = {}
+        self._led: set[ListPage] = set()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:  # noqa: ANN401 - Scrapy's signature
@@ -100,10 +101,11 @@ class PortalSpider(Spider):
         """The next way of an attempt; where there is none, that is said: the listing counts on something there."""
         request = request_of(came)
         others: Ways = request.meta["instead"]
-        for other in others[0] if others and request.callback else ():
-            attempt = self.attempt(other, others[1:], request.callback, **request.cb_kwargs)
-            yield attempt.replace(dont_filter=request.dont_filter)
-        if not others:
+        if others and request.callback:
+            for other in others[0]:
+                attempt = self.attempt(other, others[1:], request.callback, **request.cb_kwargs)
+                yield attempt.replace(dont_filter=request.dont_filter)
+        else:
             self.logger.warning("%s: nothing there, although the listing counts on it", request.url)
 
     def read(self, reader: Reader, response: Response) -> Listing:
@@ -236,8 +238,16 @@ class ListSpider(PortalSpider):
         root = self.tallied(response, listing, root)
         listing = replace(listing, heading=under(heading, listing.heading))
         yield from self.reports(response, listing)
+        if heading and self._is_blank(response, listing):
+            yield from self.once_more_drawn(response)
+        self._led.update(listing.pages)
         for page in self.onward(response, listing):
             yield self.further(root, self.ask(page, self.parse, self.via, heading=listing.heading, root=root))
+
+    def _is_blank(self, response: Response, listing: Listing) -> bool:
+        """Whether a page that another led to has no reports, and nothing else that is not on every page."""
+        has_new = self.shown_first(response, listing) or not self._led.issuperset(listing.pages)
+        return not (wanted(listing) or has_new) and is_scripted(response.body, response.url, charset_of(response))
 
 
 def title_says(item: Item) -> bool:

@@ -19,6 +19,8 @@ _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.))", re.DOTALL
 _CONTROL = {"n": "\n", "r": "\r", "t": "\t", "\n": ""}
 # the address in javascript:open('./a.html') or onclick="jumpToDetail('./202605/t1.html')"
 _TARGET = re.compile(r"['\"]([^'\"\s<>]*[./][^'\"\s<>]*)['\"]")
+# attributes from which a page's script takes an address
+_TOLD = ("data-href", "data-url", "data-link")
 _ADDRESSES = {"frame": "src", "iframe": "src", "option": "value"}
 # an option's value that is an address: /nb/2020/, list_2.html, ?page=2
 _PATH = re.compile(r"/|\.\w|^\?")
@@ -84,7 +86,8 @@ def target(element: html.HtmlElement, base: str) -> str | None:
     if href and not href.lower().startswith(("javascript:", "#", "mailto:", "tel:")):
         return absolute(base, href)
     named = _TARGET.search(f"{href} {element.get('onclick') or ''}")
-    return absolute(base, named[1]) if named else None
+    told = named[1] if named else next(filter(None, map(element.get, _TOLD)), None)
+    return absolute(base, told) if told and _PATH.search(told) else None
 
 
 def absolute(base: str, href: str) -> str | None:

@@ -33,7 +33,8 @@ def _read(page: Page, chosen: Selectors, name: Names) -> Listing:
     is_first = not _OWN_NUMBER.search(urlsplit(page.url).path)
     named = _named(page, name) if is_first else ()
     pages = tuple(dict.fromkeys([*named, *linked]))
-    return Listing(read_rows(page, chosen), pages, heading=heading_of(page), is_cut=is_cut_short(page, pages))
+    is_cut = is_first and is_cut_short(page, pages)
+    return Listing(read_rows(page, chosen), pages, heading=heading_of(page), is_cut=is_cut)
 
 
 def _named(page: Page, name: Names) -> tuple[ListPage, ...]:

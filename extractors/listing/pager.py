@@ -20,6 +20,8 @@ _VARIABLE = re.compile(r"\b(\w+)\s*=\s*['\"]?(\d{1,4})['\"]?\s*(?=[;,/\s]|$)")
 # $(".pagination").pagination("setPage", 1, 9): the current page and their number
 _SET = re.compile(r"\.pagination\(\s*['\"]setPage['\"]\s*,\s*(\d{1,4})\s*,\s*(\d{1,4})\s*\)")
 _ARGUMENT = re.compile(r"['\"]([^'\"]*)['\"]|([^\s,'\"]+)")
+# index_2: a later page
+_OWN_NUMBER = re.compile(r"_\d+$")
 _SUFFIX = re.compile(r"\.?(?:s?html?|jspx?|aspx?|php|do)", re.IGNORECASE)
 # '/content/column/7?pageIndex=' + pageIndex, "list_" + n + ".html", `index_${page}.shtml`
 _PUT_TOGETHER = re.compile(
@@ -90,13 +92,17 @@ def addressed_pages(page: Page) -> tuple[ListPage, ...]:
     ['http://a.cn/c/7?p=2']
     """
     count = stated_pages(page)
-    found = next(_addresses(page), None) if count > 1 else None
-    if found is None:
+    if count <= 1 or not is_addressed(page):
         return ()
-    before, after = found
+    before, after = next(_addresses(page))
     pages = {absolute(page.base, f"{before}{number}{after}"): number for number in range(1, count + 1)}
     own = pages.get(page.url, 1)
     return tuple(ListPage(url) for url, number in pages.items() if url and own == 1 and number > 1)
+
+
+def is_addressed(page: Page) -> bool:
+    """Whether a script puts the addresses of the list's pages together, of this page or of others."""
+    return next(_addresses(page), None) is not None
 
 
 def stated_pages(page: Page) -> int:
@@ -136,6 +142,7 @@ def _configured(pairs: str, known: dict[str, int]) -> Pager | None:
 def _own_names(page: Page, script: str, known: dict[str, int]) -> Pager | None:
     """Scripts that state nothing but the number of pages: these are called as the page itself."""
     name, _, suffix = urlsplit(page.url).path.rpartition("/")[2].rpartition(".")
+    name = _OWN_NUMBER.sub("", name)
     if found := _SET.search(script):
         return Pager(int(found[2]), name or "index", suffix or "html", _page_two(int(found[1])))
     if "countPage" in known:

@@ -7,7 +7,7 @@ from lxml.html import HtmlElement
 
 from extractors.listing.html import Page, target
 from extractors.listing.item import ListPage, is_column, is_folder, is_headed
-from extractors.listing.pager import stated_pages
+from extractors.listing.pager import is_addressed, stated_pages
 from extractors.listing.rows import CLICKABLE, heading_of, label_of
 from extractors.names import is_body
 from extractors.normal import normalise
@@ -38,6 +38,8 @@ _LEVEL = re.compile(
     r"(?:(?:省|市|州|县|区|旗|人民)?政府|(?:政府|直)?(?:部门|单位|机构)|委办局|(?:县市区|市县区?|区县|县区|区市县|区|县|市)"
     r"|街道(?:办事?处?)?|乡镇|镇街|街镇|乡|镇|垂管单位|开发区|管委会|企事业单位)+"
 )
+# 部门年报, 乡镇信息公开年度报告: what a level is called where it is called by its reports
+_OF_REPORTS = re.compile(r"(?:政府)?(?:信息公开)?(?:工作)?(?:年报|年度报告)$")
 
 
 def read_pages(page: Page, selector: str | None = None) -> tuple[ListPage, ...]:
@@ -59,7 +61,7 @@ def read_pages(page: Page, selector: str | None = None) -> tuple[ListPage, ...]:
 
 def is_cut_short(page: Page, further: tuple[ListPage, ...]) -> bool:
     """Whether a page has a 下一页 that leads nowhere without its script, and nothing else says where it goes on."""
-    if further:
+    if further or is_addressed(page):
         return False
     pressed = (e for e in page.root.xpath(_PRESSED) if _NEXT_WORDS.fullmatch(normalise(label_of(e))))
     return any(target(e, page.base) is None and not _is_disabled(e) for e in pressed) and stated_pages(page) != 1
@@ -80,9 +82,9 @@ def read_tabs(page: Page) -> tuple[ListPage, ...]:
     """
     found: dict[str, ListPage] = {}
     headed = is_headed(heading_of(page))
-    for link in page.root.xpath(CLICKABLE):
-        url = target(link, page.base)
-        if url and url != page.url and _is_tab(page.url, url, normalise(label_of(link)), headed=headed):
+    for link in page.root.xpath(f"{CLICKABLE} | //option[@value]"):
+        url, text = target(link, page.base), normalise(label_of(link))
+        if url and url != page.url and _is_tab(page.url, url, text, headed=headed, is_menu=link.tag == "option"):
             found[url] = ListPage(url)
     return tuple(found.values())
 
@@ -90,10 +92,10 @@ def read_tabs(page: Page) -> tuple[ListPage, ...]:
 def is_level(text: str) -> bool:
     """Whether a tab's words name the level of bodies.
 
-    >>> is_level("市政府部门"), is_level("乡镇（街道）"), is_level("新闻")
-    (True, True, False)
+    >>> is_level("市政府部门"), is_level("乡镇（街道）年报"), is_level("新闻"), is_level("年报")
+    (True, True, False, False)
     """
-    return bool(_LEVEL.fullmatch(re.sub(r"[()（）\s、]", "", text)))
+    return bool(_LEVEL.fullmatch(_OF_REPORTS.sub("", re.sub(r"[()（）\s、]", "", text))))
 
 
 def is_annual(url: str) -> bool:
@@ -126,14 +128,15 @@ def is_near(listing: str, url: str) -> bool:
     return here.hostname == there.hostname and there.path.startswith(f"{around}/") and bool(around)
 
 
-def _is_tab(listing: str, url: str, text: str, *, headed: bool) -> bool:
+def _is_tab(listing: str, url: str, text: str, *, headed: bool, is_menu: bool) -> bool:
     """Near the listing, or where annual reports are by its address, on another host of the portal even."""
     named = is_level(text) or (headed and is_body(text) and not is_column(text))
-    return named and (is_level(text) or is_folder(url)) and (is_near(listing, url) or is_annual(url))
+    return named and (is_menu or is_level(text) or is_folder(url)) and (is_near(listing, url) or is_annual(url))
 
 
 def _is_disabled(button: HtmlElement) -> bool:
-    said = f"{button.get('class') or ''} {'' if button.getparent() is None else button.getparent().get('class') or ''}"
+    around = [button, *[parent for parent in [button.getparent()] if parent is not None]]
+    said = " ".join(element.get("class") or "" for element in around)
     return button.get("disabled") is not None or bool(_DISABLED.search(said))
 
 

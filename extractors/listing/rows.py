@@ -23,7 +23,7 @@ _ONLY_DATE = re.compile(_DATED)
 _LAST_DATE = re.compile(rf"(?<=[\s\[(【（〔]){_DATED}$")
 _BULLETS = " \u3000\xa0·•▪■●◆▶►>»|"
 _ROWS = {"li", "tr", "dd", "dt", "p", "div", "article"}
-CLICKABLE = "descendant-or-self::*[self::a or self::area or @onclick]"
+CLICKABLE = "descendant-or-self::*[self::a or self::area or @onclick or @data-href or @data-url or @data-link]"
 """XPath of what may be clicked."""
 
 _ENDS_CUT = re.compile(r"[.…·]+$")

@@ -8,6 +8,7 @@ from extractors.listing.item import ListPage
 from extractors.listing.jpaas import read_jpaas
 from extractors.listing.links import read_links
 from extractors.listing.numbered import read_upward
+from extractors.listing.trs import read_trs
 
 HOST = "http://a.cn"
 
@@ -78,3 +79,15 @@ def test_a_unit_may_answer_with_nothing_but_markup() -> None:
     url = f"{HOST}/api-gateway/jpaas-publish-server/front/page/build/unit?webId=1"
     answer = "{\"data\": \"<a href='/1.html' title='青山县2020年政府信息公开工作年度报告'>…</a>\"}".encode()
     assert [item.url for item in read_jpaas(answer, url).items] == [f"{HOST}/1.html"]
+
+
+def test_a_later_page_that_only_states_their_number_names_no_others() -> None:
+    assert read_trs(scripted("var countPage = 4;"), f"{HOST}/nb/index_2.html").pages == ()
+
+
+def test_pages_that_a_script_addresses_are_not_cut_short_and_neither_are_later_ones() -> None:
+    button = '<a href="javascript:go()">下一页</a>'
+    script = "go = function(n) { location = '/column/7?p=' + n }; var pageCount = 3;"
+    assert not read_links(scripted(script, button), f"{HOST}/column/7?p=3").is_cut
+    assert not read_upward(scripted("", button), f"{HOST}/nb/index_3.shtml").is_cut
+    assert read_upward(scripted("", button), f"{HOST}/nb/index.shtml").is_cut

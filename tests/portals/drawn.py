@@ -146,12 +146,34 @@ def scrolled_list() -> Site:
     return site
 
 
+def drawn_tabs() -> Site:
+    """A plain page of years; each year's page is the same around a list that a script draws."""
+    site = Site("/")
+    years = range(2018, 2023)
+    tabs = links(*(f"/gk/ndbg/{y}/index.html|{y}年" for y in years), "/gk/zn/|公开指南")
+    script = "const load = () => fetch('/api/list?y=' + location.pathname.split('/')[3]).then(got => got.json());"
+    drawn = "load().then(got => { app.innerHTML = got.map(link).join(''); });"
+    site.pages["/static/app.js"] = _script(APP.split("const list")[0] + script + drawn)
+    rows = {str(y): [site.report(f"/doc/{y}_{n}.html", b, y) for n, b in enumerate(BODIES)] for y in years}
+    site.pages["/api/list"] = lambda asked: answer_json(
+        [{"url": r.path, "title": r.title} for r in rows[asked_for(asked)["y"]]]
+    )
+    for year in years:
+        shell = SHELL.format(f"<h1>{HEADING}</h1>{tabs}", FOOTER).replace("青山县人民政府", HEADING)
+        site.pages[f"/gk/ndbg/{year}/index.html"] = Answer(shell)
+    site.pages["/"] = plain("青山县", links("/gk/ndbg/|政府信息公开年报", "/xw/|新闻"))
+    site.pages["/gk/ndbg/"] = plain(HEADING, tabs)
+    site.lists, site.way = 1 + len(years), 1
+    return site
+
+
 DRAWN: dict[str, Callable[[], Site]] = {
     "application": application,
     "application with footer": application_with_footer,
     "drawn home": drawn_home,
     "drawn menu": drawn_menu,
     "drawn list": drawn_list,
+    "drawn tabs": drawn_tabs,
     "turned list": turned_list,
     "scrolled list": scrolled_list,
 }
