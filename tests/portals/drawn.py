@@ -47,21 +47,13 @@ def _script(text: str) -> Answer:
 
 
 def application() -> Site:
-    """One shell for every path; menus and list are drawn, and a button turns the list."""
+    """One shell for every path, that looks full; menus and list are drawn, and a button turns the list."""
     site = Site("/")
     site.pages["/api/list"] = _answers(yearly(site, "/doc/{}.html", "青山县"))
     for path in ("/", "/xw", "/zwgk", "/hd", "/zwgk/zn", "/zwgk/nb"):
-        site.pages[path] = Answer(SHELL.format("", ""))
+        site.pages[path] = Answer(SHELL.format("<noscript>请启用 JavaScript</noscript>", FOOTER))
     site.pages["/static/app.js"] = _script(APP)
     site.lists, site.way = 1, 2
-    return site
-
-
-def application_with_footer() -> Site:
-    """The same with what makes a page look full: a passing picture and a footer that leads elsewhere."""
-    site = application()
-    for path in ("/", "/zwgk", "/zwgk/nb"):
-        site.pages[path] = Answer(SHELL.format("<noscript>请启用 JavaScript</noscript>", FOOTER))
     return site
 
 
@@ -169,7 +161,6 @@ def drawn_tabs() -> Site:
 
 DRAWN: dict[str, Callable[[], Site]] = {
     "application": application,
-    "application with footer": application_with_footer,
     "drawn home": drawn_home,
     "drawn menu": drawn_menu,
     "drawn list": drawn_list,
