@@ -31,6 +31,7 @@ from extractors.sections import read_sections
 from extractors.source import Source
 from extractors.spam import find_pinyin, find_spam
 from extractors.suspicions import find_clone, find_two_dates, find_two_years, is_government
+from extractors.tables.ambiguous import find_ambiguous
 from extractors.tables.indicators import read_indicators
 from extractors.tables.read import Tables
 from extractors.tables.reread import doubt, judge
@@ -96,10 +97,11 @@ def _injected(paragraphs: Sequence[Paragraph]) -> Iterator[Finding]:
 
 
 def _doubts(values: Mapping[str, Value], findings: Sequence[Finding]) -> Iterator[Finding]:
-    """A `low_confidence` for each recognised cell that the recogniser is not sure of, or that may be another's.
+    """Numbers that may be others, and recognised cells that the recogniser is not sure of, or that may be another's.
 
     Where a recognised table prints values under no heading, its columns were not told apart.
     """
+    yield from find_ambiguous(values)
     astray = {_table(f.at) for f in findings if f.code == "unknown_column" and f.at}
     shares = Counter(value.place for value in values.values())
     for value in values.values():

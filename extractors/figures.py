@@ -3,6 +3,7 @@
 import re
 from decimal import Decimal
 from functools import lru_cache
+from unicodedata import category
 
 from extractors.normal import normalise
 from extractors.report import CellState, Number
@@ -17,6 +18,11 @@ _NUMBER = re.compile(
 _MARK = re.compile(
     r"(?<=\d)\s*(?:[\u2070\u00b9\u00b2\u00b3\u2074-\u2079\u2460-\u2473*※]+|\[[\d\u2070\u00b9\u00b2\u00b3\u2074-\u2079]{1,2}\])\s*$"
 )
+# 1 2 3, 12 .5: digits apart; not the thousands of 1 234, nor 231, 467
+_APART = re.compile(r"[\d.,，．]\s+[.,，．]?\d|\d\s+[.,，．]")
+_THOUSANDS = re.compile(r"(?<!\d)\d{1,3}(?:(?:\s*[,，]\s*|\s+)\d{3})+(?!\d)")
+# (2), 2), (5件): nothing says which sign the brackets mean
+_BRACKETS = re.compile(r"[((]\d[\d,.]*[^\d(]{0,2}[))]?|[\d,.]*\d[))]")
 _MINUS = frozenset("-−–—↓") | {"减", "减少", "净减"}
 _NO_NUMBER: tuple[tuple[frozenset[str], CellState], ...] = (
     (frozenset(), "blank"),
@@ -31,10 +37,13 @@ _FINEST = 20
 
 
 @lru_cache(maxsize=50_000)
-def parse_number(raw: str, *, money: bool = False, unit: str = "万元") -> tuple[Number, CellState]:
+def parse_number(
+    raw: str, *, money: bool = False, unit: str = "万元", signed: bool = False
+) -> tuple[Number, CellState]:
     """The value and state of a cell; with `money`, the value is in 万元 (10,000 yuan).
 
-    `unit` is the one of money that is printed without its own.
+    `unit` is the one of money that is printed without its own. What is `signed` is a difference: there brackets
+    around a number are the minus of accountants.
 
     >>> parse_number("+4,448"), parse_number("减4"), parse_number("+(0)"), parse_number("１２ ")
     ((4448, 'number'), (-4, 'number'), (0, 'number'), (12, 'number'))
@@ -42,6 +51,8 @@ def parse_number(raw: str, *, money: bool = False, unit: str = "万元") -> tupl
     ((25.1, 'number'), (1276.5534, 'number'))
     >>> parse_number(""), parse_number("/"), parse_number("—"), parse_number("约10")
     ((None, 'blank'), (None, 'slash'), (None, 'dash'), (None, 'text'))
+    >>> parse_number("(2)"), parse_number("(2)", signed=True)
+    ((2, 'number'), (-2, 'number'))
     """
     text = normalise(_MARK.sub("", raw))
     strokes = next((state for signs, state in _NO_NUMBER if set(text) <= signs), None)
@@ -57,7 +68,29 @@ def parse_number(raw: str, *, money: bool = False, unit: str = "万元") -> tupl
         return None, "text"  # 3.8万 is a rounded figure, and yuan are no count
     value = Decimal(digits + (found["fraction"] or ""))
     value *= _WAN.get(found["unit"] or unit, Decimal(1)) if money else Decimal(1)
-    return _plain(-value if {found["sign"], found["inner"]} & _MINUS else value), "number"
+    is_less = bool({found["sign"], found["inner"]} & _MINUS) or (signed and _is_bracketed(text))
+    return _plain(-value if is_less else value), "number"
+
+
+def _is_bracketed(text: str) -> bool:
+    return text.startswith("(") and text.endswith(")") and bool(_BRACKETS.fullmatch(text))
+
+
+def is_ambiguous(raw: str) -> str:
+    """Why a printed number may be another one than `parse_number` says; empty for most.
+
+    >>> is_ambiguous("1 2 3"), is_ambiguous("1 234"), is_ambiguous("(2)"), is_ambiguous("+(2)"), is_ambiguous("①")
+    ('digits that stand apart', '', 'brackets', '', 'signs that are no digits')
+    """
+    if raw.isdecimal():
+        return ""
+    text = _MARK.sub("", raw)
+    if any(category(sign) == "No" for sign in text):
+        return "signs that are no digits"
+    if _APART.search(_THOUSANDS.sub("0", text)):
+        return "digits that stand apart"
+    folded = normalise(text)
+    return "brackets" if _BRACKETS.fullmatch(folded) and folded.strip("()0.,") else ""
 
 
 def _is_two_numbers(raw: str) -> bool:

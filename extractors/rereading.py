@@ -27,12 +27,12 @@ def _readings(source: Source, places: Sequence[Place], boxes: Sequence[Box]) -> 
     page = places[0].page
     kind = sniff(source.body)
     if page is None:
-        return reread_cells(source, boxes) if kind.startswith("image/") else []
+        return reread_cells(source, boxes, (_turn(places),)) if kind.startswith("image/") else []
     return reread_pdf_cells(source, page, boxes, turn=_turn(places)) if kind == "application/pdf" else []
 
 
 def _turn(places: Sequence[Place]) -> int:
-    """By how many quarter turns counter-clockwise a page was turned: rows run to the right on one upright."""
+    """By how many quarter turns counter-clockwise a picture was turned: rows run to the right on one upright."""
     right = down = 0.0
     for one in places:
         for other in places:

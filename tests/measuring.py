@@ -14,7 +14,8 @@ from crawler.convert.converter import Converter
 from crawler.errors import LibreOfficeMissing
 from extractors.errors import ExtractError
 from extractors.extract import extract
-from extractors.read.pdf_file import draw_page, open_page, open_pdf
+from extractors.read.pdf_file import open_page, open_pdf
+from extractors.read.pdf_pixels import draw_page
 from extractors.report import to_json
 from extractors.source import Source
 from tests.conventions import ROOT

@@ -8,17 +8,19 @@ from pypdfium2 import PdfDocument
 
 from extractors.document import Block, Cell, Document, Grid, Paragraph
 from extractors.errors import Damaged, TooLarge
-from extractors.read.pdf_file import OpenPage, open_page, open_pdf, read_page
+from extractors.read.pdf_file import open_page, open_pdf, read_page
 from extractors.read.pdf_flow import TextLine, in_reading_order, text_lines
 from extractors.read.pdf_lattice import find_lattices
 from extractors.read.pdf_margins import without_margins
 from extractors.read.pdf_page import Image, Letter, Page
 from extractors.read.pdf_paragraphs import Typography, paragraphs
 from extractors.read.pdf_part import Part, fill
+from extractors.read.pdf_pixels import OpenPage
 from extractors.read.pdf_seams import accept_frames, with_whole_tables
 from extractors.read.pdf_seen import is_picture, may_be_table
 from extractors.read.pdf_text import is_ink
 from extractors.read.pdf_unruled import find_unruled
+from extractors.read.turns import EVERY_TURN, UPRIGHT
 from extractors.sniff import PDF
 from extractors.source import Place, Source
 
@@ -27,10 +29,6 @@ SCAN_LIMIT = 40
 
 LETTER_LIMIT = 250_000
 """Letters of all pages: a long report of 60 full pages has 100,000."""
-
-
-UPRIGHT, EVERY_TURN = (0,), (0, 1, 3, 2)
-"""Quarter turns of a scanned page; a page that has letters, readable or not, stands upright."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +52,7 @@ def _tables_in(opened: OpenPage, page: Page, pictures: Sequence[Image]) -> list[
     return read_table_pictures(opened, page, pictures)
 
 
-def _scanned(page: OpenPage, read: Page, turns: Sequence[int]) -> Read:
+def _scanned(page: OpenPage, read: Page, turns: tuple[int, ...]) -> Read:
     from extractors.read.pdf_scan import read_scan  # noqa: PLC0415 (its runtime is loaded for scans alone)
 
     if not turns:
@@ -83,7 +81,7 @@ def read_pdf(source: Source, number: int) -> Document:
     return Document(tuple(_blocks(read, number)), PDF, hidden=hidden, unread=said)
 
 
-def _next_turns(read: Sequence[Read]) -> Sequence[int]:
+def _next_turns(read: Sequence[Read]) -> tuple[int, ...]:
     """The quarter turns to try on the next page, if it is a scan; none where enough pages have been recognised."""
     recognised = [page.turns for page in read if page.turns]
     if len(recognised) >= SCAN_LIMIT:
@@ -95,7 +93,7 @@ def _place(line: TextLine, source: int) -> Place:
     return Place(source=source, page=line.page, box=line.box)
 
 
-def _try_page(document: PdfDocument, index: int, turns: Sequence[int]) -> Iterator[Read]:
+def _try_page(document: PdfDocument, index: int, turns: tuple[int, ...]) -> Iterator[Read]:
     """A page, unless it is damaged: the others are read all the same."""
     try:
         with open_page(document, index) as page:
@@ -104,9 +102,9 @@ def _try_page(document: PdfDocument, index: int, turns: Sequence[int]) -> Iterat
         return
 
 
-def _read_page(opened: OpenPage, turns: Sequence[int]) -> Read:
+def _read_page(opened: OpenPage, turns: tuple[int, ...]) -> Read:
     page = read_page(opened)
-    if is_picture(page):
+    if is_picture(page):  # one that has letters, readable or not, stands upright
         return _scanned(opened, page, turns and UPRIGHT if page.letters else turns)
     parts, frames, rest = _tables(page)
     if any("\ufffd" in cell.text for part in parts for cell in part.cells):

@@ -1,11 +1,13 @@
 """What is drawn on a PDF's page: strokes, filled areas and pictures."""
 
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 import pypdfium2.raw as pdfium
 
 from extractors.errors import TooLarge
+from extractors.read.pdf_layers import Layer, Layers, address_of
 from extractors.read.pdf_page import Area, Frame, Image, Stroke
 
 OBJECT_LIMIT = 300_000
@@ -42,17 +44,20 @@ class Drawing:
     objects: int = 0
     segments: int = 0
     drawn: int = 0
+    hidden: AbstractSet[int] = frozenset()
+    """The addresses of objects that are not looked at."""
+    layers: Layers = field(default_factory=Layers)
     texts: dict[int, int] = field(default_factory=dict)
     """How much is drawn before each piece of text."""
-    covers: list[tuple[Area, int]] = field(default_factory=list)
-    """Areas that cannot be seen through, and how much is drawn before each."""
+    covers: list[tuple[Area | Image, int]] = field(default_factory=list)
+    """Areas that cannot be seen through, and pictures, with how much is drawn before each."""
 
 
-def read_drawing(page: pdfium.FPDF_PAGE, frame: Frame) -> Drawing:
-    """The drawing of a page on its turned frame. Raises TooLarge."""
-    drawing = Drawing(frame)
+def read_drawing(page: pdfium.FPDF_PAGE, frame: Frame, hidden: AbstractSet[int] = frozenset()) -> Drawing:
+    """The drawing of a page on its turned frame, but for objects that are hidden. Raises TooLarge."""
+    drawing = Drawing(frame, hidden=hidden)
     for number in range(_counted(drawing, int(pdfium.FPDFPage_CountObjects(page)))):
-        _read_object(drawing, pdfium.FPDFPage_GetObject(page, number), IDENTITY, 0)
+        _read_object(drawing, pdfium.FPDFPage_GetObject(page, number), IDENTITY, ())
     return drawing
 
 
@@ -63,19 +68,29 @@ def _counted(drawing: Drawing, objects: int) -> int:
     return max(0, objects)
 
 
-def _read_object(drawing: Drawing, drawn: pdfium.FPDF_PAGEOBJECT, matrix: Matrix, depth: int) -> None:
-    kind = pdfium.FPDFPageObj_GetType(drawn)
+def _read_object(drawing: Drawing, drawn: pdfium.FPDF_PAGEOBJECT, matrix: Matrix, outer: Layer, depth: int = 0) -> None:
+    layer = drawing.layers.of(drawn, outer)
     drawing.drawn += 1
+    if pdfium.FPDFPageObj_GetType(drawn) == pdfium.FPDF_PAGEOBJ_FORM:
+        inner, layer = _multiplied(_matrix(drawn), matrix), (*layer, address_of(drawn))
+        count = _counted(drawing, int(pdfium.FPDFFormObj_CountObjects(drawn))) if depth < DEPTH_LIMIT else 0
+        for number in range(count):
+            _read_object(drawing, pdfium.FPDFFormObj_GetObject(drawn, number), inner, layer, depth + 1)
+        return
+    if layer:
+        drawing.layers.add(drawn, layer)
+    if not drawing.hidden or address_of(drawn) not in drawing.hidden:
+        _read_leaf(drawing, drawn, matrix)
+
+
+def _read_leaf(drawing: Drawing, drawn: pdfium.FPDF_PAGEOBJECT, matrix: Matrix) -> None:
+    kind = pdfium.FPDFPageObj_GetType(drawn)
     if kind == pdfium.FPDF_PAGEOBJ_TEXT:
-        drawing.texts[pdfium.cast(drawn, pdfium.c_void_p).value or 0] = drawing.drawn
+        drawing.texts[address_of(drawn)] = drawing.drawn
     elif kind == pdfium.FPDF_PAGEOBJ_PATH:
         _read_path(drawing, drawn, matrix)
     elif kind == pdfium.FPDF_PAGEOBJ_IMAGE and (bounds := _bounds(drawn, matrix)):
         _add_picture(drawing, _image(drawn, drawing.frame, bounds))
-    elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < DEPTH_LIMIT:
-        inner = _multiplied(_matrix(drawn), matrix)
-        for number in range(_counted(drawing, int(pdfium.FPDFFormObj_CountObjects(drawn)))):
-            _read_object(drawing, pdfium.FPDFFormObj_GetObject(drawn, number), inner, depth + 1)
 
 
 def _add_picture(drawing: Drawing, image: Image) -> None:
@@ -84,6 +99,8 @@ def _add_picture(drawing: Drawing, image: Image) -> None:
         drawing.strokes.append(Stroke(*image[:4]))
     else:
         drawing.pictures.append(image)
+        if drawing.texts:
+            drawing.covers.append((image, drawing.drawn))
 
 
 def _image(image: pdfium.FPDF_PAGEOBJECT, frame: Frame, bounds: Bounds) -> Image:

@@ -1,19 +1,20 @@
-"""A PDF opened with pdfium: its pages one by one, and their pixels."""
+"""A PDF opened with pdfium, its pages one by one: what they show."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 import numpy as np
 import pypdfium2.raw as pdfium
-from numpy.typing import NDArray
 from pypdfium2 import PdfDocument, PdfiumError, PdfPage
 
 from extractors.errors import Damaged, Encrypted, TooLarge
-from extractors.read.pdf_drawing import PIXEL_LIMIT, Drawing, read_drawing
-from extractors.read.pdf_letters import read_letters
+from extractors.read.pdf_drawing import Drawing, read_drawing
+from extractors.read.pdf_letters import PlainLetter, read_letters
 from extractors.read.pdf_page import WHITE, Area, Frame, Image, Letter, Page
+from extractors.read.pdf_pixels import OpenPage
+from extractors.read.pdf_shown import hide_layers, is_hidden
 from extractors.read.pdf_streams import check_streams
 
 PAGE_LIMIT = 1000
@@ -31,16 +32,6 @@ LAID_LIMIT = 10_000
 
 COVER_LIMIT = 5000
 """Areas of a page that are asked which letters they hide."""
-
-
-@dataclass(frozen=True)
-class OpenPage:
-    """A page as pdfium holds it."""
-
-    number: int
-    raw: pdfium.FPDF_PAGE
-    box: tuple[float, float, float, float]
-    quarter: int
 
 
 @contextmanager
@@ -105,17 +96,15 @@ def _is_laid_upon(page: pdfium.FPDF_PAGE) -> bool:
 
 def read_page(page: OpenPage) -> Page:
     """What stands on a page. Raises TooLarge for more letters or drawings than a page can mean to have."""
-    written = read_letters(page.raw)
-    turns = Counter(letter.turn for letter in written if letter.text.strip())
-    frame = Frame(*page.box, turns.most_common(1)[0][0] if turns else page.quarter)
-    drawing = read_drawing(page.raw, frame)
-    orders = [drawing.texts.get(letter.piece, drawing.drawn) for letter in written]
-    letters = _uncovered([letter.turned(frame) for letter in written], orders, drawing)
+    written, drawing = _read(page)
+    if hidden := hide_layers(page, drawing.layers):
+        written, drawing = _read(page, hidden)
+    letters = _uncovered(page, written, [letter.turned(drawing.frame) for letter in written], drawing)
     unseen = [letter for letter in letters if letter.white and not _has_ground(letter, drawing)]
     gone = set(map(id, unseen))
     return Page(
         page.number,
-        frame,
+        drawing.frame,
         Frame(*page.box, page.quarter),
         [letter for letter in letters if id(letter) not in gone],
         drawing.strokes,
@@ -125,17 +114,32 @@ def read_page(page: OpenPage) -> Page:
     )
 
 
-def _uncovered(letters: list[Letter], orders: Sequence[int], drawing: Drawing) -> list[Letter]:
-    """The letters over which nothing is painted later: what was corrected on the page is not what it says."""
-    covers = [(area, order) for area, order in drawing.covers[:COVER_LIMIT] if order > min(orders, default=order)]
+def _read(page: OpenPage, hidden: AbstractSet[int] = frozenset()) -> tuple[list[PlainLetter], Drawing]:
+    """The letters and the drawing of a page, but for objects that are hidden."""
+    written = read_letters(page.raw)
+    turns = Counter(letter.turn for letter in written if letter.text.strip())
+    frame = Frame(*page.box, turns.most_common(1)[0][0] if turns else page.quarter)
+    return written, read_drawing(page.raw, frame, hidden)
+
+
+def _uncovered(page: OpenPage, written: Sequence[PlainLetter], letters: list[Letter], drawing: Drawing) -> list[Letter]:
+    """The letters that nothing hides which is painted later: what was corrected on the page is not what it says.
+
+    A picture may be seen through; whether it is one of those, the page shows.
+    """
+    before = np.array([drawing.texts.get(letter.piece, drawing.drawn) for letter in written])
+    covers = [(over, order) for over, order in drawing.covers[:COVER_LIMIT] if (before < order).any()]
     if not covers:
         return letters
     left, top, right, bottom = np.array([letter[1:5] for letter in letters]).T
-    before = np.array(orders)
     gone = np.zeros(len(letters), bool)
-    for area, order in covers:
-        inside = (left > area.left - 1) & (right < area.right + 1) & (top > area.top - 1) & (bottom < area.bottom + 1)
-        gone |= inside & (before < order)
+    for over, order in covers:
+        inside = (left > over.left - 1) & (right < over.right + 1) & (top > over.top - 1) & (bottom < over.bottom + 1)
+        inside &= (before < order) & ~gone
+        if isinstance(over, Area) or (
+            inside.any() and is_hidden(page, {written[n].piece for n in np.flatnonzero(inside).tolist()})
+        ):
+            gone |= inside
     return [letter for letter, covered in zip(letters, gone, strict=True) if not covered]
 
 
@@ -144,24 +148,3 @@ def _has_ground(letter: Letter, drawing: Drawing) -> bool:
     x, y = letter.middle
     grounds: list[Area | Image] = [area for area in drawing.areas if area.colour != WHITE]
     return any(a.left <= x <= a.right and a.top <= y <= a.bottom for a in (*grounds, *drawing.pictures))
-
-
-def draw_page(page: OpenPage, scale: float) -> NDArray[np.uint8]:
-    """The page's pixels (rows of red, green, blue) as a viewer shows it, `scale` pixels a point."""
-    wide, high = Frame(*page.box, page.quarter).size
-    width, height = max(1, round(wide * scale)), max(1, round(high * scale))
-    if width * height > PIXEL_LIMIT:
-        raise TooLarge(f"page {page.number + 1} of a PDF makes {width} x {height} pixels")
-    bitmap = pdfium.FPDFBitmap_CreateEx(width, height, pdfium.FPDFBitmap_BGR, None, 0)
-    if not bitmap:
-        raise TooLarge(f"page {page.number + 1} of a PDF: no room for {width} x {height} pixels")
-    try:
-        pdfium.FPDFBitmap_FillRect(bitmap, 0, 0, width, height, 0xFFFFFFFF)
-        pdfium.FPDF_RenderPageBitmap(bitmap, page.raw, 0, 0, width, height, 0, pdfium.FPDF_ANNOT)
-        stride = int(pdfium.FPDFBitmap_GetStride(bitmap))
-        address = pdfium.FPDFBitmap_GetBuffer(bitmap)
-        pixels = pdfium.cast(address, pdfium.POINTER(pdfium.c_ubyte * (stride * height))).contents
-        rows = np.frombuffer(pixels, np.uint8).reshape(height, stride)[:, : width * 3]
-        return np.ascontiguousarray(rows.reshape(height, width, 3)[:, :, ::-1])
-    finally:
-        pdfium.FPDFBitmap_Destroy(bitmap)

@@ -153,7 +153,7 @@ def _goes_on(one: PartCell, other: PartCell, labels: int) -> bool:
 def _grown(one: PartCell, other: PartCell, *, cut: bool) -> PartCell:
     """A cell with what follows of it on the next page; it stands where its text begins."""
     number = _is_figure(one) and _is_figure(other)
-    text = ("" if number else "\n").join(filter(None, (one.text, other.text)))
+    text = (" " if number else "\n").join(filter(None, (one.text, other.text)))
     place = one if one.text or not other.text else other
     return replace(
         one,

@@ -59,7 +59,7 @@ class Phrase:
     @property
     def is_figure(self) -> bool:
         """Whether it is a number, or a stroke in place of one."""
-        return bool(FIGURE.fullmatch(self.text))
+        return bool(FIGURE.fullmatch(self.text.replace(" ", "")))
 
 
 SPLIT = 0.6
@@ -145,13 +145,13 @@ def _gap(one: Phrase, other: Phrase) -> float:
 def _is_one(one: Phrase, other: Phrase) -> bool:
     """Whether two pieces can be one number, of which a piece is a digit or two."""
     short = min(len(one.text), len(other.text)) <= PIECE
-    return short and one.text != "0" and bool(WHOLE.fullmatch(one.text + other.text))
+    return short and one.text != "0" and bool(WHOLE.fullmatch((one.text + other.text).replace(" ", "")))
 
 
 def _together(one: Phrase, other: Phrase) -> Phrase:
     return replace(
         one,
-        text=one.text + other.text,
+        text=f"{one.text} {other.text}",
         letters=(*one.letters, *other.letters),
         right=other.right,
         top=min(one.top, other.top),

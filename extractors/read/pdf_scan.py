@@ -1,6 +1,6 @@
 """Pages of a PDF that are pictures, and tables that stand in a page as pictures: drawn, and read as pictures are."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import sqrt
@@ -10,14 +10,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractors.document import Cell, Grid, Paragraph
-from extractors.read.ocr.quarters import find_quarters
+from extractors.read.ocr.page import upright
 from extractors.read.ocr.rules import find_rules
 from extractors.read.ocr.tables import find_tables
-from extractors.read.pdf_file import OpenPage, draw_page, open_page, open_pdf, read_page
+from extractors.read.pdf_file import open_page, open_pdf, read_page
 from extractors.read.pdf_flow import Piece, TextLine
 from extractors.read.pdf_page import Image, Page, Stroke
 from extractors.read.pdf_part import Part, PartCell
+from extractors.read.pdf_pixels import OpenPage, draw_page
 from extractors.read.picture import read_picture, reread_cells
+from extractors.read.turns import UPRIGHT
 from extractors.source import Box, Source
 
 POINTS = 72
@@ -44,50 +46,38 @@ class Drawn:
     scale: float
     left: float = 0.0
     top: float = 0.0
-    turn: int = 0
-    """Quarter turns counter-clockwise by which the whole page was turned to be read."""
+    turns: tuple[int, ...] = UPRIGHT
 
-    def upright(self, box: Box | None) -> Box:
-        """A box of the picture in points of the page as it was turned; all of the page where there is none."""
+    def points(self, box: Box | None) -> Box:
+        """A box of the picture in points of the page as it is shown; all of the page where there is none."""
         if box is None:
             return Box(0.0, 0.0, *self.page.shown.size)
         left, right = (round(self.left + x / self.scale, 1) for x in (box.left, box.right))
         top, bottom = (round(self.top + y / self.scale, 1) for y in (box.top, box.bottom))
         return Box(left, top, right, bottom)
 
-    def points(self, box: Box) -> Box:
-        """A box of the page as it was turned on the page as it is shown."""
+    def upright(self, box: Box) -> Box:
+        """A box of the page as it is shown on the page as it was turned to be read."""
         wide, high = self.page.shown.size
         left, top, right, bottom = box.left, box.top, box.right, box.bottom
-        if self.turn == 1:
-            return Box(wide - bottom, left, wide - top, right)
-        if self.turn == 2:  # noqa: PLR2004 (upside down)
+        turn = upright(self.source.body, self.turns).quarter
+        if turn == 1:
+            return Box(top, wide - right, bottom, wide - left)
+        if turn == 2:  # noqa: PLR2004 (upside down)
             return Box(wide - right, high - bottom, wide - left, high - top)
-        return Box(top, high - right, bottom, high - left) if self.turn else box
-
-    def pixels(self, box: Box) -> Box:
-        """A box of the page as it is shown on the picture: `points` undone, and `upright`."""
-        wide, high = self.page.shown.size
-        left, top, right, bottom = box.left, box.top, box.right, box.bottom
-        if self.turn == 1:
-            left, top, right, bottom = top, wide - right, bottom, wide - left
-        elif self.turn == 2:  # noqa: PLR2004 (upside down)
-            left, top, right, bottom = wide - right, high - bottom, wide - left, high - top
-        elif self.turn:
-            left, top, right, bottom = high - bottom, left, high - top, right
-        return Box(*(n * self.scale for n in (left, top, right, bottom)))
+        return Box(high - bottom, left, high - top, right) if turn else box
 
 
-def read_scan(page: OpenPage, read: Page, turns: Sequence[int]) -> tuple[list[Piece], tuple[int, ...]]:
+def read_scan(page: OpenPage, read: Page, turns: tuple[int, ...]) -> tuple[list[Piece], tuple[int, ...]]:
     """The tables and lines of a page that is a picture, upright after one of these quarter turns.
 
     And in which order to try them on the next page: those of one scan mostly lie alike.
     """
     scale = resolution(read)
-    pixels = draw_page(page, scale)
-    turn = find_quarters(np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), np.uint8), turns)
-    drawn = Drawn(_source(np.ascontiguousarray(np.rot90(pixels, turn))), read, scale, turn=turn)
-    return list(_pieces(drawn)), (turn, *(other for other in turns if other != turn))
+    drawn = Drawn(_source(draw_page(page, scale)), read, scale, turns=turns)
+    pieces = list(_pieces(drawn))
+    turn = upright(drawn.source.body, turns).quarter
+    return pieces, (turn, *(other for other in turns if other != turn))
 
 
 def read_table_pictures(page: OpenPage, read: Page, pictures: Sequence[Image]) -> list[Part]:
@@ -110,8 +100,9 @@ def reread_pdf_cells(source: Source, number: int, boxes: Sequence[Box], *, turn:
 
     `turn` is by how many quarter turns counter-clockwise the page was turned when it was read.
     """
-    drawn = _drawn(source.body, number, turn)
-    return reread_cells(drawn.source, [drawn.pixels(box) for box in boxes])
+    drawn = _drawn(source.body, number)
+    pixels = [Box(*(n * drawn.scale for n in (box.left, box.top, box.right, box.bottom))) for box in boxes]
+    return reread_cells(drawn.source, pixels, (turn,))
 
 
 def resolution(page: Page) -> float:
@@ -122,11 +113,11 @@ def resolution(page: Page) -> float:
 
 
 @lru_cache(maxsize=1)
-def _drawn(body: bytes, number: int, turn: int) -> Drawn:
+def _drawn(body: bytes, number: int) -> Drawn:
     with open_pdf(body) as document, open_page(document, number) as page:
         read = read_page(page)
         scale = resolution(read)
-        return Drawn(_source(np.ascontiguousarray(np.rot90(draw_page(page, scale), turn))), read, scale, turn=turn)
+        return Drawn(_source(draw_page(page, scale)), read, scale)
 
 
 def _source(pixels: Pixels) -> Source:
@@ -136,9 +127,9 @@ def _source(pixels: Pixels) -> Source:
 
 def _pieces(drawn: Drawn) -> Iterator[Piece]:
     """What the picture holds; what only seems to be a table is a line of text."""
-    for block in read_picture(drawn.source, 0).blocks:
+    for block in read_picture(drawn.source, 0, drawn.turns).blocks:
         if isinstance(block, Paragraph):
-            yield _line(drawn, block.text, drawn.upright(block.place.box), block.place.confidence)
+            yield _line(drawn, block.text, drawn.points(block.place.box), block.place.confidence)
         elif isinstance(block, Grid):
             part = _part(drawn, block)
             left, top, right, bottom = part.outline
@@ -146,12 +137,12 @@ def _pieces(drawn: Drawn) -> Iterator[Piece]:
                 yield part
             elif text := "".join(cell.text for cell in block.cells):
                 sure = min(cell.place.confidence or 0.0 for cell in block.cells)
-                yield _line(drawn, text, Box(*part.outline), sure)
+                yield _line(drawn, text, _around(drawn.points(cell.place.box) for cell in block.cells), sure)
 
 
 def _part(drawn: Drawn, grid: Grid) -> Part:
-    boxes = [drawn.upright(cell.place.box) for cell in grid.cells]
-    cells = tuple(_cell(drawn, cell, box) for cell, box in zip(grid.cells, boxes, strict=True))
+    boxes = [drawn.upright(drawn.points(cell.place.box)) for cell in grid.cells]
+    cells = tuple(_cell(drawn, cell) for cell in grid.cells)
     right = max(box.right for box in boxes)
     width = max(cell.column + cell.colspan for cell in cells)
     lefts = [[box.left for cell, box in zip(cells, boxes, strict=True) if cell.column == n] for n in range(width)]
@@ -161,7 +152,7 @@ def _part(drawn: Drawn, grid: Grid) -> Part:
     return Part(outline, (*xs, right), cells, max(cell.below for cell in cells), number, number)
 
 
-def _cell(drawn: Drawn, cell: Cell, box: Box) -> PartCell:
+def _cell(drawn: Drawn, cell: Cell) -> PartCell:
     return PartCell(
         cell.row,
         cell.column,
@@ -169,21 +160,28 @@ def _cell(drawn: Drawn, cell: Cell, box: Box) -> PartCell:
         cell.colspan,
         cell.text,
         drawn.page.number,
-        drawn.points(box),
+        drawn.points(cell.place.box),
         confidence=cell.place.confidence,
     )
 
 
+def _around(boxes: Iterable[Box]) -> Box:
+    lefts, tops, rights, bottoms = zip(*((b.left, b.top, b.right, b.bottom) for b in boxes), strict=True)
+    return Box(min(lefts), min(tops), max(rights), max(bottoms))
+
+
 def _line(drawn: Drawn, text: str, box: Box, confidence: float | None) -> TextLine:
+    """A line of text by its box on the page as it is shown."""
+    lies = drawn.upright(box)
     return TextLine(
         text,
         (),
-        box.left,
-        box.top,
-        box.right,
-        box.bottom,
-        0.9 * (box.bottom - box.top),
+        lies.left,
+        lies.top,
+        lies.right,
+        lies.bottom,
+        0.9 * (lies.bottom - lies.top),
         drawn.page.number,
-        drawn.points(box),
+        box,
         confidence=confidence,
     )

@@ -26,7 +26,6 @@ MARGINS = 10.8
 DIGITS = re.compile(r"[\d,.]+")
 
 _FIGURE = re.compile(r"[\d.,，．+＋\-－−]")
-_LEADING_ZERO = re.compile(r"[+\-]?0\d")
 
 
 def lines_of(letters: Iterable[Letter]) -> list[list[Letter]]:
@@ -79,7 +78,7 @@ def _between(one: Letter, other: Letter) -> str:
 
 
 def cell_text(letters: Iterable[Letter], width: float = inf) -> str:
-    """The lines of a cell from the top; digits that stand near each other are one number.
+    """The lines of a cell from the top; digits that stand near each other are one number, with the blanks between them.
 
     A number too long for the cell's width goes on in the next line, and is one number too; not so where a figure
     stands under one that had room: there each line is a number.
@@ -89,10 +88,12 @@ def cell_text(letters: Iterable[Letter], width: float = inf) -> str:
     turned = [laid(letter) for letter in letters if letter.turn != 0]
     lines = [*lines_of(upright), *lines_of(turned)]
     said = list(map(_cell_line, lines))
-    below = [bool(DIGITS.search(one[-1:]) and DIGITS.fullmatch(other)) for one, other in pairwise(said)]
+    below = [
+        bool(DIGITS.search(one[-1:]) and DIGITS.fullmatch(other.replace(" ", ""))) for one, other in pairwise(said)
+    ]
     full = [room_behind(line, width) < digit_width(other) for line, other in pairwise(lines)]
     is_stack = any(b and not f for b, f in zip(below, full, strict=True))
-    breaks = ["\n" if is_stack or not (b and f) else "" for b, f in zip(below, full, strict=True)]
+    breaks = ["\n" if is_stack or not (b and f) else " " for b, f in zip(below, full, strict=True)]
     return "".join(piece for pair in zip(["", *breaks], said, strict=True) for piece in pair) if said else ""
 
 
@@ -126,12 +127,12 @@ def _cell_line(line: Sequence[Letter]) -> str:
     for one, other in pairwise(ink):
         text += _in_cell(one, other, spaced=any(one.start < blank.start < other.start for blank in blanks))
         text += other.text
-    joined = printed(text)
-    return line_text(line) if _LEADING_ZERO.match(joined) else joined
+    return printed(text)
 
 
 def _in_cell(one: Letter, other: Letter, *, spaced: bool) -> str:
-    """What stands between two letters of a cell: nothing within a number, a line's end between two."""
+    """What stands between two letters of a cell: room within a number is a blank, a line's end parts two."""
     if _FIGURE.fullmatch(one.text) and _FIGURE.fullmatch(other.text):
-        return "" if other.start - one.end <= APART * other.size else "\n"
+        room = (other.start - one.end) / other.size
+        return "\n" if room > APART else " " if room > WORD else ""
     return " " if spaced else _between(one, other)

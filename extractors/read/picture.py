@@ -10,15 +10,17 @@ from extractors.read.ocr.rules import find_rules
 from extractors.read.ocr.tables import Region, Table, find_tables
 from extractors.read.ocr.unruled import Filled, Word, find_unruled_tables, in_lines
 from extractors.read.ocr.words import find_words, stand_in_columns
+from extractors.read.turns import EVERY_TURN
 from extractors.source import Box, Place, Source
 
 
-def read_picture(source: Source, number: int) -> Document:
-    """The grids and lines of a picture from top to bottom; `number` is the source's in every place.
+def read_picture(source: Source, number: int, turns: tuple[int, ...] = EVERY_TURN) -> Document:
+    """The grids and lines of a picture from top to bottom, upright after one of these quarter turns.
 
-    Boxes are in pixels of the picture as it came. Raises EmptySource, UnknownType, TooLarge or Damaged.
+    `number` is the source's in every place. Boxes are in pixels of the picture as a viewer shows it. Raises
+    EmptySource, UnknownType, TooLarge or Damaged.
     """
-    page = upright(source.body)
+    page = upright(source.body, turns)
     tables, lines = _read(page)
     placed: list[tuple[tuple[int, int, int, int], Block]] = [
         (table.outline, _grid(page, table, iter(texts), Place(source=number, table=n)))
@@ -52,12 +54,14 @@ def _read(page: Page) -> tuple[list[Filled], list[Word]]:
     return filled, rest
 
 
-def reread_cells(source: Source, boxes: Sequence[Box]) -> list[list[tuple[str, float]]]:
+def reread_cells(
+    source: Source, boxes: Sequence[Box], turns: tuple[int, ...] = EVERY_TURN
+) -> list[list[tuple[str, float]]]:
     """Other readings of the cells in boxes (of places that `read_picture` gave), with confidences, best first.
 
     For cells whose readings break a sum: read again at other sizes; a reading counts once.
     """
-    page = upright(source.body)
+    page = upright(source.body, turns)
     found = alternatives(page.gray, [from_box(page, box) for box in boxes])
     return [[(printed.text, round(printed.confidence, 2)) for printed in cell] for cell in found]
 

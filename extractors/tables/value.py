@@ -42,8 +42,12 @@ class TableReading:
 
 
 def read_value(path: str, cell: Cell, money: str = "万元") -> Value:
-    """The value of a cell; a last step `amount_wan` is money, in the unit `money` where the cell names none."""
-    value, state = parse_number(cell.text, money=path.endswith(".amount_wan"), unit=money)
+    """The value of a cell; a last step `amount_wan` is money, in the unit `money` where the cell names none.
+
+    One `change` is a difference, and has a sign.
+    """
+    is_money, is_change = path.endswith(".amount_wan"), path.endswith(".change")
+    value, state = parse_number(cell.text, money=is_money, unit=money, signed=is_change)
     if state == "blank" and cell.place.confidence not in {None, 1.0}:
         state = "unreadable"  # there is ink in the cell, but the recogniser made nothing of it
     return Value(path, cell.text, value, state, cell.place)

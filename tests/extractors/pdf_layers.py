@@ -1,9 +1,11 @@
 """Tables of a PDF with something beneath, over or beside them: grounds, corrections, fields, stamps, watermarks."""
 
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
+from PIL import Image
 from reportlab.lib.colors import Color, white
+from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from tests.extractors.pdf_sheet import A4, FONT, width_of
@@ -79,6 +81,54 @@ def field(text: str, row: int, column: int) -> Draw:
         )
 
     return draw
+
+
+def over(row: int, column: int, *, clear: bool) -> Draw:
+    """A picture over a cell, perhaps one to see through."""
+
+    def draw(canvas: Canvas) -> None:
+        x, y = LEFT + column * WIDE, A4[1] - 100 - row * HIGH
+        picture = Image.new("RGBA", (40, 10), (200, 30, 30, 60 if clear else 255))
+        canvas.drawImage(ImageReader(picture), x + 2, y - HIGH + 2, WIDE - 4, HIGH - 4, mask="auto" if clear else None)
+
+    return draw
+
+
+def optional(layers: Mapping[str, bool], *, form: bool = False, times: int = 1) -> bytes:
+    """A page with a word of its own and one in each layer (on or off), in stretches of the page or in forms."""
+    words = [(name, number) for number in range(times) for name in layers]
+    drawn = [_word(name, 300 - 20 * place) for place, (name, _) in enumerate(words)]
+    content = _word("plain", 350) + b"".join(
+        b"/X%d Do\n" % place if form else b"/OC /L%d BDC\n%sEMC\n" % ([*layers].index(name), text)
+        for place, ((name, _), text) in enumerate(zip(words, drawn, strict=True))
+    )
+    groups = range(6, 6 + len(layers))
+    forms = range(groups.stop, groups.stop + len(words) * form)
+    named = b" ".join(b"/L%d %d 0 R" % pair for pair in enumerate(groups))
+    drawings = b" ".join(b"/X%d %d 0 R" % pair for pair in enumerate(forms))
+    off = b" ".join(b"%d 0 R" % group for group, is_on in zip(groups, layers.values(), strict=True) if not is_on)
+    every = b" ".join(b"%d 0 R" % group for group in groups)
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R/OCProperties<</OCGs[%s]/D<</OFF[%s]>>>>>>" % (every, off),
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 400 400]/Contents 4 0 R/Resources"
+        b"<</Font<</F 5 0 R>>/Properties<<%s>>/XObject<<%s>>>>>>" % (named, drawings),
+        b"<</Length %d>>stream\n%s\nendstream" % (len(content), content),
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+        *(b"<</Type/OCG/Name(%s)>>" % name.encode() for name in layers),
+        *(
+            b"<</Type/XObject/Subtype/Form/BBox[0 0 400 400]/OC %d 0 R/Resources<</Font<</F 5 0 R>>>>/Length %d>>"
+            b"stream\n%s\nendstream" % (groups[[*layers].index(name)], len(text), text)
+            for (name, _), text in zip(words, drawn, strict=True)
+            if form
+        ),
+    ]
+    body = b"".join(b"%d 0 obj\n%s\nendobj\n" % pair for pair in enumerate(objects, start=1))
+    return b"%PDF-1.7\n" + body + b"trailer<</Root 1 0 R/Size %d>>\n%%%%EOF\n" % (len(objects) + 1)
+
+
+def _word(text: str, height: int) -> bytes:
+    return b"BT /F 12 Tf 50 %d Td (%s) Tj ET\n" % (height, text.encode())
 
 
 def watermark(canvas: Canvas) -> None:

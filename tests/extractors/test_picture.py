@@ -5,11 +5,12 @@ import json
 
 import numpy as np
 import pytest
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageOps
 
 from extractors.document import Cell, Document, Grid, Paragraph
 from extractors.errors import Damaged, EmptySource, TooLarge, UnknownType
 from extractors.read.ocr import pixels
+from extractors.read.ocr.pixels import decode
 from extractors.read.picture import read_picture, reread_cells
 from extractors.source import Box, Source
 from tests.extractors.picture_tables import FOLDER, Placed, Spoil, spoiled
@@ -236,3 +237,30 @@ def test_a_bomb_is_too_large_before_it_is_unpacked(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(pixels, "PIXEL_LIMIT", 1000)
     with pytest.raises(TooLarge):
         read_picture(Source(picture("disputes") + b" "), 0)
+
+
+@pytest.mark.parametrize("turn", [1, 2, 3])
+def test_a_picture_that_lies_on_its_side_is_turned_and_measured_as_it_lies(turn: int) -> None:
+    lying = Image.open(io.BytesIO(picture("disclosure"))).convert("L").rotate(90 * turn, expand=True)
+    body = io.BytesIO()
+    lying.save(body, "PNG")
+    (grid,) = grids(read_picture(Source(body.getvalue()), 0))
+    (upright,) = grids(read_picture(Source(picture("disclosure")), 0))
+    assert [cell.text for cell in grid.cells] == [cell.text for cell in upright.cells]
+    box = box_of(max(grid.cells, key=lambda cell: len(cell.text)))
+    assert (box.right - box.left < box.bottom - box.top) is (turn != 2)
+    inside = np.asarray(lying.crop((int(box.left) + 3, int(box.top) + 3, int(box.right) - 3, int(box.bottom) - 3)))
+    assert (inside < 128).any()
+    ((first, *_), *_) = reread_cells(Source(body.getvalue()), [box])
+    assert first[0] == max((cell.text for cell in grid.cells), key=len)
+
+
+@pytest.mark.parametrize("noted", range(2, 9))
+def test_a_picture_is_read_as_its_camera_says_that_it_was_held(noted: int) -> None:
+    image = Image.open(io.BytesIO(picture("disputes"))).convert("L")
+    note = Image.Exif()
+    note[0x0112] = noted
+    body = io.BytesIO()
+    image.save(body, "PNG", exif=note)
+    shown = ImageOps.exif_transpose(Image.open(io.BytesIO(body.getvalue())))
+    assert (decode(body.getvalue()).colour[:, :, 0] == np.asarray(shown)).all()

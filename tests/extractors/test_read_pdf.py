@@ -221,4 +221,4 @@ def test_figures_under_each_other_are_one_number_only_where_each_but_the_last_wa
         for y, said in ((MARGIN, "甲"), (MARGIN + 20, ""), (MARGIN + 90, "")):
             tall.rule(left, y, left + 25, y)
             tall.text(left + 4, y + 14, said, 9.0)
-    assert cells(grid_of(finish(tall)))[1] == ["738\n66\n630\n4", "73866"]
+    assert cells(grid_of(finish(tall)))[1] == ["738\n66\n630\n4", "738 66"]

@@ -11,8 +11,9 @@ from reportlab.pdfgen.canvas import Canvas
 
 from extractors.document import Grid, Paragraph
 from extractors.extract import extract
-from extractors.read.pdf_file import draw_page, open_page, open_pdf, read_page
+from extractors.read.pdf_file import open_page, open_pdf, read_page
 from extractors.read.pdf_page import Frame, Letter, Page
+from extractors.read.pdf_pixels import draw_page
 from extractors.read.pdf_scan import reread_pdf_cells
 from extractors.read.pdf_seen import is_picture
 from extractors.rereading import read_again
@@ -44,8 +45,8 @@ def letters(text: str, wide: float = 10) -> list[Letter]:
     ]
 
 
-def scanned(body: bytes, *, dots: int = 200, turn: float = 0.0, hidden: str = "") -> bytes:
-    """The pages as a scanner gives them: one picture each, perhaps with invisible text over it."""
+def scanned(body: bytes, *, dots: int = 200, turn: float = 0.0, hidden: str = "", beneath: str = "") -> bytes:
+    """The pages as a scanner gives them: one picture each, perhaps with invisible text over it, or text beneath."""
     buffer = io.BytesIO()
     canvas = Canvas(buffer, invariant=1)
     with open_pdf(body) as document:
@@ -62,6 +63,7 @@ def scanned(body: bytes, *, dots: int = 200, turn: float = 0.0, hidden: str = ""
             file = io.BytesIO()
             picture.save(file, "JPEG", quality=80)
             canvas.setPageSize((wide, high))
+            canvas.drawString(60, 500, beneath)
             canvas.drawImage(ImageReader(file), 0, 0, wide, high)
             if hidden:
                 text = canvas.beginText(60, 600)
@@ -85,6 +87,12 @@ def test_a_scanned_table_has_its_cells_in_points_with_confidence() -> None:
         assert want.place.box is not None
         assert abs(cell.place.box.left - want.place.box.left) < 3
         assert abs(cell.place.box.bottom - want.place.box.bottom) < 3
+
+
+@pytest.mark.slow
+def test_text_beneath_the_picture_of_a_scan_is_not_read() -> None:
+    body = scanned(table_pdf(ROWS, Style(size=11, furniture=False)), beneath="4711 " * 20)
+    assert texts(grid_of(body)) == ROWS
 
 
 @pytest.mark.slow

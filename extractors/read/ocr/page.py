@@ -1,7 +1,7 @@
 """A picture stood upright, and the way back to its own pixels."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import cv2
@@ -11,9 +11,11 @@ from numpy.typing import NDArray
 from extractors.read.ocr.keystone import find_keystone
 from extractors.read.ocr.pixels import Box as Corners
 from extractors.read.ocr.pixels import Colour, Gray, Raster, decode
+from extractors.read.ocr.quarters import find_quarters
 from extractors.read.ocr.rules import find_turn
 from extractors.read.ocr.seals import without_seals
 from extractors.read.ocr.words import small_print
+from extractors.read.turns import EVERY_TURN
 from extractors.source import Box
 
 LEAST_TURN = 0.04
@@ -30,18 +32,33 @@ Matrix = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Page:
-    """A picture whose lines run level and upright; `back` takes its pixels (x, y, 1) to those of the original."""
+    """A picture whose lines run level and upright; `back` takes its pixels (x, y, 1) to those of the original.
+
+    `quarter` is by how many quarter turns counter-clockwise the original was turned.
+    """
 
     colour: Colour
     gray: Gray
     back: Matrix
     media_type: str
+    quarter: int
 
 
 @lru_cache(maxsize=1)
-def upright(body: bytes) -> Page:
-    """A picture's page; the last one is kept, since doubtful cells are asked for again one by one."""
-    raster = _reduced(decode(body))
+def upright(body: bytes, turns: tuple[int, ...] = EVERY_TURN) -> Page:
+    """A picture's page, after one of these quarter turns.
+
+    The last one is kept, since doubtful cells are asked for again one by one.
+    """
+    raster = decode(body)
+    quarter = find_quarters(_gray(raster.colour), turns)
+    lying = _lying(raster, quarter)
+    page = _level(_reduced(replace(raster, colour=np.ascontiguousarray(np.rot90(raster.colour, quarter)))))
+    return replace(page, back=np.asarray(lying @ page.back, np.float64), quarter=quarter)
+
+
+def _level(raster: Raster) -> Page:
+    """The page of a raster that stands upright, but for a few degrees."""
     colour = without_seals(raster.colour)
     gray = _gray(colour)
     height, width = gray.shape
@@ -50,10 +67,22 @@ def upright(body: bytes) -> Page:
     onto = find_keystone(_warped(gray, onto) if abs(turn) >= LEAST_TURN else gray) @ onto
     grown = np.diag([raster.scale, raster.scale, 1.0])
     if np.array_equal(onto, np.eye(3)):
-        return Page(colour, gray, grown, raster.media_type)
+        return Page(colour, gray, grown, raster.media_type, 0)
     onto = _whole(onto, width, height)
     colour = _warped(colour, onto)
-    return Page(colour, _gray(colour), np.asarray(grown @ np.linalg.inv(onto), np.float64), raster.media_type)
+    return Page(colour, _gray(colour), np.asarray(grown @ np.linalg.inv(onto), np.float64), raster.media_type, 0)
+
+
+def _lying(raster: Raster, quarter: int) -> Matrix:
+    """What takes the pixels of the turned original back to those of the original as it lies."""
+    high, wide = (n * raster.scale for n in raster.colour.shape[:2])
+    back = {
+        0: [[1, 0, 0], [0, 1, 0]],
+        1: [[0, -1, wide], [1, 0, 0]],
+        2: [[-1, 0, wide], [0, -1, high]],
+        3: [[0, 1, 0], [-1, 0, high]],
+    }
+    return np.array([*back[quarter], [0, 0, 1]], np.float64)
 
 
 def _reduced(raster: Raster) -> Raster:

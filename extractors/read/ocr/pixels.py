@@ -1,6 +1,8 @@
 """Picture bytes as one raster of pixels on white paper."""
 
 import io
+import struct
+import warnings
 from dataclasses import dataclass
 
 import cv2
@@ -45,6 +47,10 @@ MEDIA_TYPES = {
 }
 """By Pillow's names; a JPEG that holds several pictures is called MPO once it is open."""
 
+_ORIENTATION = 0x0112
+_NOTED = {2: (0, True), 3: (2, False), 4: (2, True), 5: (1, True), 6: (3, False), 7: (3, True), 8: (1, False)}
+"""What a camera notes of how it was held: the quarter turns counter-clockwise, and whether it mirrored before."""
+
 
 @dataclass(frozen=True)
 class Raster:
@@ -56,7 +62,7 @@ class Raster:
 
 
 def decode(body: bytes) -> Raster:
-    """The first frame of a picture on white paper.
+    """The first frame of a picture on white paper, turned as its camera said and as a viewer shows it.
 
     Raises EmptySource, UnknownType, TooLarge or Damaged.
     """
@@ -64,7 +70,7 @@ def decode(body: bytes) -> Raster:
         raise EmptySource("a picture of 0 bytes")
     image = _open(body)
     media_type = MEDIA_TYPES[str(image.format)]
-    colour = _on_white(image)
+    colour = _as_shown(_on_white(image), image)
     height, width = colour.shape[:2]
     scale = max(1.0, max(height, width) / SIDE_LIMIT)
     if scale > 1:
@@ -112,6 +118,18 @@ def _on_white(image: ImageFile.ImageFile) -> Colour:
     except (OSError, ValueError, SyntaxError, IndexError, EOFError) as wrong:
         raise Damaged(f"a {image.format} picture that breaks off: {wrong}") from wrong
     return colour
+
+
+def _as_shown(colour: Colour, image: ImageFile.ImageFile) -> Colour:
+    """The pixels turned and mirrored as the camera's note says; one that cannot be read says nothing."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of damage in what a camera noted
+        try:
+            quarter, is_mirrored = _NOTED.get(image.getexif().get(_ORIENTATION, 1), (0, False))
+        except (OSError, ValueError, SyntaxError, KeyError, TypeError, struct.error):
+            return colour
+    turned = np.rot90(np.fliplr(colour) if is_mirrored else colour, quarter)
+    return np.ascontiguousarray(turned)
 
 
 def _opaque(strip: Image.Image) -> Image.Image:
