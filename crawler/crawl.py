@@ -5,13 +5,13 @@ import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING
 
-from crawler import clock
 from crawler.capture.shelf import crawl_of
 from crawler.entry import Entry, outline_of
 from crawler.errors import ArchiveDamaged, ArchiveUnwritable, DatabaseUnreachable
-from crawler.ingest import each_page_once, ingest_all, standing_of, state_of
+from crawler.ingest import each_page_once, evidence, ingest_all, state_of
 from crawler.long_list import LongList
 from crawler.progress import Watch, nobody
 from crawler.result import CUT_SHORT, PortalResult
@@ -23,48 +23,61 @@ if TYPE_CHECKING:
     from scrapy.settings import Settings
 
     from crawler.capture.archive import Archive
-    from crawler.capture.exchange import Location
+    from crawler.capture.exchange import JSON, Description, Location, Subject
     from crawler.reading import Reader
-    from crawler.store.store import State, Store
+    from crawler.store.reach import Reach
+    from crawler.store.store import Store
     from spiders.portal import Portal
 
 log = logging.getLogger(__name__)
 
+STORED_AT_ONCE = 50
+"""Readings that go to the database together; each is some 100 kB in memory."""
+
 
 @dataclass(frozen=True)
 class Machinery:
-    """What a crawl works with, and who watches it."""
+    """What a crawl works with, and who watches it; the store may be away, then or later."""
 
     archive: "Archive"
-    store: "Store"
+    stores: "Reach"
     reader: "Reader"
     crawl_id: str
     watch: Watch = nobody
 
 
 @dataclass
-class _States:
-    """What this crawl recorded instead of content, by portal; each record is read once."""
+class _Told:
+    """What this crawl wrote of its portals into the archive, by portal; each record is read once."""
 
     machinery: Machinery
+    kind: "Subject"
     read: dict[str, int] = field(default_factory=dict)
-    of: "dict[str, LongList[State]]" = field(default_factory=dict)
+    of: "dict[JSON, LongList[Description]]" = field(default_factory=dict)
 
-    def take(self, portal: str) -> "LongList[State]":
-        """Those of a portal that has come to its end."""
-        for place, description in self.machinery.archive.described("state", self._is_new):
+    def take(self, portal: str) -> "LongList[Description]":
+        """What is said of a portal that has come to its end."""
+        for place, description in self.machinery.archive.described(self.kind, self._is_new):
             self.read[place.warc] = place.offset
-            state = state_of(description)
-            self.of.setdefault(state.portal, LongList()).append(state)
+            self.of.setdefault(description.facts.get("portal"), LongList()).append(description)
         return self.of.pop(portal, LongList())
 
     def _is_new(self, place: "Location") -> bool:
         return crawl_of(place.warc) == self.machinery.crawl_id and place.offset > self.read.get(place.warc, -1)
 
 
+@dataclass(frozen=True)
+class _Archived:
+    """What the archive says of the portals of this crawl."""
+
+    states: _Told
+    crawls: _Told
+
+
 def crawl(portals: Iterable["Portal"], machinery: Machinery, settings: "Settings") -> list[PortalResult]:
     """Crawl portals to their end (or to Ctrl-C) and say what each came to, in their order."""
-    conclude = partial(settle, machinery=machinery, states=_States(machinery))
+    archived = _Archived(_Told(machinery, "state"), _Told(machinery, "crawl"))
+    conclude = partial(settle, machinery=machinery, archived=archived)
     return walk(portals, machinery.archive, settings, conclude, machinery.watch)
 
 
@@ -80,39 +93,35 @@ def _is_asked(result: PortalResult, agency: str, year: int) -> bool:
     return of_year and (not result.asked_body or any(is_same(agency, name) for name in result.asked_body))
 
 
-def settle(result: PortalResult, machinery: Machinery, states: _States) -> None:
-    """Read and store what this crawl found at a portal; where that fails, `reextract` catches up."""
+def settle(result: PortalResult, machinery: Machinery, archived: _Archived) -> None:
+    """Read and store what this crawl found at a portal; where that fails, `reextract --missing` catches up."""
     try:
-        result.states = states.take(result.portal.code)
+        result.states = LongList(map(state_of, archived.states.take(result.portal.code)))
         result.see_listings(machinery.archive, machinery.crawl_id)
-        _store(result, machinery)
+        _store(result, machinery, archived.crawls)
     except (ArchiveDamaged, ArchiveUnwritable, OSError) as error:
         _tell_unstored(result, error)
 
 
-def _store(result: PortalResult, machinery: Machinery) -> None:
-    """One entry is read and stored after the other; without a database they are read all the same."""
-    code, store = result.portal.code, machinery.store
+def _store(result: PortalResult, machinery: Machinery, told: _Told) -> None:
+    """Entries are read and stored, some at a time; without a database they are read all the same."""
+    code, stores, archive = result.portal.code, machinery.stores, machinery.archive
     before: dict[str, set[int]] = {}
-    _try(result, lambda: before.update(store.years_of(code)))
-    for entry in _entries(result, machinery):
-        result.entries.append(outline_of(entry))
-        _try(result, partial(_put, result, store, entry))
+    _try(result, stores, lambda store: before.update(store.years_of(code)))
+    entries = _entries(result, machinery)
+    while block := list(islice(entries, STORED_AT_ONCE)):
+        result.entries.extend(map(outline_of, block))
+        _try(result, stores, partial(_put, result, block))
     result.found.clear()
-    for state in result.states:
-        _try(result, partial(store.put_state, state))
+    _try(result, stores, lambda store: store.put_states(result.states))
     result.gone = _gone(before, result) if result.finish_reason == "finished" else []
-    _tell_standing(result, machinery)
-    if not result.unstored and result.finish_reason not in CUT_SHORT:
-        finish(machinery.archive.data, machinery.crawl_id, code)
-
-
-def _tell_standing(result: PortalResult, machinery: Machinery) -> None:
-    """How the portal fares: into the archive, whatever the database does, and into the database."""
     if facts := result.standing():
-        asyncio.run(machinery.archive.describe("crawl", None, facts))
-        standing = standing_of(facts, at=clock.now(), crawl=machinery.crawl_id)
-        _try(result, partial(machinery.store.put_standing, standing))
+        asyncio.run(archive.describe("crawl", None, facts))
+    crawls = told.take(code)
+    _try(result, stores, lambda store: store.put_crawls(crawls))
+    _try(result, stores, lambda store: store.put_captures(evidence(result.states, crawls, archive)))
+    if result.finish_reason not in CUT_SHORT:
+        finish(machinery.archive.data, machinery.crawl_id, code)
 
 
 def _entries(result: PortalResult, machinery: Machinery) -> Iterator[Entry]:
@@ -121,17 +130,17 @@ def _entries(result: PortalResult, machinery: Machinery) -> Iterator[Entry]:
     return ingest_all(found, archive=machinery.archive, reader=machinery.reader, no_content=no_content)
 
 
-def _put(result: PortalResult, store: "Store", entry: Entry) -> None:
-    if change := store.put(entry):
-        result.changes.append(change)
+def _put(result: PortalResult, entries: Iterable[Entry], store: "Store") -> None:
+    result.changes.extend(store.put_all(entries))
 
 
-def _try(result: PortalResult, act: Callable[[], None]) -> None:
-    """Do something in the database, until it fails once."""
+def _try(result: PortalResult, stores: "Reach", act: "Callable[[Store], None]") -> None:
+    """Do something in the database, until it fails once; the next portal tries again."""
     if not result.unstored:
         try:
-            act()
+            act(stores.store())
         except DatabaseUnreachable as error:
+            stores.lose(error)
             _tell_unstored(result, error)
 
 

@@ -26,7 +26,8 @@ class Entry:
 
     Exactly one of `report` and `unread` is set; `unread` is one line that says why (and what to install, where
     that would help). `agency` and `year` are the identity under which the report is kept: the report's own where
-    it names them, else what the listing or the portal file says.
+    it names them, else what the listing or the portal file says. `region` is the code on the report's page, else that
+    of the portal's file.
     """
 
     portal: str
@@ -40,6 +41,7 @@ class Entry:
     attachments: tuple[CaptureOf, ...]
     report: Report | None
     unread: str | None
+    region: str | None = None
 
     @property
     def reading_id(self) -> str:

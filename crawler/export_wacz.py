@@ -65,7 +65,7 @@ def _choice(archive: Archive, wanted: Wanted) -> Choice:
 def _records(data: Path, database: str, wanted: Wanted) -> Iterator[str]:
     """The captures of all readings of an agency and year, not only of the current one: they are its history."""
     with open_store(database, data) as store:
-        for document in store.readings(wanted.agency, wanted.year):
+        for document in store.readings(wanted.agency, wanted.year, whole=False):
             entry = document["entry"]
             yield from (capture["record_id"] for capture in (entry["page"], *entry["attachments"]))
 

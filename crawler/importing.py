@@ -21,7 +21,7 @@ from crawler.capture.taking import Taken, take
 from crawler.capture.wacz_pages import read_words
 from crawler.crawl import Machinery
 from crawler.entry import Entry, Outline, outline_of
-from crawler.errors import ArchiveDamaged, BodyDamaged, Usage
+from crawler.errors import ArchiveDamaged, BodyDamaged, DatabaseUnreachable, Usage
 from crawler.ingest import found_facts, founds, ingest, states_of
 from crawler.store.store import State
 from extractors.listing.attachments import attachments_of, is_document
@@ -43,7 +43,7 @@ NO_PORTAL = "imported"
 
 @dataclass
 class Imported:
-    """What came of one file."""
+    """What came of one file; `unstored` is why the database does not hold it."""
 
     file: str
     digest: str
@@ -51,6 +51,7 @@ class Imported:
     signed_by: str | None = None
     signed_at: str | None = None
     entries: list[Outline] = field(default_factory=list)
+    unstored: str | None = None
 
     @property
     def reports(self) -> list[Outline]:
@@ -115,7 +116,11 @@ def read_in(imported: Imported, machinery: Machinery, portals: Sequence[Portal])
             entries = list(_undescribed(imported, reading, described, portals))
         else:
             entries = list(filter(None, map(reading.read, described)))
-        _store(machinery, entries, states)
+        try:
+            _store(machinery, entries, states)
+        except DatabaseUnreachable as error:
+            machinery.stores.lose(error)
+            imported.unstored = str(error)
         imported.entries += map(outline_of, entries)
 
 
@@ -196,12 +201,12 @@ def _as_found(
         links = attachments_of(source.body, capture.url, None, source.charset)
         keys = (request_key("GET", link.url) for link in links)
         attachments = tuple(key for key in keys if archive.resolve(key, crawl=crawl))
-    portal = next((portal.code for portal in portals if allows(portal, capture.url)), NO_PORTAL)
-    return Found(portal, title or capture.url, None, None, key, attachments, key)
+    portal = next((portal for portal in portals if allows(portal, capture.url)), None)
+    code, region = (portal.code, portal.region) if portal else (NO_PORTAL, None)
+    return Found(code, title or capture.url, None, None, key, attachments, key, region)
 
 
 def _store(machinery: Machinery, entries: Sequence[Entry], states: Sequence[State]) -> None:
-    for entry in entries:
-        machinery.store.put(entry)
-    for state in states:
-        machinery.store.put_state(state)
+    store = machinery.stores.store()
+    store.put_all(entries)
+    store.put_states(states)

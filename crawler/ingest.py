@@ -2,10 +2,9 @@
 
 import hashlib
 from collections import deque
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import asdict
-from datetime import datetime
+from dataclasses import asdict, dataclass
 from functools import partial
 from http import HTTPStatus
 from typing import Any, cast
@@ -13,10 +12,10 @@ from typing import Any, cast
 from crawler.capture.archive import Archive
 from crawler.capture.exchange import Capture, Description
 from crawler.convert.archived import readable
-from crawler.entry import CaptureOf, Entry
+from crawler.entry import CaptureOf, Entry, stable_id
 from crawler.errors import BodyDamaged, NotConverted
 from crawler.reading import Reader
-from crawler.store.store import Standing, State
+from crawler.store.store import State
 from extractors.report import Report
 from extractors.source import Source
 from spiders.found import Found, RequestKey
@@ -61,16 +60,17 @@ def state_of(description: Description) -> State:
     return State(**facts, at=description.at, crawl=description.crawl)
 
 
-def standings_of(archive: Archive) -> Iterator[Standing]:
-    """How portals fared, crawl by crawl."""
-    for description in archive.descriptions("crawl"):
-        if "short" in description.facts:
-            yield standing_of(description.facts, at=description.at, crawl=description.crawl)
-
-
-def standing_of(facts: Mapping[str, Any], *, at: datetime, crawl: str) -> Standing:
-    """How a portal fared, from the facts of its metadata record."""
-    return Standing(**facts, at=at, crawl=crawl)
+def evidence(
+    states: Iterable[State], crawls: Iterable[Description], archive: Archive
+) -> Iterator[tuple[CaptureOf, str]]:
+    """The captures that show states, and the listings that show how portals fare, each with its crawl."""
+    shown = {state.record_id: state.crawl for state in states if state.record_id}
+    for one in crawls:
+        listings = cast("list[dict[str, Any]]", one.facts.get("listings", []))
+        shown |= {listing["record_id"]: one.crawl for listing in listings if listing["record_id"]}
+    for record_id, crawl in shown.items():
+        if capture := archive.find_capture(record_id):
+            yield _where(capture, archive), crawl
 
 
 AHEAD = 8
@@ -91,6 +91,30 @@ def ingest_all(
         yield from filter(None, (future.result() for future in ahead))
 
 
+@dataclass(frozen=True)
+class Resolved:
+    """The captures of what was found: its page, its attachments, and those of them that never came."""
+
+    page: Capture
+    attachments: list[Capture]
+    missing: list[RequestKey]
+
+    @property
+    def reading_id(self) -> str:
+        """The id of the reading that is made of them."""
+        return stable_id(capture.record_id for capture in (self.page, *self.attachments))
+
+
+def resolve(found: Found, *, crawl: str, archive: Archive, no_content: Container[str | None]) -> Resolved | None:
+    """What this crawl captured of what was found; None where its page never came, or is the evidence of a state."""
+    page = archive.resolve(found.page, crawl=crawl)
+    if page is None or page.record_id in no_content:
+        return None
+    resolved = {key: archive.resolve(key, crawl=crawl) for key in found.attachments}
+    attachments = [c for c in resolved.values() if c and c.status == HTTPStatus.OK and c.record_id not in no_content]
+    return Resolved(page, attachments, [key for key, capture in resolved.items() if capture not in attachments])
+
+
 def ingest(
     found: Found, *, crawl: str, archive: Archive, reader: Reader, no_content: Container[str | None]
 ) -> Entry | None:
@@ -98,13 +122,11 @@ def ingest(
 
     `no_content` holds the record ids of captures that are the evidence of a state: they are never read.
     """
-    page = archive.resolve(found.page, crawl=crawl)
-    if page is None or page.record_id in no_content:
+    captured = resolve(found, crawl=crawl, archive=archive, no_content=no_content)
+    if captured is None:
         return None
-    resolved = {key: archive.resolve(key, crawl=crawl) for key in found.attachments}
-    attachments = [c for c in resolved.values() if c and c.status == HTTPStatus.OK and c.record_id not in no_content]
-    missing = [key for key, capture in resolved.items() if capture not in attachments]
-    result = _read(found, page, [*attachments, *missing], archive, reader)
+    page, attachments = captured.page, captured.attachments
+    result = _read(found, page, [*attachments, *captured.missing], archive, reader)
     report = None if isinstance(result, str) else result
     return Entry(
         portal=found.portal,
@@ -118,7 +140,14 @@ def ingest(
         attachments=tuple(_where(capture, archive) for capture in attachments),
         report=report,
         unread=result if isinstance(result, str) else None,
+        region=(report and _region(report)) or found.region,
     )
+
+
+def _region(report: Report) -> str | None:
+    """The region of its publishing body, where the page has its code."""
+    region = report.codes.region if report.codes else None
+    return region.value if region else None
 
 
 def _read(

@@ -22,6 +22,7 @@ from crawler.words import say
 
 WORKERS = os.cpu_count() or 1
 REEXTRACT = "nianbao reextract --apply"
+CATCH_UP = "nianbao reextract --missing"
 
 
 @dataclass
@@ -102,7 +103,7 @@ def size_of(data: Path) -> int:
 
 def _check_store(store: Store, archive: Archive, outcome: Verified) -> None:
     pages: set[str] = set()
-    for document in store.readings():
+    for document in store.readings(whole=False):
         outcome.readings += 1
         pages.add(document["entry"]["page"]["record_id"])
         outcome.problems += _unfounded(document, archive)
@@ -112,7 +113,7 @@ def _check_store(store: Store, archive: Archive, outcome: Verified) -> None:
         outcome.problems += [problem] if problem else []
         unread += bool(page and page not in pages | no_content)
     if unread:
-        outcome.notes.append(f"{unread} reports of the archive are not in the database: {REEXTRACT}")
+        outcome.notes.append(f"{unread} reports of the archive are not in the database: {CATCH_UP}")
 
 
 def _unfounded(document: dict[str, Any], archive: Archive) -> Iterator[Problem]:

@@ -36,6 +36,7 @@ class Found:
     page: RequestKey
     attachments: tuple[RequestKey, ...]
     listing: RequestKey
+    region: str | None = None
 
 
 @dataclass(frozen=True)

@@ -218,6 +218,7 @@ class PortalSpider(Spider):
             page=key_of(page),
             attachments=tuple(map(key_of, attachments)),
             listing=listing,
+            region=self.portal.region,
         )
 
 

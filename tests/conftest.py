@@ -3,10 +3,12 @@
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.store.servers import DatabaseServer
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -50,3 +52,11 @@ def demo_data(demo_run: "subprocess.CompletedProcess[str]") -> Path:
     """The data folder that the demo left."""
     assert demo_run.returncode == 0, demo_run.stdout + demo_run.stderr
     return Path(demo_run.args[-1])
+
+
+@pytest.fixture
+def database_server(tmp_path: Path) -> Iterator[DatabaseServer]:
+    """A server that a test may kill; it is not running yet."""
+    made = DatabaseServer(tmp_path / "server")
+    yield made
+    made.kill()

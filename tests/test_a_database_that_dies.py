@@ -1,4 +1,4 @@
-"""The database is killed under a running crawl: the crawl goes on, says so, and `reextract` catches up."""
+"""The database is killed under a running crawl: the crawl goes on, says so, and `reextract --missing` catches up."""
 
 import json
 import os
@@ -10,6 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+from tests.store.servers import DatabaseServer
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -26,11 +28,13 @@ def test_what_was_captured_is_caught_up_with_later(nianbao: Command, tmp_path: P
         os.kill(server_of(data), signal.SIGKILL)
         _, said = demo.communicate(timeout=120)
     assert demo.returncode == 1, said
-    assert said.count("\n") == 1
-    assert "reextract --apply" in said
+    lost, concluded = said.splitlines()
+    assert "failed" in lost
+    assert "the crawl goes on" in lost
+    assert "reextract --missing" in concluded
 
     assert nianbao("verify", "--data", data).returncode == 0
-    assert nianbao("reextract", "--apply", "--data", data).returncode == 0
+    assert nianbao("reextract", "--missing", "--data", data).returncode == 0
     lines = nianbao("export", "--data", data).stdout.splitlines()
     assert len({json.loads(line)["agency"] for line in lines}) == 5
 
@@ -58,3 +62,25 @@ def read(file: Path) -> str:
         return file.read_bytes().decode(errors="replace")
     except OSError:
         return ""
+
+
+def test_a_database_that_is_down_from_the_start_stops_no_crawl(
+    nianbao: Command, tmp_path: Path, database_server: DatabaseServer
+) -> None:
+    data = tmp_path / "data"
+    where = ("--data", data, "--database", database_server.uri)
+    crawled = nianbao("demo", *where, "--json")
+    assert crawled.returncode == 1
+    lost, concluded = crawled.stderr.splitlines()
+    assert f"127.0.0.1:{database_server.port}" in lost
+    assert "the crawl goes on" in lost
+    assert "reextract --missing" in concluded
+    unstored = {result["portal"]: result["unstored"] for result in json.loads(crawled.stdout)}
+    assert len(unstored) == 4
+    assert all(unstored.values())
+
+    database_server.start()
+    assert "6 read again: 6 not in the database before" in nianbao("reextract", "--missing", *where).stdout
+    assert "0 read again" in nianbao("reextract", "--missing", *where).stdout
+    lines = nianbao("export", *where).stdout.splitlines()
+    assert len({json.loads(line)["agency"] for line in lines}) == 5

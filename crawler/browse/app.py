@@ -14,7 +14,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.templating import Jinja2Templates
 
-from crawler.browse.report_page import counted, failed_checks, parts_of
+from crawler.browse.report_page import failed_checks, parts_of
 from crawler.browse.shielding import shielding
 from crawler.browse.terms import term
 from crawler.capture.archive import Archive
@@ -72,7 +72,7 @@ class Pages:
     def reports(self, request: Request) -> Response:
         """The current reports, filtered by name and year; what was recorded instead of content below them."""
         name, year = request.query_params.get("name", "").strip(), request.query_params.get("year", "")
-        all_of_them = [_summary(document) for document in self._store.current()]
+        all_of_them = [_summary(document) for document in self._store.current(cells=False)]
         shown = [r for r in all_of_them if (name in r["agency"] or name in r["title"]) and year in {"", str(r["year"])}]
         context = {
             "reports": shown,
@@ -91,7 +91,7 @@ class Pages:
         if document is None:
             raise HTTPException(404)
         entry, report = document["entry"], report_json(document)
-        current = self._store.report(entry["agency"], entry["year"]) if entry["year"] else None
+        current = self._store.report(entry["agency"], entry["year"], cells=False) if entry["year"] else None
         context = {
             "summary": _summary(document),
             "entry": entry,
@@ -192,8 +192,13 @@ def _summary(document: Json) -> Json:
         "portal": entry["portal"],
         "page": entry["page"],
         "unread": entry["unread"],
-        **counted(document),
+        **_counts(entry["outline"]),
     }
+
+
+def _counts(outline: Json | None) -> Json:
+    counts = {name: (outline or {}).get(name, 0) for name in ("cells", "held", "failed", "open")}
+    return {**counts, "findings": len((outline or {}).get("findings", ()))}
 
 
 def _download(pieces: Iterator[bytes], name: str) -> Response:

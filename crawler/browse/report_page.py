@@ -57,18 +57,6 @@ def failed_checks(report: Mapping[str, Any]) -> Iterator[FailedCheck]:
             yield FailedCheck(check["rule"], where, concerned(check), check["left"], check["right"])
 
 
-def counted(report: Mapping[str, Any]) -> dict[str, int]:
-    """How many cells were read, how many checks hold, fail and could not be made, and how many findings there are."""
-    holds = [check["holds"] for check in report.get("checks", ())]
-    return {
-        "cells": len(report.get("cells", ())),
-        "held": holds.count(True),
-        "failed": holds.count(False),
-        "open": holds.count(None),
-        "findings": len(report.get("findings", ())),
-    }
-
-
 def _section(section: Mapping[str, Any], tables: Mapping[str, list[Table]]) -> Part:
     number = section["number"]
     name = TABLE_OF.get(number)

@@ -10,7 +10,7 @@ from crawler.browse.server import serve
 from crawler.cli.options import DATA, EMBEDDED, Data, Database, Json, Port
 from crawler.cli.printing import print_json, print_table, progress
 from crawler.errors import ArchiveDamaged
-from crawler.reextract import reextract
+from crawler.reextract import Chosen, reextract
 from crawler.verify import size_of, verify
 from crawler.words import say
 
@@ -24,16 +24,19 @@ def add_to(app: typer.Typer) -> None:
     app.command("browse", help=say("Browse reports and captures.", "浏览报告与归档。"))(browse)
 
 
-def reextract_archive(
+def reextract_archive(  # noqa: PLR0913  # one parameter an option, as Typer wants it
     *,
     since: Annotated[datetime | None, typer.Option(help=say("Only captures since then.", "只处理此后的抓取。"))] = None,
     apply: Annotated[bool, typer.Option("--apply", help=say("Replace what differs.", "替换有差异者。"))] = False,
+    missing: Annotated[
+        bool, typer.Option("--missing", help=say("Only what is not stored yet; store it.", "只补入尚未入库者。"))
+    ] = False,
     data: Data = DATA,
     database: Database = EMBEDDED,
     json: Json = False,
 ) -> None:
     """Read all captures again; print what would change (an empty database is simply filled)."""
-    outcome = reextract(data, database, since=since, apply=apply)
+    outcome = reextract(data, database, Chosen(since, missing), apply=apply)
     if json:
         print_json(outcome.to_json())
         return

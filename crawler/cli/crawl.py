@@ -11,7 +11,7 @@ from scrapy.settings import Settings as ScrapySettings
 
 from crawler import clock
 from crawler.claims import claimed
-from crawler.cli.crawling import conclude, machinery, registry_of, scrapy_settings, show
+from crawler.cli.crawling import conclude, machinery, registry_of, say_nothing, scrapy_settings, show
 from crawler.cli.options import DATA, EMBEDDED, Data, Database, Json, Portals, Settings, Verbose
 from crawler.cli.printing import print_note
 from crawler.cli.progress import watching
@@ -21,6 +21,7 @@ from crawler.neighbours import share
 from crawler.registry import Registry
 from crawler.result import PortalResult
 from crawler.store.database import open_store
+from crawler.store.reach import Reach
 from crawler.unfinished import Plan, begin, find_unfinished
 from crawler.words import say
 from crawler.workers import Job, crawl_in_processes
@@ -66,8 +67,10 @@ def crawl_portals(  # noqa: PLR0913  # one parameter an option, as Typer wants i
     plan = Plan(tuple(one.code for one in portals), tuple(sorted(set(year or []))), season)
     with claimed(data, plan.portals) as claim:
         _take_up(data, plan, chosen, fresh=fresh)
-        opened = partial(machinery, data, database, chosen, verbose=verbose)
-        jobs = [Job(own, chosen, opened, claim) for own in share(portals, workers)]
+        shares = share(portals, workers)
+        tell = print_note if len(shares) == 1 else say_nothing
+        opened = partial(machinery, data, database, chosen, verbose=verbose, tell=tell)
+        jobs = [Job(own, chosen, opened, claim) for own in shares]
         results = _in_processes(jobs, database, data, verbose=verbose) if len(jobs) > 1 else _here(jobs)
     order = {one.code: number for number, one in enumerate(portals)}
     results.sort(key=lambda result: order[result.portal.code])
@@ -76,7 +79,7 @@ def crawl_portals(  # noqa: PLR0913  # one parameter an option, as Typer wants i
 
 
 def _in_processes(jobs: Sequence[Job], database: str, data: Path, *, verbose: bool) -> list[PortalResult]:
-    with open_store(database, data):  # where it starts a server, the workers join that
+    with Reach(partial(open_store, database, data), print_note):  # where it starts a server, the workers join that
         return crawl_in_processes(jobs, print_note, watching(verbose=verbose))
 
 

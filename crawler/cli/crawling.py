@@ -2,8 +2,9 @@
 
 import logging
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from crawler.reading import open_reader
 from crawler.registry import Registry, read_registry
 from crawler.result import NOT_STARTED, PortalResult
 from crawler.store.database import open_store
+from crawler.store.reach import Reach
 from crawler.words import say
 
 ARCHIVE_UNWRITABLE = "archive_unwritable"
@@ -52,15 +54,20 @@ def scrapy_settings(
 
 
 @contextmanager
-def machinery(data: Path, database: str, settings: Settings, *, verbose: bool) -> Iterator[Machinery]:
-    """Archive, database and reader of one crawl, with its log in DATA/logs; all closed in the end."""
+def machinery(
+    data: Path, database: str, settings: Settings, *, verbose: bool, tell: Callable[[str], None] = print_note
+) -> Iterator[Machinery]:
+    """Archive, database and reader of one crawl, with its log in DATA/logs; all closed in the end.
+
+    `tell` hears of a database that is away: that stops no crawl.
+    """
     crawl_id = settings["NIANBAO_CRAWL"]
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
     _log_to(data / "logs" / f"{crawl_id}.log", verbose=verbose)
     archive = borrow(data, crawl_id, settings.getint("NIANBAO_WARC_BYTES"))
     try:
-        with open_store(database, data) as store, open_reader() as reader:
-            yield Machinery(archive, store, reader, crawl_id, watching(verbose=verbose))
+        with Reach(partial(open_store, database, data), tell) as stores, open_reader() as reader:
+            yield Machinery(archive, stores, reader, crawl_id, watching(verbose=verbose))
     finally:
         give_back(archive)
         if archive.unsent:
@@ -106,10 +113,23 @@ def conclude(results: Sequence[PortalResult]) -> None:
     if unstarted:
         what = say("portals that could not be crawled, see the log", "无法抓取的站点（见日志）")
         raise NianbaoError(f"{what}: {', '.join(unstarted)}")
-    unstored = next((result.unstored for result in results if result.unstored), None)
-    if unstored:
-        raise DatabaseUnreachable(unstored)
+    if unstored := [result.unstored for result in results if result.unstored]:
+        raise not_stored(unstored[0], len(unstored))
     below = [f"{result.portal.code}: {'; '.join(result.shortfalls)}" for result in results if result.shortfalls]
     if below:
         what = say("portals below expectation (found/expected)", "低于预期的站点（实得/预期）")
         raise BelowExpectation(f"{what}: {', '.join(below)}")
+
+
+def not_stored(why: str, portals: int) -> DatabaseUnreachable:
+    """All was captured, but the database lacks what came of so many portals, or files."""
+    return DatabaseUnreachable(
+        say(
+            f"captured, but not stored ({portals}): {why}; `nianbao reextract --missing` catches up",
+            f"已抓取，未入库（{portals}）：{why}；可用 `nianbao reextract --missing` 补入",
+        )
+    )
+
+
+def say_nothing(_: str) -> None:
+    """For processes beside the one that the user hears."""

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from crawler.cli.crawling import machinery, registry_of, scrapy_settings
+from crawler.cli.crawling import machinery, not_stored, registry_of, scrapy_settings
 from crawler.cli.options import DATA, EMBEDDED, Data, Database, Json, Portals, Settings, Verbose
 from crawler.cli.printing import print_json
 from crawler.crawl import crawl
@@ -48,6 +48,7 @@ def import_files(  # noqa: PLR0913  # one parameter an option, as Typer wants it
             go_offline(chosen)
             for result in crawl([as_captured(of)], made, chosen):
                 imported[0].entries += result.entries
+                imported[0].unstored = result.unstored
         for one in imported:
             read_in(one, made, [of] if of else list(registry))
     if json:
@@ -56,6 +57,8 @@ def import_files(  # noqa: PLR0913  # one parameter an option, as Typer wants it
         print_imported(imported)
     if damaged := [one.taken.damaged for one in imported if one.taken.damaged]:
         raise ForeignDamaged("; ".join(damaged))
+    if unstored := [one.unstored for one in imported if one.unstored]:
+        raise not_stored(unstored[0], len(unstored))
 
 
 def print_imported(imported: Sequence[Imported]) -> None:

@@ -11,9 +11,12 @@ from crawler.cli.crawling import conclude, machinery, registry_of, scrapy_settin
 from crawler.cli.options import DATA, EMBEDDED, Data, Database, Json, Portals, Settings, Verbose
 from crawler.cli.printing import print_json, print_note, print_table
 from crawler.crawl import crawl
+from crawler.errors import DatabaseUnreachable
 from crawler.result import PortalResult
 from crawler.sentences import changed
+from crawler.store.agencies import Agency
 from crawler.store.difference import Change, FieldChange
+from crawler.store.reach import Reach
 from crawler.words import say
 
 
@@ -41,12 +44,22 @@ def recrawl_body(  # noqa: PLR0913  # one parameter an option, as Typer wants it
     registry = registry_of(folders)
     chosen = scrapy_settings(data, settings, years=year, module="recrawl")
     with machinery(data, database, chosen, verbose=verbose) as made:
-        body = find_body(agency, registry, made.store.portals(), made.store.agencies())
+        body = find_body(agency, registry, *_known(made.stores))
         chosen.set("NIANBAO_AGENCY", [body.name, *body.others], priority="cmdline")
         with claimed(data, body.portals):
             results = crawl([registry.get(code) for code in body.portals], made, chosen)
     _print(body, results, json=json)
     conclude(results)
+
+
+def _known(stores: Reach) -> tuple[dict[str, dict[str, set[int]]], list[Agency]]:
+    """The bodies of each portal, and their names, as far as the database can be asked."""
+    try:
+        store = stores.store()
+        return store.portals(), store.agencies()
+    except DatabaseUnreachable as error:
+        stores.lose(error)
+        return {}, []
 
 
 def _print(body: Body, results: list[PortalResult], *, json: bool) -> None:

@@ -79,6 +79,7 @@ def results_json(results: Iterable[PortalResult]) -> list[dict[str, Any]]:
             "reports": sum(1 for _ in result.reports),
             "expected": result.portal.expect.reports,
             "shortfalls": result.shortfalls,
+            "unstored": result.unstored,
             "gone": [{"agency": agency, "year": year} for agency, year in result.gone],
             "listings": [asdict(listing) for listing in result.listings],
             "entries": [_entry_json(entry) for entry in result.entries],

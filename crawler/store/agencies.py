@@ -47,7 +47,8 @@ def sighting_of(document: Json) -> tuple[Json, Json] | None:
     entry = document["entry"]
     codes = document.get("codes", {})
     told = {"name": entry["agency"], "portal": entry["portal"]}
-    told |= {code: codes.get(code, {}).get("value") for code in ("organisation_code", "credit_code", "region")}
+    told |= {code: codes.get(code, {}).get("value") for code in ("organisation_code", "credit_code")}
+    told["region"] = codes.get("region", {}).get("value") or entry["region"]
     at = entry["captured_at"]
     return {"_id": stable_id(value or "" for value in told.values()), **told}, {"first_seen": at, "last_seen": at}
 

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from pymongo import ASCENDING, MongoClient
+from pymongo import MongoClient
 from pymongo.errors import ConfigurationError
 from pymongo.write_concern import WriteConcern
 
@@ -13,18 +13,12 @@ from crawler.errors import Usage
 from crawler.store.embedded import embedded
 from crawler.store.failures import reaching, reason
 from crawler.store.store import Database, Store
+from crawler.store.versions import prepare
 
 NAME = "nianbao"
 
 LIMITS_MS = {"serverSelectionTimeoutMS": 5_000, "socketTimeoutMS": 120_000}
 """How long a server may take to answer at all (the driver's own: 30 s), and for one piece of work (no limit)."""
-
-INDEXES: dict[str, tuple[tuple[str, ...], ...]] = {
-    "readings": (("entry.agency", "entry.year"), ("entry.portal",), ("kind",)),
-    "reports": (("entry.portal",), ("entry.year",)),
-    "states": (("portal",),),
-    "agencies": (("name",), ("organisation_code",), ("portal",)),
-}
 
 
 @contextmanager
@@ -48,17 +42,9 @@ def open_store(uri: str, data: Path) -> Iterator[Store]:
         yield Store(database, where)
 
 
-def create_indexes(database: Database) -> None:
-    """Make the collections with their indexes: only while they are empty (see the design's list)."""
-    for name, indexes in INDEXES.items():
-        if database[name].find_one({}, {"_id": 1}) is None:
-            for fields in indexes:
-                database[name].create_index([(field, ASCENDING) for field in fields])
-
-
 def _prepare(uri: str, where: str) -> None:
     with _connected(uri, where) as database, reaching(where):
-        create_indexes(database)
+        prepare(database, where)
 
 
 @contextmanager

@@ -1,5 +1,7 @@
 """What changed between two readings of a report, field by field."""
 
+import hashlib
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -8,6 +10,9 @@ Leaf = str | int | float | bool | None
 
 LEFT_OUT = {"schema", "extractor_version", "cells", "at"}
 """Not the report's own words and numbers; a place may move while its number stays."""
+
+CONTENT = ("title", "published", "sections", "disclosure", "applications", "disputes", "indicators")
+"""What the page itself says; checks and findings are said about it."""
 
 NAMES = {
     "sections": ("number",),
@@ -49,6 +54,15 @@ def find_changes(old: dict[str, Any], new: dict[str, Any]) -> tuple[FieldChange,
         for path in dict.fromkeys([*after, *before])
         if (path in before, before.get(path)) != (path in after, after.get(path))
     )
+
+
+def content(report: dict[str, Any]) -> str:
+    """A digest of what a report says, whoever reads it, and wherever on the page it stands."""
+    told = {name: report[name] for name in CONTENT if name in report}
+    if indicators := told.get("indicators"):
+        told["indicators"] = [{name: one[name] for name in one if name != "at"} for one in indicators]
+    said = json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 def _leaves(value: Any, path: str = "") -> Iterator[tuple[str, Leaf]]:  # noqa: ANN401  # any JSON value

@@ -1,9 +1,14 @@
-"""What is kept of an entry: one document per reading, and its way back to the Report's JSON."""
+"""What is kept of an entry, and its way back to the Report's JSON.
+
+A reading whose report is the current one is kept in two parts, so that nothing is stored twice: the document of
+`reports` holds numbers and text, that of `readings` the cells. Any other reading is whole.
+"""
 
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from crawler.entry import CaptureOf, Entry
+from crawler.store.difference import content
 from extractors.report import Report, to_json
 
 Json = dict[str, Any]
@@ -11,21 +16,27 @@ Json = dict[str, Any]
 Form = Literal["tables", "pdf", "pictures", "none"]
 """In what the numbers of a reading stood, the best first."""
 
-FORMS: tuple[Form, ...] = ("tables", "pdf", "pictures", "none")
+FORMS: tuple[Form, ...] = get_args(Form)
 
-OWN_FIELDS = {"_id", "reading", "entry"}
+OWN_FIELDS = {"_id", "reading", "report", "entry", "other"}
 """What a document has besides the Report's JSON."""
+
+WITH_CELLS = {"_id", "report", "entry", "kind", "codes", "extractor_version", "cells"}
+"""What `readings` keeps of a reading whose report is the current one."""
 
 INT64 = range(-(2**63), 2**63)
 
 
 def document_of(entry: Entry) -> Json:
-    """The reading as it is kept: the Report's JSON under its own fields, everything else under `entry`."""
+    """The whole reading: the Report's JSON under its own fields, everything else under `entry`."""
+    said = to_json(entry.report) if entry.report else {}
+    report = pack(said)
     kept = {
         "portal": entry.portal,
         "crawl": entry.crawl,
         "title": entry.title,
         "agency": entry.agency,
+        "region": entry.region,
         "year": entry.year,
         "captured_at": milliseconds(entry.captured_at),
         "media_type": entry.media_type,
@@ -33,9 +44,66 @@ def document_of(entry: Entry) -> Json:
         "attachments": [_capture(a) for a in entry.attachments],
         "unread": entry.unread,
         "form": _form(entry.report) if entry.report else "none",
+        "content": content(report) if report else None,
+        "outline": _outline(report) if report else None,
+        **({"big": True} if report != said else {}),
     }
-    report = pack(to_json(entry.report)) if entry.report else {}
-    return {"_id": entry.reading_id, "entry": kept, **report}
+    is_dated = entry.year is not None and report.get("kind", "report") == "report"
+    key = report_id(entry.agency, entry.year) if is_dated else None
+    document = {"_id": entry.reading_id, "report": key, "entry": kept, **report}
+    return document if key and report else {**document, "other": True}
+
+
+def unpacked(document: Json) -> Json:
+    """The document with its big numbers; few have any, and to look for them takes longer than to fetch it."""
+    value: Json = unpack(document) if document["entry"].get("big") else document
+    return value
+
+
+def _outline(report: Json) -> Json:
+    """What the ledger says of a report; codes of what fails and what was found are there only where there are any."""
+    holds = [check["holds"] for check in report["checks"]]
+    failing = sorted({check["rule"] for check in report["checks"] if check["holds"] is False})
+    findings = sorted({finding["code"] for finding in report["findings"]})
+    return {
+        "published": report["published"],
+        "forms": report["forms"],
+        "cells": len(report["cells"]),
+        "held": holds.count(True),
+        "failed": holds.count(False),
+        "open": holds.count(None),
+        **({"failing": failing} if failing else {}),
+        **({"findings": findings} if findings else {}),
+    }
+
+
+def report_id(agency: str, year: int | None) -> str:
+    """The id of what is known of an agency and year, in `reports` and in `ledger`."""
+    return f"{agency}|{year}"
+
+
+def shown(document: Json) -> Json:
+    """The document of `reports` for a whole reading."""
+    told = {key: value for key, value in document.items() if key not in {"_id", "report", "cells"}}
+    return {"_id": document["report"], "reading": document["_id"], **told}
+
+
+def cells_of(document: Json) -> Json:
+    """What `readings` keeps of a reading while `reports` shows the rest."""
+    return {key: value for key, value in document.items() if key in WITH_CELLS}
+
+
+def is_whole(document: Json) -> bool:
+    """Whether a document of `readings` has all that was read."""
+    return "kind" not in document or "sections" in document
+
+
+def joined(reading: Json, report: Json | None) -> Json:
+    """The whole reading again, from its two parts; as it is, where the report is by now another's."""
+    if is_whole(reading) or report is None or report["reading"] != reading["_id"]:
+        return reading
+    told = {key: value for key, value in report.items() if key not in OWN_FIELDS}
+    return {**told, **reading}
 
 
 def report_json(document: Json) -> Json:
@@ -97,6 +165,12 @@ def _capture(capture: CaptureOf) -> Json:
         "offset": capture.offset,
         "digest": capture.digest,
     }
+
+
+def capture_of(capture: CaptureOf, crawl: str) -> Json:
+    """The document of a capture."""
+    own = _capture(capture)
+    return {"_id": own.pop("record_id"), **own, "crawl": crawl}
 
 
 def milliseconds(at: datetime) -> datetime:

@@ -148,7 +148,7 @@ def _start_empty(data: Path, lock: Lock, stack: ExitStack, reason: ServerEnded) 
         ) from again
     log.warning(
         "The database in %s cannot be read (%s). It was set aside as %s and an empty one was started: "
-        "`nianbao reextract --apply` fills it again from the archive.",
+        "`nianbao reextract --missing` fills it again from the archive.",
         db,
         reason,
         aside.name,

@@ -18,10 +18,7 @@ def reaching(where: str) -> Iterator[None]:
     try:
         yield
     except (PyMongoError, BSONError) as error:
-        raise DatabaseUnreachable(
-            f"{where} failed: {reason(error)}; what was captured is in the archive, "
-            "`nianbao reextract --apply` catches up"
-        ) from error
+        raise DatabaseUnreachable(f"{where} failed: {reason(error)}; what was captured is in the archive") from error
 
 
 def reason(error: Exception) -> str:

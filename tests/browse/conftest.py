@@ -59,7 +59,7 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crawled]:
         for name, capture in captures.items():
             if name == "challenge":
                 reason = f"521 {HOSTILE}"
-                store.put_state(State("demo", capture.url, "challenged", reason, capture.record_id, AT, "crawl-1"))
+                store.put_states([State("demo", capture.url, "challenged", reason, capture.record_id, AT, "crawl-1")])
                 continue
             entry = entry_of(name, capture, archive)
             store.put(entry)

@@ -118,8 +118,6 @@ def assert_whole(warcio_check: Check, nianbao: Command) -> Check:
         ("indexes", 8, "No space left"),
         ("state", 4, "No space left"),
         pytest.param(("logs", 4, ""), marks=pytest.mark.long),
-        ("db", 200, "database"),
-        pytest.param(("db", 300, "database"), marks=pytest.mark.long),
     ],
 )
 def test_a_crawl_stops_with_one_line_and_goes_on_when_there_is_room(
@@ -141,6 +139,25 @@ def test_a_crawl_stops_with_one_line_and_goes_on_when_there_is_room(
     committed = {url.removeprefix(crawls.server.url) for url in before.values()}
     assert not committed & set(crawls.asked()[told:])
     assert {path for path in crawls.asked() if path.startswith(LIST)} == set(crawls.server.pages)
+    assert_whole(crawls.data)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("size_kb", [200, pytest.param(300, marks=pytest.mark.long)])
+def test_a_database_without_room_stops_no_crawl_and_is_caught_up_with(
+    size_kb: int, crawls: Crawls, disk: Callable[..., Disk], assert_whole: Check, nianbao: Command
+) -> None:
+    small = disk("db", size_kb)
+    crawled = crawls.finish()
+    assert crawled.returncode == 1
+    lost, concluded = crawled.stderr.splitlines()
+    assert "database" in lost
+    assert "the crawl goes on" in lost
+    assert "reextract --missing" in concluded
+    assert set(crawls.asked()) >= set(crawls.server.pages)
+    small.grow(400_000)
+    caught_up = nianbao("reextract", "--missing", "--data", crawls.data)
+    assert caught_up.returncode == 0, caught_up.stderr
     assert_whole(crawls.data)
 
 

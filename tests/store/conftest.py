@@ -4,6 +4,7 @@ import os
 import secrets
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from pymongo import MongoClient
 
 from crawler.entry import CaptureOf, Entry
 from crawler.store import Store, open_store
+from crawler.store.embedded import embedded
 from extractors.report import Report
 
 FIRST = datetime(2021, 3, 30, 8, 15, 4, 123000, tzinfo=UTC)
@@ -21,35 +23,30 @@ MakeReport = Callable[..., Report]
 
 
 @pytest.fixture(scope="session")
-def shared_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    """One server for all tests here; MONGODB_URI gets a database of its own, which is dropped at the end."""
-    data = tmp_path_factory.mktemp("data")
-    server = os.environ.get("MONGODB_URI")
-    if not server:
-        with open_store("embedded", data) as store:
-            yield store
+def server_uri(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """One server for all tests here: that at MONGODB_URI, else the embedded one."""
+    if uri := os.environ.get("MONGODB_URI"):
+        yield uri
         return
-    head, _, options = server.partition("?")
-    name = f"nianbao_test_{secrets.token_hex(4)}"
-    uri = "/".join([*head.split("/")[:3], name]) + (f"?{options}" if options else "")
-    with open_store(uri, data) as store:
-        yield store
-    with MongoClient[dict[str, Any]](server) as client:
+    with embedded(tmp_path_factory.mktemp("data"), lambda _: None) as uri:
+        yield uri
+
+
+@pytest.fixture
+def database_uri(server_uri: str) -> Iterator[str]:
+    """A database of the test's own on it, which is dropped at the end."""
+    head, _, options = server_uri.partition("?")
+    name = f"nianbao_test_{secrets.token_hex(6)}"
+    yield "/".join([*head.split("/")[:3], name]) + (f"?{options}" if options else "")
+    with MongoClient[dict[str, Any]](server_uri) as client:
         client.drop_database(name)
 
 
 @pytest.fixture
-def store(shared_store: Store) -> Store:
-    """The store, empty."""
-    for collection in (
-        shared_store._readings,
-        shared_store._reports,
-        shared_store._states,
-        shared_store._pairs,
-        shared_store._agencies,
-    ):
-        collection.delete_many({})
-    return shared_store
+def store(database_uri: str, tmp_path: Path) -> Iterator[Store]:
+    """The store on it, empty."""
+    with open_store(database_uri, tmp_path) as store:
+        yield store
 
 
 @pytest.fixture

@@ -26,8 +26,8 @@ def test_a_body_keeps_its_names_over_time(store: Store, make_entry: MakeEntry, m
     uncoded = make_entry("c", day=365, report=make_report(agency=OLD), portal="other")
     seen = []
     for order in permutations((old, new, uncoded)):
-        store._agencies.delete_many({})
-        store._readings.delete_many({})
+        for collection in store._at:
+            collection.delete_many({})
         for entry in (*order, *order):
             store.put(entry)
         seen.append(store.agencies())

@@ -160,7 +160,7 @@ def test_a_server_killed_from_outside_is_one_clear_error(data: Path) -> None:
     with open_store("embedded", data) as store:
         os.kill(server_of(data), signal.SIGKILL)
         started = time.monotonic()
-        with pytest.raises(DatabaseUnreachable, match=r"embedded database of .* failed: .*reextract"):
+        with pytest.raises(DatabaseUnreachable, match=r"embedded database of .* failed: .*archive"):
             list(store.current())
         assert time.monotonic() - started < 10
         with pytest.raises(DatabaseUnreachable, match=r"does not answer .* process"), open_store("embedded", data):

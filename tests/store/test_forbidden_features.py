@@ -30,8 +30,8 @@ CALLS = {
 ARRAYS = ("sections", "cells", "checks", "findings", "indicators", "entry.attachments")
 """Fields that hold arrays: `$cells.raw` inside an aggregation answers nothing."""
 
-INDEXES_ARE_MADE_IN = "create_indexes"
-"""The one function that may make an index: it looks first whether the collection is empty."""
+INDEXES_ARE_MADE_IN = "create_collections"
+"""The one function that may make an index: it makes the collection, too."""
 
 
 def find_forbidden(source: str) -> Iterator[str]:

@@ -93,7 +93,7 @@ def test_of_one_crawl_the_best_form_is_current_in_whatever_order_they_came(
         make_entry("b", report=make_report(title="图片", at={"source": 0, "confidence": 0.9})),
     ]
     for order in itertools.permutations(entries):
-        for collection in (store._readings, store._reports):
+        for collection in store._at:
             collection.delete_many({})
         for entry in order:
             store.put(entry)
@@ -230,8 +230,8 @@ def test_a_line_of_what_could_not_be_read_has_its_source_only(store: Store, make
 def test_states_are_kept_once_per_crawl(store: Store) -> None:
     at = datetime(2021, 1, 2, 3, 4, 5, tzinfo=UTC)
     state = State("zhejiang", "http://z.cn/", "challenged", "521 with __jsluid", "<urn:uuid:9>", at, "crawl-0")
-    for kept in (state, state, replace(state, crawl="crawl-1"), replace(state, portal="beijing")):
-        store.put_state(kept)
+    for kept in ([state, state], [state, replace(state, crawl="crawl-1"), replace(state, portal="beijing")]):
+        store.put_states(kept)
     assert [s.portal for s in store.states()] == ["beijing", "zhejiang", "zhejiang"]
     assert list(store.states("beijing")) == [replace(state, portal="beijing")]
 

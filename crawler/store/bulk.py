@@ -1,0 +1,57 @@
+"""Many documents at a time: read by their ids, and written in one go."""
+
+from collections.abc import Collection as Sized
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from pymongo import DeleteOne, InsertOne, ReplaceOne, UpdateOne
+from pymongo.collection import Collection
+from pymongo.errors import BulkWriteError
+
+Json = dict[str, Any]
+Write = InsertOne[Json] | ReplaceOne[Json] | DeleteOne | UpdateOne
+
+DUPLICATE = 11000
+"""The server's code for a document whose id is there already."""
+
+
+def by_id(collection: Collection[Json], ids: Iterable[str], shown: Json | None = None) -> dict[str, Json]:
+    """The documents of these ids, as far as they are there; `shown` are the fields that are wanted, if not all."""
+    wanted = sorted(ids)
+    return {one["_id"]: one for one in collection.find({"_id": {"$in": wanted}}, shown)} if wanted else {}
+
+
+def upsert(document: Json) -> ReplaceOne[Json]:
+    """Write a document, whether it is there or not."""
+    return ReplaceOne({"_id": document["_id"]}, document, upsert=True)
+
+
+def write(collection: Collection[Json], writes: Sequence[Write]) -> int:
+    """Write all in one go and say how many found what they were to change; an insert of what is there does not."""
+    if not writes:
+        return 0
+    try:
+        done = collection.bulk_write(writes, ordered=False)
+    except BulkWriteError as error:
+        return len(writes) - len(_duplicates(error))
+    return done.inserted_count + done.matched_count + done.deleted_count + done.upserted_count
+
+
+def insert_or_replace(collection: Collection[Json], documents: Sequence[Json], known: Sized[str]) -> None:
+    """Write documents: those that are not known to be there are inserted, which takes a server half the time."""
+    if not documents:
+        return
+    try:
+        collection.bulk_write(
+            [upsert(one) if one["_id"] in known else InsertOne(one) for one in documents], ordered=False
+        )
+    except BulkWriteError as error:  # another process was faster
+        collection.bulk_write([upsert(documents[index]) for index in _duplicates(error)], ordered=False)
+
+
+def _duplicates(error: BulkWriteError) -> list[int]:
+    """Which writes failed, if all of them did because the document is there already."""
+    failed = error.details["writeErrors"]
+    if any(one["code"] != DUPLICATE for one in failed):
+        raise error
+    return [one["index"] for one in failed]

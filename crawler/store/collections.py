@@ -1,0 +1,75 @@
+"""The collections of the database: which there are, what each must look like, and by what it is looked up."""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, fields
+from functools import cache
+from typing import Any, Self
+
+from pymongo import ASCENDING
+from pymongo.collection import Collection
+from pymongo.database import Database as MongoDatabase
+from pymongo.errors import CollectionInvalid
+
+from crawler.store.validators import validators
+
+Json = dict[str, Any]
+Database = MongoDatabase[Json]
+
+INDEXES: dict[str, tuple[tuple[str, ...], ...]] = {
+    "readings": (("entry.agency", "entry.year", "_id"), ("report",), ("other",)),
+    "superseded": (("reading",),),
+    "reports": (("entry.agency", "entry.year"), ("entry.year", "entry.agency")),
+    "ledger": (("year", "agency"), ("agency", "year"), ("portal",), ("region",), ("failing",), ("findings",)),
+    "pairs": (("agency",),),
+    "corrections": (("agency", "year"),),
+    "captures": (("url",),),
+    "states": (("portal",),),
+    "crawls": (("portal",),),
+    "standings": (),
+    "agencies": (("name",),),
+}
+
+SPARSE = {"other", "failing", "findings"}
+"""Fields that few documents have: the others are not in their index."""
+
+
+@dataclass(frozen=True)
+class Collections:
+    """All of them; docs/data.md says what each holds."""
+
+    readings: Collection[Json]
+    superseded: Collection[Json]
+    reports: Collection[Json]
+    ledger: Collection[Json]
+    pairs: Collection[Json]
+    corrections: Collection[Json]
+    captures: Collection[Json]
+    states: Collection[Json]
+    crawls: Collection[Json]
+    standings: Collection[Json]
+    agencies: Collection[Json]
+
+    @classmethod
+    def of(cls, database: Database) -> Self:
+        """Those of a database."""
+        return cls(*(database[field.name] for field in fields(cls)))
+
+    def __iter__(self) -> Iterator[Collection[Json]]:
+        return (getattr(self, field.name) for field in fields(self))
+
+
+def create_collections(database: Database) -> None:
+    """Make those that are not there yet, with what they must look like and their indexes: they are empty then."""
+    there = set(database.list_collection_names())
+    for name in INDEXES.keys() - there:
+        with suppress(CollectionInvalid):  # another process made it just now
+            database.create_collection(name, validator={"$jsonSchema": shapes()[name]})
+        for paths in INDEXES[name]:
+            database[name].create_index([(path, ASCENDING) for path in paths], sparse=paths[0] in SPARSE)
+
+
+@cache
+def shapes() -> dict[str, Json]:
+    """What the documents of each collection must look like, as `$jsonSchema`."""
+    return validators()
