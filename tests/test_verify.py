@@ -18,7 +18,7 @@ from crawler.capture.checking import Kind, Problem, check_archive
 from crawler.capture.exchange import Capture, Location
 from crawler.capture.mending import mend
 from crawler.capture.recover import recover
-from crawler.verify import REEXTRACT
+from crawler.verify import CATCH_UP, REEXTRACT
 from tests.capture.exchanges import PAGE, append, exchange, warcs
 from tests.capture.killing import Crawls, serve_portal
 from tests.conftest import Command
@@ -237,7 +237,7 @@ def test_the_database_and_the_archive_are_held_against_each_other(crawled: Path,
     shutil.rmtree(crawled / "db")
     run = nianbao("verify", "--data", crawled, "--json")
     assert (run.returncode, kinds(run)) == (0, set())
-    assert json.loads(run.stdout)["notes"] == ["3 reports of the archive are not in the database: " + REEXTRACT]
+    assert json.loads(run.stdout)["notes"] == ["3 reports of the archive are not in the database: " + CATCH_UP]
     assert nianbao("reextract", "--apply", "--data", crawled).returncode == 0
 
     for path in (crawled / "archive").iterdir():  # as if they had been copied under other names

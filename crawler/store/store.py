@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
-from typing import Any, TypedDict, Unpack
+from typing import Any, TypedDict, TypeVar, Unpack
 
 from pymongo.database import Database as MongoDatabase
 
@@ -32,6 +32,8 @@ from crawler.store.putting import put_all
 __all__ = ["Asked", "Correction", "Database", "Standing", "State", "Store"]
 
 Database = MongoDatabase[dict[str, Any]]
+
+T = TypeVar("T")
 
 FETCHED_AT_ONCE = 50
 """Documents whose other half is fetched together."""
@@ -107,7 +109,7 @@ class Store:
     def current(self, agency: str | None = None, year: int | None = None, *, cells: bool = True) -> Iterator[Json]:
         """The current reports, by agency and year; without `cells` twice as fast, for who needs no places."""
         without = () if cells else ("cells",)
-        return self.each(Choice(agency and [agency], year and [year], without=without))
+        return self.each(Choice(_one(agency), _one(year), without=without))
 
     def each(self, choice: Choice) -> Iterator[Json]:
         """What was chosen, by agency and year; in the order of an index, so that the server sorts nothing."""
@@ -141,7 +143,7 @@ class Store:
         Without `whole` those that are current have cells, but neither numbers nor text.
         """
         with reaching(self.where):
-            found = self._at.readings.find(Choice(agency and [agency], year and [year]).asked)
+            found = self._at.readings.find(Choice(_one(agency), _one(year)).asked)
             ordered = found.sort([(field, 1) for field in ORDER])
             yield from self._wholes(ordered) if whole else map(unpacked, ordered)
 
@@ -265,3 +267,7 @@ def _query(asked: Asked) -> Json:
     if "form" in asked:
         query["$or"] = [{f"forms.{table}": asked["form"]} for table in ("disclosure", "applications", "disputes")]
     return query
+
+
+def _one(asked: T | None) -> list[T] | None:
+    return None if asked is None else [asked]

@@ -18,7 +18,7 @@ from extractors.extract import extract
 from extractors.report import Report
 from extractors.source import Source
 from tests.conventions import ROOT
-from tests.store.conftest import make_entry, make_report, shared_store, store  # noqa: F401  # fixtures for these tests
+from tests.store.conftest import database_uri, make_entry, make_report, server_uri, store  # noqa: F401  # fixtures
 
 WHEN = datetime(2021, 4, 1, 2, 3, 4, 567000, tzinfo=UTC)
 HOSTILE = '=HYPERLINK("http://a.cn/","点击")'
