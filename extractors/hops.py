@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from extractors.listing.html import absolute, read_page, scripts
 from extractors.listing.rows import text_of
 
-# as in: location.href = "/index.html"; window.location.replace('./a.html'); top.location = "b.html"
+# as in: location.href = "/index.html"; window.location.replace('./a.html'); top.location = "b.html"; not: "/a?id=" + id
 _TO = re.compile(
-    r"\blocation(?:\.href)?\s*=\s*['\"]([^'\"]+)['\"]|\blocation\.(?:replace|assign)\(\s*['\"]([^'\"]+)['\"]"
+    r"\blocation(?:\.href)?\s*=\s*['\"]([^'\"]+)['\"](?!\s*\+)"
+    r"|\blocation\.(?:replace|assign)\(\s*['\"]([^'\"]+)['\"](?!\s*\+)"
 )
 # as in: document.cookie = "wzws_cid=a1; path=/"
 _COOKIE = re.compile(r"\bdocument\.cookie\s*=\s*['\"]\s*([^=;'\"\s]+)=([^;'\"]*)")

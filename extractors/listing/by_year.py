@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from extractors.listing.html import Page, read_page, target
 from extractors.listing.item import Item, Listing, ListPage, Selectors
-from extractors.listing.pager import addressed_pages
+from extractors.listing.pager import scripted_pages
 from extractors.listing.paging import is_cut_short, read_pages
 from extractors.listing.rows import heading_of, read_rows, text_of
 
@@ -27,7 +27,7 @@ def read_column(body: bytes, url: str, selectors: Selectors | None = None, decla
     named = {target(link, page.base) or page.url: year for link, text in years if (year := _YEAR.search(text))}
     items = [Item(u, f"{year[0]}年政府信息公开工作年度报告") for u, year in named.items() if not _is_column(u)]
     rows = read_rows(page, chosen)
-    further = (*read_pages(page, chosen.next), *addressed_pages(page))
+    further = (*read_pages(page, chosen.next), *scripted_pages(page))
     bodies = () if years else (target(link, page.base) for link in page.root.cssselect(_BODIES))
     columns = dict.fromkeys(u for u in (*named, *bodies) if u and u != page.url and _is_column(u))
     others = (row for row in rows if row.url not in named)

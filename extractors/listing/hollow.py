@@ -4,7 +4,7 @@ import re
 from urllib.parse import urlsplit
 
 from extractors.listing.html import Page, read_page, scripts, target
-from extractors.listing.rows import text_of
+from extractors.listing.rows import CLICKABLE, text_of
 from extractors.read.html_scripts import find_markup
 
 _FEW_CHARACTERS = 200
@@ -26,7 +26,7 @@ def is_hollow(body: bytes, url: str, declared: str | None = None) -> bool:
     host = urlsplit(url).hostname
     shown = page.root.xpath("//iframe[@src] | //frame | //embed | //object | //table")
     pictures = [image for image in page.root.xpath("//img/@src") if not _PASSING.search(str(image))]
-    leads = (target(link, page.base) for link in page.root.iter("a"))
+    leads = (target(link, page.base) for link in page.root.xpath(CLICKABLE))
     followed = any(urlsplit(lead).hostname == host for lead in leads if lead)
     empty = not (shown or pictures or followed) and len(text_of(page.root)) < _FEW_CHARACTERS
     return _is_scripted(page) and empty and find_markup(page.root) is None

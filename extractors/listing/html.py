@@ -8,6 +8,7 @@ from lxml import html
 from lxml.etree import ParserError
 
 from extractors.decode import decode
+from extractors.listing.calls import put_addresses
 from extractors.listing.scripted import links_in
 
 _LITERAL = r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'"
@@ -42,6 +43,7 @@ def read_page(body: bytes, url: str, declared: str | None = None) -> Page:
     written = "".join([*map(unquote, _WRITTEN.findall(script)), *links_in(script)])
     if written:
         root.append(_tree(written))
+    put_addresses(root, script)
     bases = [str(b) for b in root.xpath("//base/@href")]
     return Page(root, url, absolute(url, bases[0]) or url if bases else url)
 

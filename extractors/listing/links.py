@@ -2,7 +2,7 @@
 
 from extractors.listing.html import read_page
 from extractors.listing.item import Listing, Selectors
-from extractors.listing.pager import addressed_pages
+from extractors.listing.pager import scripted_pages
 from extractors.listing.paging import is_cut_short, read_pages, read_tabs
 from extractors.listing.rows import heading_of, read_rows
 
@@ -11,6 +11,6 @@ def read_links(body: bytes, url: str, selectors: Selectors | None = None, declar
     """Every link of the page as an item, and the pages that its paging bar and its tabs lead to."""
     chosen = selectors or Selectors()
     page = read_page(body, url, declared)
-    further = (*read_pages(page, chosen.next), *addressed_pages(page))
+    further = (*read_pages(page, chosen.next), *scripted_pages(page))
     pages = tuple(dict.fromkeys([*further, *read_tabs(page)]))
     return Listing(read_rows(page, chosen), pages, heading=heading_of(page), is_cut=is_cut_short(page, further))

@@ -8,7 +8,7 @@ from lxml.html import HtmlElement
 
 from extractors.listing.html import Page, read_page, target
 from extractors.listing.item import Listing, ListPage, Selectors
-from extractors.listing.pager import addressed_pages, named_pages, read_pager, stated_pages
+from extractors.listing.pager import scripted_pages, stated_pages
 from extractors.listing.paging import is_cut_short, read_pages
 from extractors.listing.rows import heading_of, read_rows
 
@@ -39,9 +39,7 @@ def _read(page: Page, chosen: Selectors, name: Names) -> Listing:
 
 def _named(page: Page, name: Names) -> tuple[ListPage, ...]:
     """All further pages as a script calls them, else by the family's names: as many as are stated or linked."""
-    pager = read_pager(page)
-    said = named_pages(page.url, pager, first=pager.first) if pager and pager.first else addressed_pages(page)
-    if said:
+    if said := scripted_pages(page):
         return said
     path = urlsplit(page.url).path
     stem, _, suffix = path.rpartition(".") if "." in path.rpartition("/")[2] else (f"{path}index", "", "")

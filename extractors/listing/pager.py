@@ -64,6 +64,12 @@ class Pager:
     total: int | None = None
 
 
+def scripted_pages(page: Page) -> tuple[ListPage, ...]:
+    """The further pages of which a script says what they are called, or how they are addressed."""
+    pager = read_pager(page)
+    return named_pages(page.url, pager, first=pager.first) if pager and pager.first else addressed_pages(page)
+
+
 def read_pager(page: Page) -> Pager | None:
     """What the first paging script of a page that names the others is told."""
     script = "\n".join(scripts(page.root))

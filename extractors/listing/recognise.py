@@ -16,7 +16,10 @@ _MARKS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("public_column", re.compile(r"/public/column/\d+|id=['\"]?timeFrame\b")),
     (
         "trs",
-        re.compile(r"createPageHTML\s*\(|\bPager\s*\(\s*\{|/t(?:19|20)\d{6}_\d+\.s?html?|\bTRS_(?:Editor|UEDITOR)\b"),
+        re.compile(
+            r"createPage(?:HTML)?\s*\(|\bPager\s*\(\s*\{|\bcountPage\s*=|pagination\(\s*['\"]setPage"
+            r"|/t(?:19|20)\d{6}_\d+\.s?html?|\bTRS_(?:Editor|UEDITOR)\b"
+        ),
     ),
     ("vsb", re.compile(r"\bid=['\"]?line_?u\d+_\d+|/info/\d+/\d+\.htm\b|_vsb_|/__local/|/system/resource/")),
     ("hexpages", re.compile(r"/\d{6}/[0-9a-f]{32}\.s?html", re.IGNORECASE)),

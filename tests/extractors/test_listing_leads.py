@@ -37,3 +37,35 @@ def test_tabs_of_a_list_may_be_called_by_their_reports_and_bodies_stand_in_a_men
     menu = '<select><option value="?id=3">青山县教育局</option><option value="0">全部</option></select>'
     pages = read_links((tabs + menu).encode(), URL, Selectors()).pages
     assert [page.url for page in pages] == ["http://a.cn/gk/nb/bm.html", f"{URL}?id=3"]
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "d.add(0, -1, '目录'); d.add(3, 0, '信息公开年报', 'list.asp?cid=77', '', 'main');",
+        'menu(["公开指南", "/zn.htm"], ["信息公开年报", "list.asp?cid=77"]);',
+        "nodes = [{id: 3, pId: 0, name: '信息公开年报', url: 'list.asp?cid=77'}];",
+    ],
+)
+def test_trees_of_columns_that_a_script_builds_lead_to_them(script: str) -> None:
+    seen = look(f"<title>青山县</title><script>{script}</script>".encode(), "http://a.cn/gov/", is_start=True)
+    assert seen.leads[0].url == "http://a.cn/gov/list.asp?cid=77"
+
+
+def test_addresses_that_a_called_function_puts_together_are_read() -> None:
+    rows = (
+        '<li><a href="javascript:view(1001)">青山县2020年政府信息公开工作年度报告</a>'
+        "<li onclick=\"return view('1002', 1)\">青山县2021年政府信息公开工作年度报告"
+        '<li><a onclick="other(5)">青山县2022年政府信息公开工作年度报告</a>'
+        "<script>function view(id, n) { var w = 1; window.open('/doc/' + id + '.html?from=list'); }"
+        "function other(n) { alert('a/' , n) }</script>"
+    )
+    read = read_links(rows.encode(), URL, Selectors())
+    assert [item.url for item in read.items] == [f"http://a.cn/doc/{n}.html?from=list" for n in (1001, 1002)]
+
+
+def test_years_of_a_menu_whose_script_makes_an_address_of_them_are_pages() -> None:
+    menu = "<select onchange=\"location.href='list_' + this.value + '.html'\"><option value=2020>2020年</select>"
+    assert [page.url for page in read_links(menu.encode(), URL, Selectors()).pages] == [
+        "http://a.cn/gk/nb/list_2020.html"
+    ]

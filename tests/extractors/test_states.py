@@ -186,6 +186,8 @@ def test_a_state_says_by_which_sign_it_was_told() -> None:
         ("location.reload()", None),
         ("location.href='/x.html'", None),
         ("location.href = host + '/a.html'", None),
+        ("function go(id) { location.href = '/a.jsp?id=' + id }", None),
+        ("location.replace('/a.jsp?id=' + id)", None),
         ("document.cookie=make();location.reload()", None),
     ],
 )

@@ -159,6 +159,29 @@ def drawn_tabs() -> Site:
     return site
 
 
+def posted_back() -> Site:
+    """A form that is sent once more for each page of the list, by a script that fills it in."""
+    site = Site("/")
+    rows = yearly(site, "/View.aspx/{}", "青山市财政局")
+    pages = chunks(rows, SIZE)
+    script = (
+        "function __doPostBack(who, what) { const form = document.forms[0]; form.__EVENTTARGET.value = who; "
+        "form.__EVENTARGUMENT.value = what; form.submit(); }"
+    )
+    fields = "<input type=hidden name=__EVENTTARGET><input type=hidden name=__EVENTARGUMENT>"
+
+    def listed(asked: Asked) -> Answer:
+        number = int(asked_for(asked).get("__EVENTARGUMENT") or 1)
+        click = f"href=\"javascript:__doPostBack('pager','{number + 1}')\"" if number < len(pages) else "disabled"
+        form = f"<form method=post>{fields}{items(pages[number - 1])}<a {click}>下一页</a></form>"
+        return plain(HEADING, form, f"<script>{script}</script>")
+
+    site.pages["/List.aspx"] = listed
+    site.pages["/"] = plain("青山市财政局", links("/List.aspx?t=9|政府信息公开年报"))
+    site.lists, site.way = len(pages), 1
+    return site
+
+
 DRAWN: dict[str, Callable[[], Site]] = {
     "application": application,
     "drawn home": drawn_home,
@@ -167,4 +190,5 @@ DRAWN: dict[str, Callable[[], Site]] = {
     "drawn tabs": drawn_tabs,
     "turned list": turned_list,
     "scrolled list": scrolled_list,
+    "posted back": posted_back,
 }

@@ -9,6 +9,8 @@ import pytest
 
 from tests.portals.further import BARE, FURTHER
 from tests.portals.homes import with_home
+from tests.portals.met import MET
+from tests.portals.old import OLD
 from tests.portals.site import Answer, Page, Site
 from tests.portals.strange import STRANGE
 from tests.portals.test_auto import crawl_all, found_in
@@ -18,7 +20,7 @@ from tests.spiders.conftest import Serve
 from tests.spiders.portal_server import PortalServer
 
 pytestmark = pytest.mark.slow
-ALL = VARIANTS | STRANGE | FURTHER
+ALL = VARIANTS | STRANGE | FURTHER | MET | OLD
 BESIDE = "http://beside.example"
 
 
