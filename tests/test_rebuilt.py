@@ -1,0 +1,62 @@
+"""What a crawl stored is what its archive makes again, in whatever order that is read."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from crawler.capture.archive import open_archive
+from crawler.ingest import evidence, founds, ingest_all, states_of
+from crawler.reading import open_reader
+from crawler.store import open_store
+from tests.capture.killing import LIST, Crawls, serve_portal
+from tests.conftest import Command
+from tests.store.dumps import dump
+
+pytestmark = pytest.mark.slow
+
+
+def dumped(data: Path) -> dict[str, list[str]]:
+    with open_store("embedded", data) as store:
+        return dump(store)
+
+
+def test_the_archive_makes_the_database_of_the_crawl_again(tmp_path: Path, nianbao: Command) -> None:
+    server = serve_portal("127.0.0.28", 4, drawn=False)
+    del server.pages[f"{LIST}3.html"]  # which leaves a state
+    crawls = Crawls(tmp_path, server, "trs")
+    crawled = crawls.finish("-s", "NIANBAO_WARC_BYTES=20000")
+    server.close()
+    assert crawled.returncode == 0, crawled.stderr
+    stored = dumped(crawls.data)
+    assert {name: len(found) for name, found in stored.items()} == {
+        "agencies": 3,
+        "captures": 5,
+        "crawls": 1,
+        "ledger": 3,
+        "readings": 3,
+        "reports": 3,
+        "standings": 1,
+        "states": 1,
+    }
+
+    shutil.rmtree(crawls.data / "db")
+    for _ in range(2):
+        assert nianbao("reextract", "--apply", "--data", crawls.data).returncode == 0
+        assert dumped(crawls.data) == stored
+
+    shutil.rmtree(crawls.data / "db")
+    put_backwards(crawls.data)
+    assert dumped(crawls.data) == stored
+
+
+def put_backwards(data: Path) -> None:
+    """All that the archive tells, the last first."""
+    with open_archive(data) as archive, open_store("embedded", data) as store, open_reader(1) as reader:
+        states, crawls = list(states_of(archive))[::-1], list(archive.descriptions("crawl"))[::-1]
+        no_content = {state.record_id for state in states}
+        found = list(founds(archive))[::-1]
+        store.put_captures(evidence(states, crawls, archive))
+        store.put_crawls(crawls)
+        store.put_states(states)
+        store.put_all(ingest_all(found, archive=archive, reader=reader, no_content=no_content))
