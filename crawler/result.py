@@ -87,7 +87,7 @@ class PortalResult:
         """The same by its kind, a key of `SHORT`; twins of a report count once."""
         expect = self.portal.expect
         found = {_identity(entry) for entry in self.reports}
-        if self.asked_body:
+        if self.asked_body or self.asked_years:  # of what was not asked for nobody knows
             gone = {"gone": [f"{agency} {year}" for agency, year in self.gone]}
         else:
             gone = _grouped(self.gone, found)
@@ -159,6 +159,6 @@ def _grouped(gone: Iterable[tuple[str, int]], found: Collection[tuple[str, int |
 
 
 def said_of(short: Mapping[str, Sequence[str]]) -> list[str]:
-    """What is missing, in words."""
-    words = {kind: ", ".join(missing) for kind, missing in short.items()}
+    """What is missing, in words, in the order of its kinds."""
+    words = {kind: ", ".join(short[kind]) for kind in ("reports", *SHORT) if kind in short}
     return [f"{say(*SHORT[kind])}: {said}" if kind in SHORT else said for kind, said in words.items()]

@@ -4,14 +4,18 @@ import re
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 
-_SENTENCE = re.compile(r"[^。！？；!?;\n]+[。！？；!?;]?[”’」』）)]?")
+_ENDS = "。！？；!?;"
+# 他说：“已公开。”, 真的吗？！, 收到3件。）: what closes a quote or bracket behind the end belongs to the sentence
+_SENTENCE = re.compile(rf"[^{_ENDS}\n]*(?:[{_ENDS}]+[”’」』）)》〉】\]]*|(?=\n)|$)")
 
 
 def split(text: str) -> list[str]:
-    """The sentences of a text; a line's end also ends one.
+    r"""The sentences of a text; a line's end also ends one.
 
     >>> split("收到申请3件。均已办结；无复议。")
     ['收到申请3件。', '均已办结；', '无复议。']
+    >>> split("主任说：“公开是常态！”与会者赞同。\n（无收费。）")
+    ['主任说：“公开是常态！”', '与会者赞同。', '（无收费。）']
     """
     return [sentence.strip() for sentence in _SENTENCE.findall(text) if sentence.strip()]
 

@@ -24,7 +24,7 @@ from crawler.capture.archive import Archive
 from crawler.capture.exchange import Capture
 from crawler.capture.extension import ArchiveExtension
 from extractors.states import State, recognise
-from spiders.found import RequestKey, key_of
+from spiders.found import key_of, title_asked
 from spiders.portal_spider import PortalSpider
 
 _FAILURES: tuple[tuple[type[Exception] | tuple[type[Exception], ...], str], ...] = (
@@ -99,21 +99,19 @@ class StatesMiddleware:
         if state is None or (_asks_robots(request) and state.name in {"soft_404", "unreachable"}):
             return response
         capture: Capture | None = request.meta.get("capture")
-        await self._record(state, response.url, capture or key_of(request), capture)
+        await self._record(state, request, response.url, capture)
         raise NoContent(state, capture)
 
     async def process_exception(self, request: Request, exception: Exception) -> None:
         """Record why there is no response: robots.txt, or the last failure of the network, which ends quietly here."""
         if isinstance(exception, Closed | Disallowed):
-            await self._record(exception.state, request.url, key_of(request), exception.capture)
+            await self._record(exception.state, request, request.url, exception.capture)
         elif reason := _failure(exception):
             state = State("unreachable", reason)
-            await self._record(state, request.url, key_of(request))
+            await self._record(state, request, request.url)
             raise NoContent(state) from exception
 
-    async def _record(
-        self, state: State, url: str, subject: Capture | RequestKey, shown_by: Capture | None = None
-    ) -> None:
+    async def _record(self, state: State, request: Request, url: str, shown_by: Capture | None = None) -> None:
         """Into the archive, about the capture or the request, with the capture that shows it (perhaps robots.txt's)."""
         _log.info("%s: %s %s: %s", self.portal, url, state.name, state.reason)
         self.stats.inc_value(f"nianbao/state/{state.name}")
@@ -123,8 +121,10 @@ class StatesMiddleware:
             "state": state.name,
             "reason": state.reason,
             "record_id": shown_by.record_id if shown_by else None,
+            "title": title_asked(request),
         }
-        await self.archive.describe("state", subject, facts)
+        is_own = shown_by is not None and shown_by.url == url
+        await self.archive.describe("state", shown_by if is_own else key_of(request), facts)
 
 
 def _joined(values: list[bytes]) -> str:

@@ -9,6 +9,9 @@ from spiders.drawing import drawing_of
 if TYPE_CHECKING:
     from scrapy import Request
 
+TITLE = "report_title"
+"""Where a request for a document says what the listing calls it."""
+
 Via = Literal["plain", "browser"]
 
 
@@ -68,3 +71,10 @@ def key_of(request: "Request") -> RequestKey:
     sent_on = [n + 1 for n, reason in enumerate(reasons) if not isinstance(reason, int)]
     via: Via = "browser" if drawing_of(request) else "plain"
     return request_key(request.method, urls[max(sent_on, default=0)], request.body, via)
+
+
+def title_asked(request: "Request") -> str | None:
+    """What the listing calls the report that a request asks for; None where it asks for something else."""
+    item = request.cb_kwargs.get("item")
+    title: str | None = item.title if item else request.meta.get(TITLE)
+    return title

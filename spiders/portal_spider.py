@@ -21,7 +21,7 @@ from extractors.names import is_same
 from extractors.normal import normalise
 from extractors.titles import parse_title, year_of
 from spiders.drawing import Drawing, drawn_request, kept_meta, turned
-from spiders.found import Found, RequestKey, Via, key_of
+from spiders.found import TITLE, Found, RequestKey, Via, key_of
 from spiders.portal import Portal, portal_settings
 from spiders.tally import Tally
 
@@ -169,6 +169,7 @@ class PortalSpider(Spider):
         With `NIANBAO_LISTINGS_ONLY` what would be asked for is found, and not asked for.
         """
         page = self.ask(ListPage(item.url), self.captured, "plain")
+        page.meta[TITLE] = item.title
         if self.settings.getbool("NIANBAO_LISTINGS_ONLY"):
             yield self.found(item, page, (), listing)
         elif is_document(item.url):

@@ -20,6 +20,8 @@ MODULES = {
     "recrawl": "recrawl",
     "extract": "extract",
     "reextract": "archive",
+    "coverage": "coverage",
+    "diff": "diff",
     "export": "exporting",
     "import": "importing",
     "verify": "archive",

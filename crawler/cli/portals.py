@@ -1,7 +1,5 @@
 """`nianbao portals`: the registry, and how each portal fares."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
@@ -9,14 +7,15 @@ from urllib.parse import urlsplit
 import typer
 
 from crawler.cli.crawling import registry_of, scrapy_settings
+from crawler.cli.opening import store_there
 from crawler.cli.options import DATA, EMBEDDED, Data, Database, Json, Portals, Settings, portal_folders
 from crawler.cli.printing import print_json, print_note, print_table
 from crawler.draft import code_of, draft, portal_at
 from crawler.errors import BelowExpectation, NothingFound, Usage
+from crawler.health import kept_out, still_standing
 from crawler.looking import Sight, look_at
 from crawler.result import said_of
-from crawler.store.database import open_store
-from crawler.store.store import Standing, State, Store
+from crawler.store.store import Standing, State
 from crawler.words import say
 from spiders.portal import Portal
 
@@ -34,7 +33,7 @@ def list_portals(
 ) -> None:
     """One line or JSON object per portal."""
     registry = registry_of(folders)
-    with _store(database, data) as store:
+    with store_there(database, data) as store:
         found = store.portals() if store else {}
         states = list(store.states()) if store else []
         standings = store.standings() if store else {}
@@ -46,27 +45,14 @@ def list_portals(
     print_table(columns, [[_cell(row[column]) for column in columns] for row in rows])
 
 
-@contextmanager
-def _store(database: str, data: Path) -> Iterator[Store | None]:
-    """The store; None where there is no data folder yet, which listing must not make."""
-    if database == EMBEDDED and not data.exists():
-        yield None
-        return
-    with open_store(database, data) as store:
-        yield store
-
-
 def _health(
     portal: Portal, agencies: dict[str, set[int]], states: list[State], standing: Standing | None
 ) -> dict[str, Any]:
-    mine = [state for state in states if state.portal == portal.code]
-    if standing:  # what an earlier crawl met is over
-        mine = [state for state in mine if state.crawl == standing.crawl or state.at > standing.at]
-    starts = [state for state in mine if state.url in portal.start or urlsplit(state.url).path == "/robots.txt"]
+    mine = still_standing((state for state in states if state.portal == portal.code), standing)
     years = set().union(*agencies.values())
     expected = range(portal.expect.years[0], portal.expect.years[1] + 1) if portal.expect.years else ()
     reports = sum(map(len, agencies.values()))
-    last = max(starts, key=lambda state: state.at, default=None)
+    last = kept_out(portal, mine)
     short = standing.short if standing else {}
     shown_by = [one["record_id"] for one in standing.listings if one["record_id"]] if standing and short else []
     return {

@@ -8,14 +8,14 @@ import typer
 from crawler.bodies import Body, find_body
 from crawler.claims import claimed
 from crawler.cli.crawling import conclude, machinery, registry_of, scrapy_settings
+from crawler.cli.differences import fields_json, print_fields
 from crawler.cli.options import DATA, EMBEDDED, Data, Database, Json, Portals, Settings, Verbose
-from crawler.cli.printing import print_json, print_note, print_table
+from crawler.cli.printing import print_json, print_note
 from crawler.crawl import crawl
 from crawler.errors import DatabaseUnreachable
 from crawler.result import PortalResult
-from crawler.sentences import changed
 from crawler.store.agencies import Agency
-from crawler.store.difference import Change, FieldChange
+from crawler.store.difference import Change
 from crawler.store.reach import Reach
 from crawler.words import say
 
@@ -85,7 +85,7 @@ def _print(body: Body, results: list[PortalResult], *, json: bool) -> None:
 
 
 def _said(change: Change) -> dict[str, Any]:
-    fields = [] if change.first else [{"path": f.path, "old": f.old, "new": f.new} for f in change.fields]
+    fields = [] if change.first else fields_json(change.fields)
     return {"agency": change.agency, "year": change.year, "first": change.first, "fields": fields}
 
 
@@ -94,12 +94,4 @@ def _print_change(change: Change) -> None:
         sys.stdout.write(f"{change.agency} {change.year}: {say('new', '新发布')}\n")
         return
     sys.stdout.write(f"{change.agency} {change.year}:\n")
-    columns = (say("field", "字段"), say("before", "原为"), say("now", "现为"))
-    print_table(columns, [row for field in change.fields for row in _rows(field)])
-
-
-def _rows(field: FieldChange) -> list[tuple[str, object, object]]:
-    """A number or name in one row, a text in one row for each stretch of sentences that changed."""
-    if isinstance(field.old, str) and isinstance(field.new, str):
-        return [(field.path, old, new) for old, new in changed(field.old, field.new)]
-    return [(field.path, "" if field.old is None else field.old, "" if field.new is None else field.new)]
+    print_fields(change.fields)

@@ -21,7 +21,7 @@ INDEXES: dict[str, tuple[tuple[str, ...], ...]] = {
     "superseded": (("reading",),),
     "reports": (("entry.agency", "entry.year"), ("entry.year", "entry.agency")),
     "ledger": (("year", "agency"), ("agency", "year"), ("portal",), ("region",), ("failing",), ("findings",)),
-    "pairs": (("agency",),),
+    "pairs": (("agency",), ("failing",)),
     "corrections": (("agency", "year"),),
     "captures": (("url",),),
     "states": (("portal",),),

@@ -18,7 +18,8 @@ Json = dict[str, Any]
 class State:
     """What a fetch came to instead of content (`challenged`, `soft_404` …).
 
-    `record_id` is the capture that shows it, where something came back at all.
+    `record_id` is the capture that shows it, where something came back at all; `title` what the listing calls the
+    report that should have been there, where it was one.
     """
 
     portal: str
@@ -28,6 +29,7 @@ class State:
     record_id: str | None
     at: datetime
     crawl: str
+    title: str | None = None
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """What follows from readings that were put: checks across years, names of bodies, the captures they stand on."""
 
+import re
 from collections.abc import Iterable, Mapping
 from functools import reduce
 from typing import Any
@@ -10,36 +11,54 @@ from crawler.store.agencies import sighting_of
 from crawler.store.bulk import Write, by_id, insert_or_replace, upsert, write
 from crawler.store.collections import Collections
 from crawler.store.documents import pack, report_id, unpack
-from extractors.report import Report
+from extractors.names import GOVERNMENT
+from extractors.report import Check, Report
 from extractors.years import check_years
 
 Json = dict[str, Any]
+
+PLACE = re.compile("[省市州盟县区旗乡镇]$")
+"""What a government's name ends in where 人民政府 is left out."""
 
 OF_YEARS = {"applications.carried_in": 1, "applications.carried_out": 1, "disclosure": 1}
 """What the checks across years look at."""
 
 
 def note_years(at: Collections, changed: Mapping[str, Json | None]) -> None:
-    """Check current reports that changed (None: are gone) against those of the years before and after."""
+    """Check current reports that changed (None: are gone) against those of the years before and after.
+
+    A pair stands under the name without 人民政府.
+    """
     keys = [key.rpartition("|") for key in changed]
-    pairs = sorted({(agency, int(year) - ago) for agency, _, year in keys for ago in (0, 1)})
-    wanted = {report_id(agency, year + later) for agency, year in pairs for later in (0, 1)}
+    pairs = sorted({(agency.removesuffix(GOVERNMENT), int(year) - ago) for agency, _, year in keys for ago in (0, 1)})
+    wanted = {key for pair in pairs for keys in _keys(*pair) for key in keys}
     found: Mapping[str, Json | None] = {**by_id(at.reports, wanted - changed.keys(), OF_YEARS), **changed}
     writes: list[Write] = []
     for agency, year in pairs:
-        both = [report for later in (0, 1) if (report := found.get(report_id(agency, year + later)))]
+        both = [report for keys in _keys(agency, year) if (report := _first(found, keys))]
         if len(both) > 1:
-            checks = check_years(*map(_for_years, both))
-            told = [check.model_dump(mode="json", exclude_unset=True) for check in checks]
-            pair = {"_id": report_id(agency, year), "agency": agency, "year": year, "checks": pack(told)}
-            writes.append(upsert(pair))
-        elif any(key in changed and changed[key] is None for key in _keys(agency, year)):
+            writes.append(upsert(_pair(agency, year, check_years(*map(_for_years, both)))))
+        elif any(key in changed and changed[key] is None for keys in _keys(agency, year) for key in keys):
             writes.append(DeleteOne({"_id": report_id(agency, year)}))
     write(at.pairs, writes)
 
 
-def _keys(agency: str, year: int) -> tuple[str, str]:
-    return report_id(agency, year), report_id(agency, year + 1)
+def _keys(agency: str, year: int) -> tuple[list[str], list[str]]:
+    """Under what the reports of two years stand: titles leave 人民政府 out in one year and not in the next."""
+    names = [agency, agency + GOVERNMENT] if PLACE.search(agency) else [agency]
+    return [report_id(name, year) for name in names], [report_id(name, year + 1) for name in names]
+
+
+def _first(found: Mapping[str, Json | None], keys: Iterable[str]) -> Json | None:
+    return next((report for key in keys if (report := found.get(key))), None)
+
+
+def _pair(agency: str, year: int, checks: Iterable[Check]) -> Json:
+    """The document of two years; `failing` is there only where something does not hold."""
+    told = [check.model_dump(mode="json", exclude_unset=True) for check in checks]
+    failing = sorted({check["rule"] for check in told if check["holds"] is False})
+    pair = {"_id": report_id(agency, year), "agency": agency, "year": year, "checks": pack(told)}
+    return pair | ({"failing": failing} if failing else {})
 
 
 NO_REPORT: Json = {

@@ -28,6 +28,7 @@ from crawler.store.documents import (
 )
 from crawler.store.failures import reaching
 from crawler.store.putting import put_all
+from extractors.names import GOVERNMENT
 
 __all__ = ["Asked", "Correction", "Database", "Standing", "State", "Store"]
 
@@ -184,8 +185,15 @@ class Store:
     def year_checks(self, agency: str) -> Iterator[Json]:
         """The checks across years of an agency: `year` is the earlier one of each pair."""
         with reaching(self.where):
-            for pair in self._at.pairs.find({"agency": agency}, {"_id": 0}).sort([("year", 1)]):
+            asked = {"agency": agency.removesuffix(GOVERNMENT)}
+            for pair in self._at.pairs.find(asked, {"_id": 0}).sort([("year", 1)]):
                 yield unpack(pair)
+
+    def years_failing(self) -> dict[tuple[str, int], list[str]]:
+        """The rules that do not hold against the year before, by agency (without 人民政府) and the later year."""
+        with reaching(self.where):
+            found = self._at.pairs.find({"failing": {"$exists": True}}, {"checks": 0})
+            return {(pair["agency"], pair["year"] + 1): pair["failing"] for pair in found}
 
     def portals(self) -> dict[str, dict[str, set[int]]]:
         """The years of the current reports of each portal, by agency."""

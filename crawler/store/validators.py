@@ -128,7 +128,10 @@ _OTHERS: dict[str, Shape] = {
         },
         **CODES,
     ),
-    "pairs": closed({"_id": TEXT, "agency": TEXT, "year": {"bsonType": "int"}, "checks": many({"bsonType": "object"})}),
+    "pairs": closed(
+        {"_id": TEXT, "agency": TEXT, "year": {"bsonType": "int"}, "checks": many({"bsonType": "object"})},
+        failing=many(TEXT),
+    ),
     "corrections": closed(
         {
             "_id": TEXT,
@@ -162,6 +165,7 @@ _OTHERS: dict[str, Shape] = {
             "record_id": MAYBE_TEXT,
             "at": TIME,
             "crawl": TEXT,
+            "title": MAYBE_TEXT,
         }
     ),
     "crawls": closed(

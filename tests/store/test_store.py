@@ -234,21 +234,3 @@ def test_states_are_kept_once_per_crawl(store: Store) -> None:
         store.put_states(kept)
     assert [s.portal for s in store.states()] == ["beijing", "zhejiang", "zhejiang"]
     assert list(store.states("beijing")) == [replace(state, portal="beijing")]
-
-
-def applications(row: str, natural_person: int) -> dict[str, object]:
-    return {"applications": {row: {"natural_person": natural_person}}}
-
-
-def test_two_years_of_a_body_are_checked_against_each_other_whichever_comes_first(
-    store: Store, make_entry: MakeEntry, make_report: MakeReport
-) -> None:
-    later = make_report(year=2021, **applications("carried_in", 4))
-    earlier = make_report(year=2020, **applications("carried_out", 3))
-    store.put(make_entry("a", report=later, year=2021))
-    assert list(store.year_checks("北京市丰台区")) == []
-    store.put(make_entry("b", report=earlier, year=2020))
-    (pair,) = store.year_checks("北京市丰台区")
-    (carry,) = [check for check in pair["checks"] if check["column"] == "natural_person"]
-    assert pair["year"] == 2020
-    assert (carry["rule"], carry["holds"], carry["left"], carry["right"]) == ("years.carry", False, 3, 4)

@@ -1,0 +1,180 @@
+"""`nianbao diff`: what a report said at its captures, and what two years' reports say differently."""
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from crawler.bodies import Body, find_body
+from crawler.capture.archive import Archive, open_archive
+from crawler.cli.crawling import registry_of
+from crawler.cli.differences import fields_json, print_fields
+from crawler.cli.opening import store_there
+from crawler.cli.options import DATA, EMBEDDED, Data, Database, Json, Portals
+from crawler.cli.printing import print_json
+from crawler.errors import ArchiveDamaged, Usage
+from crawler.history import History, LastModified, Showing, Step, differences, history_of
+from crawler.kin import YearsOf
+from crawler.resumed import fields_of_head
+from crawler.store.store import Store
+from crawler.words import say
+from extractors.names import short_name
+
+
+def add_to(app: typer.Typer) -> None:
+    """The commands of this file."""
+    words = say("How a report changed, or two years differ.", "一份报告的历次变化，或两个年度的差异。")
+    app.command("diff", help=words)(diff)
+
+
+def diff(  # noqa: PLR0913  # one parameter an option, as Typer wants it
+    agency: Annotated[
+        str, typer.Argument(help=say("The body: its name, pinyin, or a portal's code.", "机关名称、拼音或站点代码。"))
+    ],
+    year: Annotated[int, typer.Argument(help=say("Year of the report.", "报告年度。"))],
+    other: Annotated[
+        int | None, typer.Argument(metavar="[YEAR2]", help=say("Compare with that year's.", "与此年度的报告比较。"))
+    ] = None,
+    *,
+    folders: Portals = None,
+    data: Data = DATA,
+    database: Database = EMBEDDED,
+    json: Json = False,
+) -> None:
+    """Field by field and sentence by sentence."""
+    registry = registry_of(folders)
+    with store_there(database, data) as store:
+        if store is None:
+            raise Usage(f"{data}: {say('no such data folder', '没有此数据目录')}")
+        years = store.portals()
+        body = find_body(agency, registry, years, store.agencies())
+        names = _names(body, years)
+        if other is None:
+            with _headers(data) as last_modified:
+                readings = [one for name in names for one in store.readings(name, year)]
+                _show(body, year, history_of(readings, last_modified), json=json)
+        else:
+            _compare(body, store, names, (year, other), json=json)
+
+
+def _names(body: Body, years: YearsOf) -> list[str]:
+    """The names under which the store has reports of a body."""
+    shorts = {short_name(name) for name in body.names}
+    return sorted({name for own in years.values() for name in own if short_name(name) in shorts})
+
+
+@contextmanager
+def _headers(data: Path) -> Iterator[LastModified]:
+    """What servers said of captures, as far as the archive is here."""
+    if not (data / "archive").is_dir():
+        yield lambda _: None
+        return
+    with open_archive(data) as archive:
+        yield partial(_last_modified, archive)
+
+
+def _last_modified(archive: Archive, record_id: str) -> str | None:
+    try:
+        exchange = archive.open(record_id)
+    except ArchiveDamaged:  # not in this archive: the database has readings of another one, too
+        return None
+    exchange.body.close()
+    said = fields_of_head(exchange.response_head).get("Last-Modified")
+    return said.decode("latin-1") if said else None
+
+
+def _show(body: Body, year: int, history: History, *, json: bool) -> None:
+    if not history.showings:
+        raise Usage(f"{body.name} {year}: {say('no report of that year was read', '没有读到该年度的报告')}")
+    if json:
+        print_json(
+            {
+                "agency": body.name,
+                "year": year,
+                "captures": [_showing_json(one) for one in history.showings],
+                "changes": [_step_json(one) for one in history.steps],
+            }
+        )
+        return
+    count, first, last = len(history.showings), history.showings[0], history.showings[-1]
+    since = f"{_time(first)} – {_time(last)}" if count > 1 else _time(first)
+    words = f"{count} captures, {len(history.steps)} changes"
+    chinese = f"{count} 次存档，{len(history.steps)} 次变化"
+    sys.stdout.write(f"{body.name} {year}: {say(words, chinese)} ({since})\n")
+    for step in history.steps:
+        sys.stdout.write(f"\n{_time(step.before)} → {_time(step.after)}: {_named(step)}\n")
+        sys.stdout.write(f"  {step.before.capture} {step.before.url}\n  {step.after.capture} {step.after.url}\n")
+        print_fields(step.fields)
+
+
+def _named(step: Step) -> str:
+    """What kind of change it is, in words."""
+    if step.is_reread:
+        return say("read differently by another version, the same bytes", "字节相同，仅因提取器版本不同")
+    if step.is_moved:
+        return say("at another address", "网址变更")
+    if step.is_silent:
+        return say(
+            "silent edit: neither its date nor Last-Modified tells of it", "静默修改：公开日期与 Last-Modified 均未变"
+        )
+    return say("edited", "已修改")
+
+
+def _time(showing: Showing) -> str:
+    return f"{showing.captured_at:%Y-%m-%d %H:%M}Z"
+
+
+def _showing_json(one: Showing) -> dict[str, Any]:
+    return {
+        "captured_at": f"{one.captured_at:%Y-%m-%dT%H:%M:%SZ}",
+        "url": one.url,
+        "capture": one.capture,
+        "published": one.published,
+        "last_modified": one.modified.get(one.url),
+        "extractor_version": one.extractor_version,
+    }
+
+
+def _step_json(step: Step) -> dict[str, Any]:
+    return {
+        "before": step.before.capture,
+        "after": step.after.capture,
+        "silent": step.is_silent,
+        "moved": step.is_moved,
+        "reread": step.is_reread,
+        "fields": fields_json(step.fields),
+    }
+
+
+def _compare(body: Body, store: Store, names: Sequence[str], years: tuple[int, int], *, json: bool) -> None:
+    before, after = (_report(body, store, names, year) for year in years)
+    fields = differences(before, after)
+    across = _across(store, names, min(years)) if abs(years[0] - years[1]) == 1 else []
+    if json:
+        captures = [one["entry"]["page"]["record_id"] for one in (before, after)]
+        said = {"agency": body.name, "years": [*years], "captures": captures}
+        print_json({**said, "fields": fields_json(fields), "checks": across})
+        return
+    sys.stdout.write(f"{body.name} {years[0]} → {years[1]}\n")
+    print_fields(fields)
+    for check in across:
+        if check["holds"] is False:
+            where = check.get("row") or check.get("column")
+            sys.stdout.write(f"{check['rule']} {where}: {check['left']} ≠ {check['right']}\n")
+
+
+def _report(body: Body, store: Store, names: Sequence[str], year: int) -> dict[str, Any]:
+    found = [report for name in names if (report := store.report(name, year))]
+    if not found:
+        raise Usage(f"{body.name} {year}: {say('no report of that year was read', '没有读到该年度的报告')}")
+    return found[0]
+
+
+def _across(store: Store, names: Sequence[str], earlier: int) -> list[dict[str, Any]]:
+    """The checks of the two years against each other."""
+    pairs = (pair for name in names for pair in store.year_checks(name))
+    return [check for pair in pairs if pair["year"] == earlier for check in pair["checks"]]
