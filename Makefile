@@ -1,10 +1,10 @@
 # The commands of this repository. Each sets up what it needs first, and does nothing twice.
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all lint check bench bench-capture bench-crawl bench-extract bench-index doc-pictures doc-dictionary setup setup-dev lock clean
+.PHONY: help demo test coverage test-all lint check bench bench-capture bench-crawl bench-extract bench-index doc-pictures doc-dictionary setup setup-dev lock clean
 
 BIN := .venv/bin
-# a process for each core, and the tests of a file in one of them, so that what they share is made once
-TEST := $(BIN)/pytest -n auto --dist loadfile
+# a process for each core, and the tests of a file in one of them, so that what they share is made once; slow files first
+TEST := $(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
 # one file for every platform and Python (3.11 and later), each version with the hashes of all its wheels
 LOCK := $(BIN)/uv pip compile --no-config --quiet --upgrade --universal --fork-strategy fewest --generate-hashes \
         --custom-compile-command 'make lock'
@@ -15,7 +15,10 @@ help: ## list these commands
 demo: setup ## set up, crawl the built-in portals offline and print what was read
 	$(BIN)/nianbao demo
 
-test: setup-dev ## set up and run the tests, with coverage (under 15 minutes)
+test: setup-dev ## set up and run the tests (under 15 minutes)
+	$(TEST) -m "not long"
+
+coverage: setup-dev ## the same tests, and which lines and branches they reach
 	$(TEST) -m "not long" --cov
 
 test-all: setup-dev ## every test, the long ones too

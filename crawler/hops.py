@@ -10,6 +10,8 @@ from spiders.drawing import drawing_of
 from spiders.portal_spider import charset_of
 
 _ORDINARY = 200
+_REFRESH_REACH = 4 * 4096
+"""Scrapy looks at 4,096 characters, of four bytes at most."""
 
 
 class Redirects(RedirectMiddleware):
@@ -29,7 +31,7 @@ class Hops(MetaRefreshMiddleware):
         self, request: Request, response: Response
     ) -> Request | Response:
         """The hop's request, or the response where it is content."""
-        result = super().process_response(request, response)
+        result = super().process_response(request, response) if _may_refresh(response) else response
         plain = response.status == _ORDINARY and not drawing_of(request)
         if result is response and plain and isinstance(response, TextResponse):
             result = self._follow(request, response)
@@ -41,6 +43,11 @@ class Hops(MetaRefreshMiddleware):
             return response
         onward = self._redirect_request_using_get(request, response, hop.url).replace(cookies=hop.cookies)
         return self._redirect(onward, request, "script")
+
+
+def _may_refresh(response: Response) -> bool:
+    """Whether the beginning that Scrapy reads could hold a refresh: to see that it does not takes no parser."""
+    return b"refresh" in response.body[:_REFRESH_REACH].replace(b"\0", b"").lower()
 
 
 def _again(result: Request | Response, request: Request) -> Request | Response:

@@ -17,6 +17,7 @@ from extractors.sniff import HTML, TEXT, sniff
 StateName = Literal["challenged", "refused", "disallowed", "unreachable", "soft_404"]
 
 _CHALLENGE = re.compile(r"__jsl_clearance|\$_ts\b|\bdocument\.cookie\s*=|_\$[0-9a-zA-Z]{1,4}\b")
+_OK = 200
 _REFUSING = {403, 405, 418, 429}
 # words that fill a short page of a firewall or of a test for humans
 _WALL = re.compile(
@@ -43,6 +44,8 @@ _ROWS = 3
 """As many dates as that make a listing, as a document makes a report, whatever else the page says."""
 _SHORT_CHARACTERS = 400
 _STUB_CHARACTERS = 20
+_BEGINNING_BYTES = 16_384
+"""What most pages say much in: then the rest of a page changes nothing."""
 _LARGEST_PAGE_BYTES = 100_000
 """Larger pages are content: no challenge or error page comes near."""
 
@@ -65,13 +68,18 @@ def recognise(status: int, headers: Mapping[str, str], body: bytes, url: str) ->
     """
     if status in _REFUSING:
         return State("refused", f"status {status}")
-    if len(body) > _LARGEST_PAGE_BYTES or not _is_page(headers, body):
+    if len(body) > _LARGEST_PAGE_BYTES or not _is_page(headers, body[:_BEGINNING_BYTES]):
         return None
-    page = read_page(body, url, headers.get("content-type", "").partition("charset=")[2] or None)
+    charset = headers.get("content-type", "").partition("charset=")[2] or None
+    if status == _OK and len(body) > _BEGINNING_BYTES:
+        beginning = read_page(body[:_BEGINNING_BYTES], url, charset).root
+        if beginning.find(".//title") is not None and _says_much(beginning):
+            return _titled_absent(beginning)
+    page = read_page(body, url, charset)
     script = "\n".join(scripts(page.root))
     text = None if _says_much(page.root) else _beginning(page.root, _is_code)
     state = _challenge(status, headers, script, is_stub=text is not None and len(text) < _STUB_CHARACTERS)
-    if state or status != 200:  # noqa: PLR2004 - the ordinary status
+    if state or status != _OK:
         return state
     return _titled_absent(page.root) if text is None else _wall_or_absent(page.root, script, text)
 

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -16,6 +17,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--update-floor", action="store_true", help="rewrite tests/eval_floor.json, lower or not, and fail"
     )
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files with many slow tests come first: a process that begins one last would keep the others waiting."""
+    slow = Counter(item.path for item in items if item.get_closest_marker("slow") or item.get_closest_marker("long"))
+    items.sort(key=lambda item: -slow[item.path])
 
 
 Command = Callable[..., "subprocess.CompletedProcess[str]"]

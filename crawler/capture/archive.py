@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -23,7 +24,7 @@ from crawler.capture.index import Placed, capture_of, http_head, own_facts
 from crawler.capture.merging import merge_indexes
 from crawler.capture.payload import decoded
 from crawler.capture.reading import Stored
-from crawler.capture.records import derived_record, description_record, exchange_records, warcinfo_of
+from crawler.capture.records import PIECE, derived_record, description_record, exchange_records, warcinfo_of
 from crawler.capture.recover import recover
 from crawler.capture.shelf import Shelf
 from crawler.capture.storage import read_storage
@@ -105,13 +106,18 @@ class Archive:
     async def append(self, exchange: Exchange, facts: Mapping[str, JSON] | None = None) -> Capture:
         """Write a request, its response and facts about the fetch; a payload that is committed already only once."""
         crawl, find = self.crawl or "", self._shelf.find_original
-        written = await self._writing().put(lambda: exchange_records(exchange, find, facts or {}, crawl=crawl))
+        written = await self._writing().put(
+            lambda: exchange_records(exchange, find, facts or {}, crawl=crawl),
+            large=not isinstance(exchange.body, BytesIO),
+        )
         return capture_of(written[1])
 
     async def append_derived(self, kind: DerivedKind, body: bytes, media_type: str, *, of: Capture) -> Capture:
         """Write what was made from a capture."""
         at = clock.now()
-        records = await self._writing().put(lambda: derived_record(kind, body, media_type, of=of, at=at))
+        records = await self._writing().put(
+            lambda: derived_record(kind, body, media_type, of=of, at=at), large=len(body) > PIECE
+        )
         return capture_of(records[-1])
 
     def add_derived(self, kind: DerivedKind, body: bytes, media_type: str, *, of: Capture) -> Capture:

@@ -51,6 +51,8 @@ class CaptureHandler(HTTP11DownloadHandler):
             raise Usage("EXTENSIONS: expected crawler.capture.extension.ArchiveExtension beside the CaptureHandler")
         self._archive = extension.archive
         self._pool = TappedPool(self._pool)
+        self._page_s = crawler.settings.getfloat("DOWNLOAD_TIMEOUT")
+        self._file_s = crawler.settings.getfloat("NIANBAO_FILE_TIMEOUT")
         self._renderer = Renderer(crawler, self._archive, self._default_maxsize)
 
     async def download_request(self, request: Request) -> Response:
@@ -83,16 +85,24 @@ class CaptureHandler(HTTP11DownloadHandler):
 
     async def _in_time(self, request: Request, tap: Tap) -> Response:
         """The response of a page within its time; a file has to begin within that, and more time to come."""
-        page_s = request.meta.get("download_timeout") or self._crawler.settings.getfloat("DOWNLOAD_TIMEOUT")
-        request.meta["download_timeout"] = max(page_s, self._crawler.settings.getfloat("NIANBAO_FILE_TIMEOUT"))
-        download = asyncio.ensure_future(super().download_request(request))
+        page_s = request.meta.get("download_timeout") or self._page_s
+        request.meta["download_timeout"] = max(page_s, self._file_s)
+        limit = asyncio.timeout(None)
+
+        def look() -> None:
+            if not tap.is_file:
+                limit.reschedule(0)
+
+        timer = asyncio.get_running_loop().call_later(page_s, look)
         try:
-            done, _ = await asyncio.wait({download}, timeout=page_s)
-            if not done and not tap.is_file:
-                raise DownloadTimeoutError(f"{request.url} took longer than {page_s} seconds")
-            return await download
+            async with limit:
+                return await super().download_request(request)
+        except TimeoutError as error:
+            if not limit.expired():
+                raise
+            raise DownloadTimeoutError(f"{request.url} took longer than {page_s} seconds") from error
         finally:
-            download.cancel()
+            timer.cancel()
             request.meta["download_timeout"] = page_s
 
     async def _keep(self, tap: Tap, request: Request, truncated: Truncated, facts: dict[str, JSON]) -> None:

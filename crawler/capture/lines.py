@@ -20,6 +20,9 @@ PIECE = 1 << 14
 KEPT_STEPS = 10
 """Steps of a search whose lines are kept: at most a thousand lines a file, and half of a long search."""
 
+_LAST = b"\xff"
+"""No line of UTF-8 has this byte: whatever begins with a prefix comes before the prefix and this."""
+
 IN_MEMORY = 1 << 14
 """Growing lines kept in memory; when there are more, they go to a temporary file."""
 
@@ -56,6 +59,10 @@ class MergedLines(Lines):
     def down(self, key: bytes) -> Iterator[bytes]:
         """The lines below the key, the last of them first."""
         return heapq.merge(*(part.down(key) for part in self._parts), reverse=True)
+
+    def starting_with(self, prefix: bytes) -> Iterator[bytes]:
+        """The lines that begin so, in order."""
+        return heapq.merge(*(part.starting_with(prefix) for part in self._parts))
 
 
 class FileLines(Lines):
@@ -168,6 +175,13 @@ class GrowingLines(Lines):
         with self._lock:
             lines, runs = self._lines[: bisect.bisect_left(self._lines, key)], list(self._runs)
         return heapq.merge(reversed(lines), *(run.down(key) for run in runs), reverse=True)
+
+    def starting_with(self, prefix: bytes) -> Iterator[bytes]:
+        """The lines that begin so, in order, as they stand now."""
+        with self._lock:
+            first, end = (bisect.bisect_left(self._lines, key) for key in (prefix, prefix + _LAST))
+            lines, runs = self._lines[first:end], list(self._runs)
+        return heapq.merge(lines, *(run.starting_with(prefix) for run in runs))
 
     def text(self) -> bytes:
         """All lines as a file holds them."""

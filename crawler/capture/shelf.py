@@ -1,5 +1,6 @@
 """Where things stand: the WARCs of an archive with their indexes, searched without loading them."""
 
+import os
 import threading
 from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import replace
@@ -26,6 +27,7 @@ class Shelf:
 
     def __init__(self, data: Path, growing: Callable[[], Sequence[WarcFile]]) -> None:
         self.data = data
+        self._folders = [str(data / name) for name in ("archive", "indexes")]
         self._growing = growing
         self._closed: list[Volume] = []
         self._stamp: object = None
@@ -42,8 +44,8 @@ class Shelf:
 
     def _take_up_new(self, growing: Sequence[WarcFile]) -> None:
         """Open indexes that were written since, by this process or another; merged ones when nothing is open yet."""
-        folders = [self.data / "archive", self.data / "indexes"]
-        stamp = [folder.stat().st_mtime_ns for folder in folders if folder.exists()], [file.name for file in growing]
+        folders = self._folders
+        stamp = [_changed_at(folder) for folder in folders], [file.name for file in growing]
         if stamp == self._stamp:
             return
         self._stamp = stamp
@@ -153,6 +155,13 @@ class Shelf:
         for volume in self._closed:
             volume.close()
         self._closed, self._stamp = [], None
+
+
+def _changed_at(folder: str) -> int | None:
+    try:
+        return os.stat(folder).st_mtime_ns  # noqa: PTH116  # for every page that is stored: a Path costs more than this
+    except FileNotFoundError:
+        return None
 
 
 def _growing_volume(file: WarcFile) -> Volume:

@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import fcntl
 import os
-import queue
 import re
 import secrets
 import socket
@@ -28,7 +27,8 @@ WARC = ".warc.gz"
 ROLL_BYTES = 1 << 30
 """The size beyond which a WARC is followed by another, where the settings say nothing else."""
 
-BATCH = 64
+COMMIT_EVERY_S = 0.01
+"""What is appended within this time becomes durable together."""
 
 WarcinfoOf = Callable[[str], Sequence[Outgoing]]
 
@@ -42,10 +42,8 @@ class WarcFile:
         self.name = self.path.name.removesuffix(OPEN)
         self.index = Index()
         self.size = 0
-        self._pending: list[Placed] = []
         try:
-            self.append(warcinfo(self.name))
-            self.commit()
+            self.commit(self.append(warcinfo(self.name)))
         except BaseException:  # no room: nothing of it stays
             self.path.unlink()
             os.close(self._fd)
@@ -74,21 +72,18 @@ class WarcFile:
         except BaseException:
             self.truncate(start)
             raise
-        self._pending += placed
         return placed
 
-    def commit(self) -> None:
-        """Make what was appended durable, and findable."""
+    def commit(self, placed: Sequence[Placed] = ()) -> None:
+        """Make all that was appended durable, and these records findable."""
         os.fsync(self._fd)
-        for record in self._pending:
+        for record in placed:
             self.index.add(record)
-        self._pending = []
 
     def truncate(self, size: int) -> None:
         """Take back what was appended after this size and not committed."""
         os.ftruncate(self._fd, size)
         self.size = size
-        self._pending = [record for record in self._pending if record.location.offset < size]
 
     def close(self) -> None:
         """Write the index and give the file its final name, or remove it where it holds nothing."""
@@ -147,8 +142,8 @@ def sync_folder(folder: Path) -> None:
 
 
 @dataclass(frozen=True)
-class _Job:
-    records: Callable[[], Sequence[Outgoing]]
+class _Appended:
+    placed: list[Placed]
     done: "Future[list[Placed]] | asyncio.Future[list[Placed]]"
 
 
@@ -156,75 +151,102 @@ _Result: TypeAlias = "tuple[Future[list[Placed]] | asyncio.Future[list[Placed]],
 
 
 class Writer:
-    """The one thread that writes; many appends share one fsync. `files` are those not yet closed, the last grows."""
+    """Records are appended by whoever has them; one thread makes them durable, many with one fsync.
+
+    `files` are those not yet closed, the last grows.
+    """
 
     def __init__(self, data: Path, crawl: str, warcinfo: WarcinfoOf, *, roll_bytes: int = ROLL_BYTES) -> None:
         self._roll_bytes = roll_bytes
         self._next_file = partial(WarcFile, data, crawl, warcinfo)
         self.files = [self._next_file()]
-        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._committed = self.files[0].size
+        self._appended: list[_Appended] = []
+        self._lock = threading.Lock()
+        self._news = threading.Event()
+        self._closing = threading.Event()
         self._thread = threading.Thread(target=self._run, name="warc-writer", daemon=True)
         self._thread.start()
 
-    async def put(self, records: Callable[[], Sequence[Outgoing]]) -> list[Placed]:
-        """Have these records written; returns when they are durable."""
+    async def put(self, records: Callable[[], Sequence[Outgoing]], *, large: bool = False) -> list[Placed]:
+        """Write these records; returns when they are durable. What is large is packed in a thread beside the loop."""
         done: asyncio.Future[list[Placed]] = asyncio.get_running_loop().create_future()
-        self._jobs.put(_Job(records, done))
+        if large or self._lock.locked():
+            await asyncio.to_thread(self._append, records, done)
+        else:
+            self._append(records, done)
         return await done
 
     def submit(self, records: Callable[[], Sequence[Outgoing]]) -> "Future[list[Placed]]":
-        """Have these records written, from any thread; the future is done when they are durable."""
+        """Write these records, from any thread; the future is done when they are durable."""
         done: Future[list[Placed]] = Future()
-        self._jobs.put(_Job(records, done))
+        self._append(records, done)
         return done
 
     def close(self) -> None:
-        """Write what is queued, then close the file."""
-        self._jobs.put(None)
+        """Make durable what was appended, then close the file."""
+        self._closing.set()
+        self._news.set()
         self._thread.join()
         for file in self.files:
             file.close()
 
+    def _append(
+        self,
+        records: Callable[[], Sequence[Outgoing]],
+        done: "Future[list[Placed]] | asyncio.Future[list[Placed]]",
+    ) -> None:
+        made = records()
+        with self._lock:
+            file = self.files[-1]
+            try:
+                self._appended.append(_Appended(file.append(made), done))
+            except OSError as error:
+                raise _reason(error, file.path) from error
+        self._news.set()
+
     def _run(self) -> None:
-        open_ = True
-        while open_:
-            batch = [self._jobs.get()]
-            while len(batch) < BATCH and not self._jobs.empty():
-                batch.append(self._jobs.get())
-            open_ = None not in batch
-            self._write([job for job in batch if job and not job.done.cancelled()])
-            self._roll()
+        while not self._closing.wait(COMMIT_EVERY_S):
+            self._news.wait()
+            self._news.clear()
+            self._commit()
+        self._commit()
 
-    def _write(self, jobs: Sequence[_Job]) -> None:
-        """One group: append each, make all durable, then tell."""
-        results: list[list[Placed] | Exception]
+    def _commit(self) -> None:
+        """Make all durable that was appended until now, then tell; go on in a new file when this one is large."""
         file = self.files[-1]
-        start = file.size
+        following = self._following() if file.size > self._roll_bytes else None
+        with self._lock:
+            appended, self._appended, size = self._appended, [], file.size
+            self.files += [following] if following else []
         try:
-            results = [_append(file, job) for job in jobs]
-            file.commit()
+            file.commit([record for one in appended for record in one.placed])
+            self._committed = following.size if following else size
+            _tell([(one.done, one.placed) for one in appended])
         except OSError as error:
-            results = [error] * len(jobs)
+            appended += self._take_back(file)
+            _tell([(one.done, _reason(error, file.path)) for one in appended])
+        if following:
+            with contextlib.suppress(OSError):  # no room for its index: closing tries once more
+                file.close()
+                self.files.remove(file)
+
+    def _take_back(self, file: WarcFile) -> list[_Appended]:
+        """After a commit that failed: what was appended to the file meanwhile is lost with the rest."""
+        with self._lock:
+            since: list[_Appended] = []
+            if file is self.files[-1]:
+                since, self._appended = self._appended, []
             with contextlib.suppress(OSError):  # a disk that fails at this, too: readers pass over what stays
-                file.truncate(start)
-        told = [result if isinstance(result, list) else _reason(result, file.path) for result in results]
-        _tell(list(zip((job.done for job in jobs), told, strict=True)))
+                file.truncate(self._committed)
+        return since
 
-    def _roll(self) -> None:
-        """Go on in a new file when this one is large."""
-        full = self.files[-1]
-        if full.size > self._roll_bytes:
-            with contextlib.suppress(OSError):  # no room for a new file: the next append says so
-                self.files.append(self._next_file())
-                full.close()
-                self.files.remove(full)
-
-
-def _append(file: WarcFile, job: _Job) -> list[Placed] | Exception:
-    try:
-        return file.append(job.records())
-    except Exception as error:  # noqa: BLE001  # the edge of the thread: the caller gets it, the others go on
-        return error
+    def _following(self) -> WarcFile | None:
+        """The next file; None where there is no room for it: the next append says so."""
+        try:
+            return self._next_file()
+        except OSError:
+            return None
 
 
 def _tell(results: Sequence[_Result]) -> None:

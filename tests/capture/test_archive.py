@@ -3,8 +3,10 @@
 import asyncio
 import gzip
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -171,6 +173,33 @@ def test_a_large_file_is_followed_by_another(data: Path) -> None:
         assert list(archive.captures()) == captures
     assert [name.split("-")[1] for name in warcs(data)] == [f"{n:05d}" for n in range(1, len(warcs(data)) + 1)]
     assert len(warcs(data)) > 2
+
+
+def test_threads_and_the_event_loop_write_at_the_same_time_while_files_follow_each_other(
+    data: Path, warcio_check: Callable[[Path], None]
+) -> None:
+    pictures = [bytes([n]) * 300_000 for n in range(8)]  # large: packed in threads beside the loop
+
+    async def append_all(archive: Archive, page: Capture, pool: ThreadPoolExecutor) -> list[Capture]:
+        loop = asyncio.get_running_loop()
+        pages = (archive.append(exchange(f"{PAGE}&n={n}", minute=n)) for n in range(200))
+        drawn = (archive.append_derived("screenshot", body, "image/png", of=page) for body in pictures)
+        texts = (
+            loop.run_in_executor(pool, partial(archive.add_derived, "text", b"%d" % n, "text/plain", of=page))
+            for n in range(50)
+        )
+        return list(await asyncio.gather(*pages, *drawn, *texts))
+
+    with open_archive(data, crawl="c1", roll_bytes=20_000) as archive, ThreadPoolExecutor(4) as pool:
+        page = append(archive, exchange(PAGE))[0]
+        captures = asyncio.run(append_all(archive, page, pool))
+        bodies = [archive.payload(capture).body for capture in captures]
+    assert bodies[200:] == [*pictures, *(b"%d" % n for n in range(50))]
+    assert len(warcs(data)) > 2
+    with open_archive(data) as archive:
+        assert len(list(archive.captures())) == 201
+        assert archive.check() == []
+    warcio_check(data)
 
 
 def test_reading_only_neither_makes_a_folder_nor_writes(data: Path) -> None:
