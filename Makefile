@@ -47,7 +47,7 @@ bench-extract: ## how long reading takes, beside other libraries on the same fil
 	@$(BIN)/python -m benchmarks.bench_reextract
 
 bench-crawl: setup-dev ## how near a crawl of forty portals on loopback comes to what politeness allows (minutes)
-	@$(BIN)/python -m benchmarks.bench_crawl
+	@$(BIN)/python -m benchmarks.bench_crawl $(BENCH)
 
 bench-index: ## how long a capture takes to be found among ten million, beside pywb (12 GB of disk, ten minutes)
 	@bash requirements/install.sh bench replay
