@@ -11,12 +11,19 @@ from crawler.errors import Usage
 from crawler.looking import Sight
 from extractors.document import Document
 from extractors.errors import ExtractError
+from extractors.names import is_body
+from extractors.normal import normalise
 from extractors.read.html import read_html
 from spiders.portal import Portal
 
 _CODE = re.compile(r"[^a-z0-9]+")
 _NOT_A_NAME = {"www", "gov", "com", "org", "net", "edu", "cn", "zwgk", "xxgk", "zfxxgk", "zwfw"}
 _NAMES = ("sitename", "contentsource", "author", "title")
+# 首页-云山区人民政府, 云山县人民政府门户网站 | 信息公开: the parts of a site's name, and what it says beside the body
+_PARTS = re.compile(r"[\s_|\-—–>»·:：]+")
+_BESIDE = re.compile(r"^(?:欢迎(?:访问|光临|来到))|(?:门户网站|官方网站|门户|官网|网站|政府网|政务网|信息网)$")
+_MOST_STARTS = 3
+"""Lists that a file may start from: where there are more, one for each body, others come, and the way is kept."""
 
 
 def code_of(url: str) -> str:
@@ -54,8 +61,9 @@ def draft(sight: Sight, *, code: str, name: str | None = None) -> str:
     """The text of a portal file; what only a person can know is left to one, in comments."""
     portal = sight.portal
     metas = _metas(sight)
-    one = sight.legs[0] if len(sight.legs) == 1 else portal
-    named = name or next((metas[key] for key in _NAMES if metas.get(key)), portal.name)
+    is_one = len(sight.legs) == 1 and len(sight.legs[0].start) <= _MOST_STARTS
+    one = sight.legs[0] if is_one else portal
+    named = name or next((body_of(metas[key]) for key in _NAMES if metas.get(key)), portal.name)
     region = metas.get("siteidcode", "")[:6]
     lines = [
         f"code = {_text(code)}",
@@ -72,6 +80,16 @@ def draft(sight: Sight, *, code: str, name: str | None = None) -> str:
     if sight.years:
         lines.append(f"years = [{sight.years[0]}, {sight.years[-1]}]")
     return "\n".join(lines) + "\n"
+
+
+def body_of(site: str) -> str:
+    """Whose a site is, as its own name says; the whole name where that does not tell.
+
+    >>> body_of("首页-云山区人民政府"), body_of("云山县人民政府门户网站"), body_of("云山在线")
+    ('云山区人民政府', '云山县人民政府', '云山在线')
+    """
+    parts = (_BESIDE.sub("", _BESIDE.sub("", part)) for part in _PARTS.split(site))
+    return next((part for part in parts if is_body(normalise(part))), site)
 
 
 def _metas(sight: Sight) -> dict[str, str]:

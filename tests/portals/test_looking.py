@@ -9,6 +9,7 @@ import pytest
 
 from crawler.registry import read_registry
 from tests.portals.families import SITES
+from tests.portals.further import bodies_first
 from tests.portals.homes import homed
 from tests.portals.site import Site
 from tests.spiders.conftest import ROOT, Serve
@@ -49,6 +50,15 @@ def test_an_address_becomes_a_portal_file_that_finds_everything(serve: Serve, tm
     assert {one["url"].removeprefix(server.url) for one in said["would_capture"]} == site.reports | site.decoys
     assert sum(page["reports"] for page in said["listings"]) == said["reports"] == len(site.reports)
     assert not site.reports & set(server.asked())
+
+
+def test_a_portal_with_a_list_for_each_body_is_drafted_with_the_way_to_them(serve: Serve, tmp_path: Path) -> None:
+    site, server = bodies_first(), serve("127.0.4.42")
+    server.pages |= site.pages
+    nianbao("portals", "add", server.url + "/", "--code", "many", "--portals", tmp_path / "portals", *QUICK)
+    portal = read_registry([tmp_path / "portals"]).get("many")
+    assert (portal.platform, portal.start) == ("auto", (f"{server.url}/",))
+    assert portal.expect.reports == len(site.reports)
 
 
 def test_a_look_keeps_nothing_and_says_what_is_missing(serve: Serve, tmp_path: Path) -> None:
