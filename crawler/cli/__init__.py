@@ -23,6 +23,7 @@ MODULES = {
     "coverage": "coverage",
     "diff": "diff",
     "export": "exporting",
+    "search": "searching",
     "import": "importing",
     "verify": "archive",
     "browse": "archive",

@@ -9,6 +9,7 @@ from pymongo import MongoClient
 from pymongo.errors import ConfigurationError
 from pymongo.write_concern import WriteConcern
 
+from crawler.entry import stable_id
 from crawler.errors import Usage
 from crawler.store.embedded import embedded
 from crawler.store.failures import reaching, reason
@@ -16,6 +17,9 @@ from crawler.store.store import Database, Store
 from crawler.store.versions import prepare
 
 NAME = "nianbao"
+
+SEARCH = "search"
+"""The folder of text indexes in a data folder, one for each database."""
 
 LIMITS_MS = {"serverSelectionTimeoutMS": 5_000, "socketTimeoutMS": 120_000}
 """How long a server may take to answer at all (the driver's own: 30 s), and for one piece of work (no limit)."""
@@ -32,14 +36,14 @@ def open_store(uri: str, data: Path) -> Iterator[Store]:
     if uri == "embedded":
         where = f"the embedded database of {data}"
         with embedded(data, lambda own: _prepare(own, where)) as own, _connected(own, where) as database:
-            yield Store(database, where)
+            yield Store(database, where, data / SEARCH / "embedded", shared=False)
         return
     if not uri.startswith(("mongodb://", "mongodb+srv://")):
         raise Usage(f"--database: got {uri!r}, expected `embedded` or mongodb://host:port/name")
     where = f"the database at {uri.rpartition('@')[2].partition('://')[2] or uri.rpartition('@')[2]}"
     _prepare(uri, where)
     with _connected(uri, where) as database:
-        yield Store(database, where)
+        yield Store(database, where, data / SEARCH / stable_id([where, database.name])[:12], shared=True)
 
 
 def _prepare(uri: str, where: str) -> None:

@@ -55,6 +55,7 @@ def ledger_of(report_id: str, chosen: str | None, readings: Sequence[Json]) -> J
         "reading": chosen,
         "unread": latest["entry"]["unread"],
         "form": shown["form"],
+        "content": shown["content"],
         **(shown["outline"] or UNTOLD),
         "readings": len(readings),
         "first_seen": min(at),

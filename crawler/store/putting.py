@@ -6,7 +6,7 @@ written without what the report holds. Who meets another process at the same rep
 """
 
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import islice
 
@@ -27,15 +27,20 @@ AT_ONCE = 100
 LARGEST_BYTES = 16_000_000
 """MongoDB takes documents up to 16 MiB."""
 
+Tell = Callable[[Collection[str]], None]
+
 TRIES = 10
 AGAIN_S = 0.05
 
 
-def put_all(at: Collections, entries: Iterable[Entry]) -> Iterator[Change]:
-    """Keep readings, and say what they change in the current reports; the order of entries does not matter."""
+def put_all(at: Collections, entries: Iterable[Entry], tell: Tell) -> Iterator[Change]:
+    """Keep readings, and say what they change in the current reports; the order of entries does not matter.
+
+    `tell` hears of the reports that change, before they do and after.
+    """
     rest = iter(entries)
     while block := list(islice(rest, AT_ONCE)):
-        yield from _put({one["_id"]: one for one in map(_fitting, block)}, at)
+        yield from _put({one["_id"]: one for one in map(_fitting, block)}, at, tell)
 
 
 def _fitting(entry: Entry) -> Json:
@@ -47,13 +52,15 @@ def _fitting(entry: Entry) -> Json:
     return document_of(replace(entry, report=None, unread=f"too large for the database: {size} bytes"))
 
 
-def _put(documents: dict[str, Json], at: Collections) -> list[Change]:
+def _put(documents: dict[str, Json], at: Collections, tell: Tell) -> list[Change]:
     first = block = _Block(documents, at)
     tries = 1
+    tell(first.changing)
     while not block.write() and tries < TRIES:
         time.sleep(AGAIN_S)
         block, tries = _Block(documents, at), tries + 1
     block.note()
+    tell(block.changing)
     return list(_changes(first, block))
 
 
@@ -82,6 +89,11 @@ class _Block:
         self._others = by_id(at.readings, self._moving())
         self.new = {key: shown(self._whole(chosen)) for key, chosen in self.chosen.items() if chosen}
 
+    @property
+    def changing(self) -> set[str]:
+        """The current reports that this makes other ones."""
+        return {key for key in self.keys if self.new.get(key) != self.reports.get(key)}
+
     def write(self) -> bool:
         """Write what differs; False where another process was at the same reports meanwhile."""
         write(self.at.superseded, [upsert(one) for one in self._superseded()])
@@ -98,7 +110,7 @@ class _Block:
         known = {key for key in self.keys if any(one["_id"] in self.before for one in self.ranks[key])}
         insert_or_replace(self.at.ledger, ledger, known={*known, *self.reports})
         write(self.at.ledger, [DeleteOne({"_id": key}) for key, ranks in self.ranks.items() if not ranks])
-        changed = {key: self.new.get(key) for key in self.keys if self.new.get(key) != self.reports.get(key)}
+        changed = {key: self.new.get(key) for key in self.changing}
         note_years(self.at, changed)
         note_agencies(self.at, self.before.values(), self.documents.values())
         note_captures(self.at, self.before, self.documents)

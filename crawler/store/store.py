@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
+from pathlib import Path
 from typing import Any, TypedDict, TypeVar, Unpack
 
 from pymongo.database import Database as MongoDatabase
@@ -28,6 +29,7 @@ from crawler.store.documents import (
 )
 from crawler.store.failures import reaching
 from crawler.store.putting import put_all
+from crawler.store.texts import Texts
 from extractors.names import GOVERNMENT
 
 __all__ = ["Asked", "Correction", "Database", "Standing", "State", "Store"]
@@ -61,9 +63,10 @@ class Asked(TypedDict, total=False):
 class Store:
     """The database, a view of the archive; every call may raise DatabaseUnreachable."""
 
-    def __init__(self, database: Database, where: str) -> None:
+    def __init__(self, database: Database, where: str, index: Path, *, shared: bool) -> None:
         self.where = where
         self._at = Collections.of(database)
+        self.texts = Texts(self._at, index, where, shared=shared)
 
     def put(self, entry: Entry) -> Change | None:
         """Keep a reading and settle the current report; None when that report reads as before.
@@ -75,7 +78,7 @@ class Store:
     def put_all(self, entries: Iterable[Entry]) -> list[Change]:
         """The same for many, which takes far less time for each."""
         with reaching(self.where):
-            return list(put_all(self._at, entries))
+            return list(put_all(self._at, entries, self.texts.note))
 
     def compare(self, entry: Entry) -> Change | None:
         """What `put` would change in the reading of the same captures; nothing is written."""
@@ -132,6 +135,11 @@ class Store:
                 reports = by_id(self._at.reports, block)
                 there = [reports[one] for one in block if one in reports]
                 yield from self._with_cells(iter(there)) if cells else map(unpacked, there)
+
+    def of_names(self, names: Iterable[str]) -> dict[str, Json]:
+        """Current reports by their ids, without cells."""
+        with reaching(self.where):
+            return {name: unpacked(one) for name, one in by_id(self._at.reports, names).items()}
 
     def ledger(self, **asked: Unpack[Asked]) -> Iterator[Json]:
         """What is known of each agency and year, in short, also where nothing could be read; by year and agency."""

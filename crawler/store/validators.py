@@ -120,6 +120,7 @@ _OTHERS: dict[str, Shape] = {
             "reading": MAYBE_TEXT,
             "unread": MAYBE_TEXT,
             "form": FORM,
+            "content": MAYBE_TEXT,
             **TOLD,
             "readings": COUNT,
             "first_seen": TIME,

@@ -1,0 +1,134 @@
+"""The text index of a database: which reports it has to take in, and what it has of each."""
+
+import logging
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import islice
+from pathlib import Path
+
+from crawler import clock
+from crawler.entry import stable_id
+from crawler.store.bulk import by_id
+from crawler.store.collections import Collections, Json
+from crawler.store.failures import reaching
+from crawler.store.notes import Notes
+from crawler.store.text_index import Found, Text, TextIndex, Wanted
+
+COMPARED = "compared"
+"""A file as old as the last comparison of the index with the whole ledger."""
+
+OLD_S = 600
+"""So long an index may lag behind what other machines write to a database that is shared."""
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 50
+"""Reports that are fetched together."""
+
+TOLD = {"agency": 1, "year": 1, "region": 1, "forms": 1, "failing": 1, "findings": 1, "reading": 1, "content": 1}
+"""What the ledger says of a report that a search may ask for; `content` stands for its text."""
+
+TEXT = {"title": 1, "sections": 1}
+
+
+class Texts:
+    """The index in a folder, kept in step with the reports of one database."""
+
+    def __init__(self, at: Collections, folder: Path, where: str, *, shared: bool) -> None:
+        self.where = where
+        self._shared = shared
+        self._at = at
+        self._folder = folder
+        self._notes = Notes(folder)
+        self._index: TextIndex | None = None
+
+    def note(self, reports: Collection[str]) -> None:
+        """Tell that reports are about to be written, or were; where that cannot be, they are stored all the same."""
+        if reports:
+            try:
+                self._notes.add(reports)
+            except OSError as error:
+                log.warning("%s: %s: run `nianbao search --rebuild`", self._folder, error.strerror)
+
+    def find(self, wanted: Wanted, limit: int) -> Found:
+        """The reports that have it all, as they stand in the database now."""
+        self.update()
+        return self._opened().find(wanted, limit)
+
+    def values(self, kind: str) -> list[str]:
+        """What there is of `forms`, `failing` or `findings`."""
+        return self._opened().values(kind)
+
+    def update(self, *, rebuild: bool = False) -> int:
+        """Take in what was written since; says how many reports.
+
+        The whole ledger is compared where the index is new, counts other reports, or is old and the database shared.
+        Another process that does so right now is left to it.
+        """
+        with self._notes.taking(wait=rebuild or self._is_empty()) as noted, reaching(self.where):
+            if noted is None:
+                return 0
+            index = self._opened()
+            if rebuild:
+                index.clear()
+            known = {name: mark for name in noted if (mark := index.mark(name))}
+            changed = self._compare(index, known, self._ledger({"_id": {"$in": sorted(noted)}})) if noted else 0
+            if len(index) != self._at.reports.estimated_document_count() or self._is_old():
+                changed += self._compare(index, index.marks(), self._ledger({}))
+                (self._folder / COMPARED).touch()
+            return changed
+
+    def _compare(self, index: TextIndex, known: dict[str, str], ledger: Iterator[Json]) -> int:
+        """Take in the reports whose mark is another, and out those that are not in the ledger."""
+        there: set[str] = set()
+        differ: list[Json] = []
+        for one in ledger:
+            there.add(one["_id"])
+            if known.get(one["_id"]) != _mark(one):
+                differ.append(one)
+        gone = known.keys() - there
+        return index.change(self._texts(differ), gone) if differ or gone else 0
+
+    def _ledger(self, asked: Json) -> Iterator[Json]:
+        return self._at.ledger.find({**asked, "reading": {"$ne": None}}, TOLD)
+
+    def _texts(self, ledger: Iterable[Json]) -> Iterator[Text]:
+        rest = iter(ledger)
+        while block := list(islice(rest, AT_ONCE)):
+            reports = by_id(self._at.reports, [one["_id"] for one in block], TEXT)
+            yield from (_text(one, reports[one["_id"]]) for one in block if one["_id"] in reports)
+
+    def _opened(self) -> TextIndex:
+        if self._index is None:
+            self._index = TextIndex(self._folder)
+        return self._index
+
+    def _is_old(self) -> bool:
+        """Whether others may have written to the database from elsewhere, with no note here."""
+        compared = self._folder / COMPARED
+        age_s = clock.now().timestamp() - compared.stat().st_mtime if compared.exists() else OLD_S
+        return self._shared and age_s >= OLD_S
+
+    def _is_empty(self) -> bool:
+        return not (self._folder / "version").exists()
+
+
+def _mark(told: Mapping[str, object]) -> str:
+    """Another one whenever the text is, or what a search may ask for."""
+    return stable_id(str(told.get(name)) for name in TOLD)
+
+
+def _text(told: Json, report: Json) -> Text:
+    paragraphs = [report["title"], told["agency"]]
+    for section in report["sections"]:
+        paragraphs += [section["heading"], *section["text"].split("\n")]
+    return Text(
+        name=told["_id"],
+        mark=_mark(told),
+        agency=told["agency"],
+        year=told["year"],
+        region=told["region"],
+        forms=sorted(set(told["forms"].values())),
+        failing=told.get("failing", ()),
+        findings=told.get("findings", ()),
+        paragraphs=paragraphs,
+    )
