@@ -7,8 +7,6 @@ from typing import Any
 
 from crawler.errors import Usage
 from crawler.export import Manner
-from crawler.export.rows import region_of
-from crawler.registry import Registry
 from crawler.store import Choice, Store
 from crawler.store.agencies import Agency
 from crawler.words import say
@@ -26,18 +24,11 @@ class Asked:
     region: str | None = None
 
 
-def regions_of(registry: Registry) -> dict[str, str | None]:
-    """The region of each portal."""
-    return {portal.code: portal.region for portal in registry}
-
-
 def find_reports(store: Store, asked: Asked, manner: Manner) -> Iterator[dict[str, Any]]:
     """The documents that are meant, one by one, with what the manner of writing them needs."""
     names = names_of_body(asked.agency, store.agencies()) if asked.agency else None
-    within = region_prefix(asked.region) if asked.region else ""
-    for document in store.each(Choice(names, asked.years or None, every=manner.every, without=manner.without)):
-        if (region_of(document, manner.origin.regions) or "").startswith(within):
-            yield document
+    within = region_prefix(asked.region) if asked.region else None
+    return store.each(Choice(names, asked.years or None, within, every=manner.every, without=manner.without))
 
 
 def region_prefix(region: str) -> str:

@@ -7,8 +7,8 @@ from typing import Annotated, cast
 
 import typer
 
-from crawler.choosing import Asked, find_reports, regions_of
-from crawler.cli.crawling import registry_of, scrapy_settings
+from crawler.choosing import Asked, find_reports
+from crawler.cli.crawling import scrapy_settings
 from crawler.cli.options import (
     DATA,
     EMBEDDED,
@@ -17,12 +17,11 @@ from crawler.cli.options import (
     OfAgency,
     OfRegion,
     OfYears,
-    Portals,
     Settings,
 )
 from crawler.errors import Usage
 from crawler.export import SHAPES, Kind, Manner, export_reports
-from crawler.export.rows import BROWSE, Origin
+from crawler.export.rows import BROWSE
 from crawler.export_wacz import KEY, Signature, Wanted, export_wacz
 from crawler.store import open_store
 from crawler.words import say
@@ -106,7 +105,6 @@ def export(  # noqa: PLR0913  # one parameter an option, as Typer wants it
     crawl: Crawl = None,
     portal: Portal = None,
     signed: Signed = False,
-    folders: Portals = None,
     data: Data = DATA,
     database: Database = EMBEDDED,
     settings: Settings = None,
@@ -122,8 +120,7 @@ def export(  # noqa: PLR0913  # one parameter an option, as Typer wants it
         raise Usage("--crawl, --portal and --sign: expected --format wacz")
     if out is None and format_ != Format.jsonl:
         raise Usage(f"--format {format_}: expected --out FILE")
-    origin = Origin(regions_of(registry_of(folders)), site.rstrip("/"))
-    manner = Manner(cast("Kind", format_.value), SHAPES[shape], plain, every, origin)
+    manner = Manner(cast("Kind", format_.value), SHAPES[shape], plain, every, site.rstrip("/"))
     with open_store(database, data) as store:
         asked = Asked(agency, year, region)
         count = export_reports(find_reports(store, asked, manner), out, manner)

@@ -4,7 +4,7 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -18,7 +18,7 @@ from crawler.export.as_parquet import write_parquet
 from crawler.export.as_xlsx import HEADS, Sheet, write_xlsx
 from crawler.export.columns import LINE
 from crawler.export.package import HARMLESS, Resource, write_package
-from crawler.export.rows import LONG, WIDE, Json, Origin, Shape
+from crawler.export.rows import BROWSE, LONG, WIDE, Json, Shape
 
 Kind = Literal["csv", "jsonl", "parquet", "xlsx"]
 
@@ -35,7 +35,8 @@ class Manner:
     """CSV without a byte order mark, texts as they are."""
     every: bool = False
     """Several readings of a report may be among them."""
-    origin: Origin = field(default_factory=lambda: Origin({}))
+    site: str = BROWSE
+    """Where permalinks lead."""
 
     @property
     def without(self) -> tuple[str, ...]:
@@ -77,12 +78,12 @@ def export_reports(documents: Iterable[Json], out: Path | None, manner: Manner) 
 def _write(draft: Path, documents: Iterable[Json], manner: Manner) -> Sequence[Resource]:
     shape = manner.shape
     if manner.kind == "xlsx":
-        return [resource for sheet in write_xlsx(draft, documents, shape, manner.origin) for resource in _sheets(sheet)]
+        return [resource for sheet in write_xlsx(draft, documents, shape, manner.site) for resource in _sheets(sheet)]
     if manner.kind == "jsonl":
         with draft.open("w", encoding="utf-8", newline="\n") as file:
             write_jsonl(file, documents)
         return [Resource("reports", LINE, is_table=False)]
-    rows = (row for document in documents for row in shape.rows(document, manner.origin))
+    rows = (row for document in documents for row in shape.rows(document, manner.site))
     if manner.kind == "parquet":
         write_parquet(draft, shape.columns, rows)
     else:

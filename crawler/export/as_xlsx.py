@@ -10,7 +10,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from crawler.export.as_csv import iso
 from crawler.export.columns import KEYS, Column
-from crawler.export.rows import LONG, WIDE, Json, Origin, Row, Shape, Value
+from crawler.export.rows import LONG, WIDE, Json, Row, Shape, Value
 from extractors.verdicts import TABLES
 
 ROWS_OF_A_SHEET = 1_048_576
@@ -82,7 +82,7 @@ def _fitting(text: str) -> str:
     return text if len(text) <= LONGEST_TEXT else f"{text[: LONGEST_TEXT - 1]}…"
 
 
-def write_xlsx(out: Path, documents: Iterable[Json], shape: Shape, origin: Origin) -> list[Sheet]:
+def write_xlsx(out: Path, documents: Iterable[Json], shape: Shape, site: str) -> list[Sheet]:
     """Write the workbook, and say which sheets it has."""
     with Workbook(out, {"constant_memory": True, "tmpdir": str(out.parent)}) as book:
         reports = Sheet(book, "reports", _of(WIDE, "reports"), len(KEYS))
@@ -92,9 +92,9 @@ def write_xlsx(out: Path, documents: Iterable[Json], shape: Shape, origin: Origi
             for it in sheet.columns:
                 dictionary.write([sheet.name, it.name, it.type, it.chinese, it.english])
         for document in documents:
-            for row in WIDE.rows(document, origin):
+            for row in WIDE.rows(document, site):
                 reports.write(_chosen(row, WIDE, reports))
-            for row in shape.rows(document, origin):
+            for row in shape.rows(document, site):
                 _spread(row, shape, tables)
     return [reports, *tables.values(), dictionary]
 

@@ -19,27 +19,16 @@ BROWSE = "http://127.0.0.1:8520"
 
 
 @dataclass(frozen=True)
-class Origin:
-    """What a document itself does not say: the regions of portals, and the address at which reports are browsed."""
-
-    regions: Mapping[str, str | None]
-    site: str = BROWSE
-
-
-@dataclass(frozen=True)
 class Shape:
-    """What a row stands for; `without` names the parts of a document that its rows do not need."""
+    """What a row stands for; its rows are made of a document and the address at which reports are browsed.
+
+    `without` names the parts of a document that they do not need.
+    """
 
     name: str
     columns: tuple[Column, ...]
-    rows: Callable[[Json, Origin], Iterable[Row]]
+    rows: Callable[[Json, str], Iterable[Row]]
     without: tuple[str, ...]
-
-
-def region_of(document: Json, regions: Mapping[str, str | None]) -> str | None:
-    """The region that the page names, else its portal's."""
-    code: str | None = document.get("codes", {}).get("region", {}).get("value")
-    return code or regions.get(document["entry"]["portal"])
 
 
 def citation(document: Json) -> str:
@@ -58,13 +47,13 @@ def _keys(document: Json) -> Row:
     return [document["entry"]["agency"], document["entry"]["year"]]
 
 
-def _report(document: Json, origin: Origin) -> Row:
+def _report(document: Json) -> Row:
     codes, forms = document.get("codes", {}), document.get("forms", {})
     checks = document.get("checks", ())
     failed = [check for check in checks if check["holds"] is False]
     published = document.get("published")
     return [
-        region_of(document, origin.regions),
+        document["entry"]["region"],
         document["entry"]["portal"],
         document.get("title") or document["entry"]["title"],
         date.fromisoformat(published) if published else None,
@@ -81,7 +70,7 @@ def _report(document: Json, origin: Origin) -> Row:
     ]
 
 
-def _source(document: Json, origin: Origin, source: int = 0) -> Row:
+def _source(document: Json, site: str, source: int = 0) -> Row:
     entry = document["entry"]
     capture = entry["attachments"][source - 1] if source else entry["page"]
     return [
@@ -95,27 +84,27 @@ def _source(document: Json, origin: Origin, source: int = 0) -> Row:
         document.get("extractor_version"),
         _reading(document),
         citation(document),
-        f"{origin.site}/reports/{_reading(document)}",
+        f"{site}/reports/{_reading(document)}",
     ]
 
 
-def _wide(document: Json, origin: Origin) -> Iterator[Row]:
+def _wide(document: Json, site: str) -> Iterator[Row]:
     printed = numbers_of(document)
     worked = derive(printed, judge(printed, document.get("checks", ())))
     known = [printed.pop(column.name, None) for column in numbers()]
     other = " ".join(f"{path}={value}" for path, value in printed.items()) or None
-    yield [*_keys(document), *_report(document, origin), *known, other, *worked.values(), *_source(document, origin)]
+    yield [*_keys(document), *_report(document), *known, other, *worked.values(), *_source(document, site)]
 
 
-def _long(document: Json, origin: Origin) -> Iterator[Row]:
+def _long(document: Json, site: str) -> Iterator[Row]:
     printed = numbers_of(document)
     verdicts = judge(printed, document.get("checks", ()))
-    head = [*_keys(document), *_report(document, origin)[:2]]
+    head = [*_keys(document), *_report(document)[:2]]
     sources: dict[int, Row] = {}
     for cell in document.get("cells", ()):
         at, path = cell["at"], cell["path"]
         if at["source"] not in sources:
-            sources[at["source"]] = _source(document, origin, at["source"])
+            sources[at["source"]] = _source(document, site, at["source"])
         source = sources[at["source"]]
         link = f"{source[-1]}#{path}"
         yield [*head, *_cell(cell, printed.get(path), verdicts.get(path)), *source[:-1], link, *_place(at)]

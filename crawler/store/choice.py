@@ -9,13 +9,14 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True)
 class Choice:
-    """Reports of these bodies (under any of these names) and years, None being any; without some of their fields.
+    """Reports of these bodies (under any of these names), years and region (what its code begins with); None is any.
 
-    `every` means all readings of every kind, and not only the current reports.
+    `every` means all readings of every kind, and not only the current reports; `without` names fields to leave out.
     """
 
     names: Collection[str] | None = None
     years: Collection[int] | None = None
+    region: str | None = None
     every: bool = False
     without: Collection[str] = ()
 
@@ -27,6 +28,8 @@ class Choice:
             asked["entry.agency"] = {"$in": sorted(self.names)}
         if self.years is not None:
             asked["entry.year"] = {"$in": sorted(self.years)}
+        if self.region is not None:
+            asked["entry.region"] = {"$regex": f"^{self.region}"}
         return asked
 
     @property

@@ -47,6 +47,7 @@ def entry(record: str, report: Report, **fields: object) -> Entry:
         crawl="crawl-0",
         title=report.title,
         agency=str(report.agency),
+        region="110106",
         year=report.year,
         captured_at=WHEN,
         media_type="text/html",
@@ -74,7 +75,7 @@ def filled(store: Store, make_report: Callable[..., Report]) -> Store:  # noqa: 
     at = {"source": 0, "table": 0, "row": 1, "column": 1}
     cells = [{"path": "disputes.reconsideration.upheld", "raw": "-1+2", "state": "text", "at": at}]
     numbers = {"reconsideration": {"upheld": None, "corrected": -5}}
-    store.put(entry("c", make_report(**other, cells=cells, disputes=numbers, checks=[])))
+    store.put(entry("c", make_report(**other, cells=cells, disputes=numbers, checks=[]), region="420107"))
     store.put(entry("d", make_report(kind="explainer", title="一图读懂"), year=None))
     store.put(replace(entry("e", fengtai()), agency="白水县", report=None, unread="LibreOffice is not there"))
     return store
