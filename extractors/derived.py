@@ -7,7 +7,7 @@ from typing import cast
 
 from extractors.forms import row_form, rules
 from extractors.report import Number
-from extractors.verdicts import Verdict
+from extractors.verdicts import trusted
 
 DECIMALS = 6
 """A rate is rounded to so many."""
@@ -61,34 +61,37 @@ def _paths(named: Sequence[str]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def derive(numbers: Mapping[str, Number], verdicts: Mapping[str, Verdict]) -> dict[str, Number]:
-    """Each figure of a report by its name.
+def derive(numbers: Mapping[str, Number], checks: Iterable[Mapping[str, object]]) -> dict[str, Number]:
+    """Each figure of a report by its name, from its numbers and the checks of its JSON.
 
     None, never a guess, where a number is not printed, is part of a sum that fails, or where the divisor is 0. A cell
     that prints nothing is 0 where a sum that holds proves it.
     """
-    return {figure.name: _work_out(figure, numbers, verdicts) for figure in figures()}
+    known = trusted(numbers, checks)
+    sums = {side: _total(side, known) for side in _sides()}
+    return {figure.name: _work_out(figure, sums) for figure in figures()}
 
 
-def _work_out(figure: Figure, numbers: Mapping[str, Number], verdicts: Mapping[str, Verdict]) -> Number:
-    sums = [_total(side, numbers, verdicts) for side in (figure.over, figure.less, figure.under)]
-    if None in sums:
+@cache
+def _sides() -> frozenset[tuple[str, ...]]:
+    """All sums that figures are made of, each once."""
+    return frozenset(side for figure in figures() for side in (figure.over, figure.less, figure.under))
+
+
+def _work_out(figure: Figure, sums: Mapping[tuple[str, ...], Number]) -> Number:
+    over, less, under = sums[figure.over], sums[figure.less], sums[figure.under]
+    if over is None or less is None or under is None:
         return None
-    over, less, under = cast("list[int | float]", sums)
     if not figure.under:
         return over - less
     return round((over - less) / under, DECIMALS) if under else None
 
 
-def _total(paths: Iterable[str], numbers: Mapping[str, Number], verdicts: Mapping[str, Verdict]) -> Number:
+def _total(paths: Iterable[str], numbers: Mapping[str, Number]) -> Number:
     total: int | float = 0
     for path in paths:
-        number, verdict = numbers.get(path), verdicts.get(path)
-        if verdict and verdict.failed:
-            return None
+        number = numbers.get(path)
         if number is None:
-            if not (verdict and verdict.is_zero):
-                return None
-            number = 0
+            return None
         total += number
     return total

@@ -16,15 +16,11 @@ Key = tuple[str, str | None, str | None]
 
 @dataclass
 class Verdict:
-    """The rules of the sums that a number takes part in, by what came of them.
-
-    `unsettled` are those that could not be made. `is_zero`: nothing is printed, and a sum that holds counts it as 0.
-    """
+    """The rules of the sums that a number takes part in, by what came of them: `unsettled` ones could not be made."""
 
     held: list[str] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
     unsettled: list[str] = field(default_factory=list)
-    is_zero: bool = False
 
     @property
     def status(self) -> str:
@@ -46,11 +42,14 @@ def numbers_of(report: Mapping[str, object]) -> dict[str, Number]:
 
 
 def _gather(path: str, value: object, found: dict[str, Number]) -> None:
-    if isinstance(value, Mapping):
-        for key, inner in value.items():
-            _gather(f"{path}.{key}", inner, found)
-    else:
+    if not isinstance(value, dict):
         found[path] = cast("Number", value)
+        return
+    for key, inner in value.items():
+        if isinstance(inner, dict):
+            _gather(f"{path}.{key}", inner, found)
+        else:
+            found[f"{path}.{key}"] = inner
 
 
 def judge(numbers: Mapping[str, Number], checks: Iterable[Mapping[str, object]]) -> dict[str, Verdict]:
@@ -58,20 +57,35 @@ def judge(numbers: Mapping[str, Number], checks: Iterable[Mapping[str, object]])
     members = _members(frozenset(numbers))
     verdicts: dict[str, Verdict] = {}
     for check in checks:
-        key = cast("Key", (check["rule"], check.get("row"), check.get("column")))
+        holds, key = check["holds"], _key(check)
         for path in members.get(key, ()):
-            _note(verdicts.setdefault(path, Verdict()), key[0], check["holds"], blank=numbers.get(path) is None)
+            verdict = verdicts.setdefault(path, Verdict())
+            rules = verdict.unsettled if holds is None else verdict.held if holds else verdict.failed
+            rules.append(key[0])
     return verdicts
 
 
-def _note(verdict: Verdict, rule: str, holds: object, *, blank: bool) -> None:
-    if holds is None:
-        verdict.unsettled.append(rule)
-    elif holds:
-        verdict.held.append(rule)
-        verdict.is_zero = verdict.is_zero or blank
-    else:
-        verdict.failed.append(rule)
+def trusted(numbers: Mapping[str, Number], checks: Iterable[Mapping[str, object]]) -> dict[str, Number]:
+    """The numbers that take part in no sum that fails; what prints none is 0 where a sum that holds proves it.
+
+    >>> trusted({"disputes.reconsideration.upheld": 37, "disputes.reconsideration.other": None}, [])
+    {'disputes.reconsideration.upheld': 37, 'disputes.reconsideration.other': None}
+    """
+    told = [check for check in checks if check["holds"] is False or check.get("blanks")]
+    if not told:
+        return dict(numbers)
+    members, found = _members(frozenset(numbers)), dict(numbers)
+    for check in sorted(told, key=lambda check: check["holds"] is False):
+        for path in members.get(_key(check), ()):
+            if check["holds"] is False:
+                found.pop(path, None)
+            elif found[path] is None:
+                found[path] = 0
+    return found
+
+
+def _key(check: Mapping[str, object]) -> Key:
+    return cast("Key", (check["rule"], check.get("row"), check.get("column")))
 
 
 @lru_cache(maxsize=256)

@@ -2,7 +2,7 @@
 
 import csv
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -13,32 +13,36 @@ from crawler.export.rows import Row, Value
 FORMULA = re.compile(r"'*(?:[=@＝＠\t\r]|[+\-＋－](?![\d.,]*$))")
 
 
-def write_csv(out: Path, columns: Iterable[Column], rows: Iterable[Row], *, plain: bool = False) -> None:
+def write_csv(out: Path, columns: Sequence[Column], rows: Iterable[Row], *, plain: bool = False) -> None:
     """Write the rows.
 
     A spreadsheet in China takes a file without a byte order mark for GBK, and a text that begins with a sign for a
     formula: hence the mark, and an apostrophe before such a text. `plain` leaves both out.
     """
-    shown = _plain if plain else _harmless
+    times = [place for place, it in enumerate(columns) if it.type == "datetime"]
+    texts = [] if plain else [place for place, it in enumerate(columns) if it.type == "string"]
     with out.open("w", encoding="utf-8" if plain else "utf-8-sig", newline="") as file:
         writer = csv.writer(file, lineterminator="\r\n")
         writer.writerow(column.name for column in columns)
-        writer.writerows(map(shown, row) for row in rows)
+        for row in rows:
+            for place in times:
+                row[place] = _time(row[place])
+            for place in texts:
+                row[place] = harmless(row[place])
+            writer.writerow(row)
 
 
-def _plain(value: Value) -> object:
+def _time(value: Value) -> Value:
     return iso(value) if isinstance(value, datetime) else value
 
 
-def _harmless(value: Value) -> object:
-    r"""The value as it is written; one apostrophe taken from the front of a text that begins like this gives it back.
+def harmless(value: Value) -> Value:
+    r"""The text as it is written; one apostrophe taken from the front of one that begins like this gives it back.
 
-    >>> _harmless("=1+1"), _harmless("-5"), _harmless(-5), _harmless("'=x")
-    ("'=1+1", '-5', -5, "''=x")
+    >>> harmless("=1+1"), harmless("-5"), harmless("'=x")
+    ("'=1+1", '-5', "''=x")
     """
-    if isinstance(value, str) and FORMULA.match(value):
-        return f"'{value}"
-    return _plain(value)
+    return f"'{value}" if isinstance(value, str) and FORMULA.match(value) else value
 
 
 def iso(at: datetime) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from crawler.export.columns import Column, labels, long, numbers, wide
@@ -90,10 +91,18 @@ def _source(document: Json, site: str, source: int = 0) -> Row:
 
 def _wide(document: Json, site: str) -> Iterator[Row]:
     printed = numbers_of(document)
-    worked = derive(printed, judge(printed, document.get("checks", ())))
-    known = [printed.pop(column.name, None) for column in numbers()]
-    other = " ".join(f"{path}={value}" for path, value in printed.items()) or None
+    worked = derive(printed, document.get("checks", ()))
+    names = _names()
+    elsewhere = printed.keys() - names.keys()
+    other = " ".join(f"{path}={printed[path]}" for path in printed if path in elsewhere) if elsewhere else None
+    known = map(printed.get, names)
     yield [*_keys(document), *_report(document), *known, other, *worked.values(), *_source(document, site)]
+
+
+@cache
+def _names() -> dict[str, None]:
+    """The numbers that have a column, in its order."""
+    return dict.fromkeys(column.name for column in numbers())
 
 
 def _long(document: Json, site: str) -> Iterator[Row]:

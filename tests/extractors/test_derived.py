@@ -56,7 +56,7 @@ def figures_of(numbers: dict[str, Number], state: CellState = "blank") -> dict[s
         for path, number in numbers.items()
     }
     checks = [one.model_dump(mode="json", exclude_unset=True) for one in check(values)]
-    return derive(numbers, judge(numbers, checks))
+    return derive(numbers, checks)
 
 
 def test_each_figure_is_what_its_name_says() -> None:
