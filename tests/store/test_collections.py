@@ -10,6 +10,7 @@ from pymongo.errors import WriteError
 from crawler.capture.exchange import Description
 from crawler.store import Correction, State, Store, report_json
 from crawler.store.collections import INDEXES, shapes
+from crawler.store.difference import content
 from extractors.report import to_json
 from tests.store.conftest import FIRST, MakeEntry, MakeReport
 
@@ -155,6 +156,7 @@ def test_the_ledger_tells_each_agency_and_year_in_short(
         "reading": make_entry("a").reading_id,
         "unread": "broken off",
         "form": "tables",
+        "content": content(to_json(make_report(checks=checks))),
         "published": "2021-03-30",
         "forms": {"disputes": "2019"},
         "cells": 1,
