@@ -162,7 +162,9 @@ class TextIndex:
         for word in wanted.words:
             terms = pairs(word)
             yield (
-                self._is("text", terms[0]) if len(terms) == 1 else Query.phrase_query(self._schema, "text", list(terms))
+                self._is("terms", terms[0])
+                if len(terms) == 1
+                else Query.phrase_query(self._schema, "terms", list(terms))
             )
         if wanted.agency:
             yield self._one_of("agency", wanted.agency)
@@ -192,7 +194,7 @@ def _schema() -> Schema:
     builder.add_integer_field("year", indexed=True, fast=True)
     for kind in MARKS:
         builder.add_text_field(kind, tokenizer_name="raw", index_option="basic")
-    builder.add_text_field("text", tokenizer_name="whitespace", index_option="position")
+    builder.add_text_field("terms", tokenizer_name="whitespace", index_option="position")
     return builder.build()
 
 
@@ -207,5 +209,5 @@ def _document(text: Text) -> Document:
         forms=list(text.forms),
         failing=list(text.failing),
         findings=list(text.findings),
-        text=[" ".join(pairs(folded(paragraph))) for paragraph in text.paragraphs],
+        terms=[" ".join(pairs(folded(paragraph))) for paragraph in text.paragraphs],
     )
