@@ -32,6 +32,7 @@ class Kin:
         self._known = {short_name(name.name): short_name(one.name) for one in agencies for name in one.names}
         self._shorts: dict[str, set[str]] = {code: {short_name(name) for name in own} for code, own in years.items()}
         self._fuller: dict[str, dict[str, list[str]]] = {code: _fuller(own) for code, own in self._shorts.items()}
+        self._keys: dict[tuple[str, str], str] = {}
         reports: dict[str, list[tuple[int, str, str]]] = defaultdict(list)
         for code, own in years.items():
             for name, its in own.items():
@@ -40,7 +41,11 @@ class Kin:
 
     def key(self, portal: str, name: str) -> str:
         """The same for all names of one body: 丰台区 and 北京市丰台区人民政府 on one portal, old and new by codes."""
-        short = short_name(name)
+        if (portal, name) not in self._keys:
+            self._keys[portal, name] = self._key(portal, short_name(name))
+        return self._keys[portal, name]
+
+    def _key(self, portal: str, short: str) -> str:
         there = self._shorts.get(portal, set())
         fuller = self._fuller.get(portal, {}).get(short, [])
         longest = max(fuller, key=len, default=short)

@@ -37,7 +37,7 @@ class Asked:
         return of_year and (line.region or "").startswith(self.region)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Line:
     """What is known of a body and year.
 

@@ -7,6 +7,7 @@ from typing import cast, get_args
 import pytest
 
 from crawler.demo.pictures import drawing_page
+from crawler.lines import STATUSES
 from docs.marked import DRAWINGS, picture, shown_report
 from extractors.forms import rules
 from extractors.report import CellState
@@ -44,6 +45,11 @@ def test_every_state_of_a_cell_is_explained_and_no_other() -> None:
 def test_every_rule_of_a_check_is_explained_and_no_other() -> None:
     assert cast("list[object]", rules("prose")["claim"])
     assert told("Checks") == {*emitted(RULE), "prose.*"}
+
+
+def test_every_status_of_the_ledger_is_explained_and_no_other() -> None:
+    rows = re.findall(r"(?m)^\| ((?:`\w+` )+)\| .+ \| .+ \|$", (ROOT / "docs/ledger.md").read_text(encoding="utf-8"))
+    assert {name for row in rows for name in re.findall(r"`(\w+)`", row)} == {*STATUSES}
 
 
 def test_every_picture_that_is_shown_is_there_and_no_other() -> None:

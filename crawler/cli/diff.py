@@ -102,8 +102,8 @@ def _show(body: Body, year: int, history: History, *, json: bool) -> None:
         return
     count, first, last = len(history.showings), history.showings[0], history.showings[-1]
     since = f"{_time(first)} – {_time(last)}" if count > 1 else _time(first)
-    words = f"{count} captures, {len(history.steps)} changes"
-    chinese = f"{count} 次存档，{len(history.steps)} 次变化"
+    words = f"captures {count}, changes {len(history.steps)}"
+    chinese = f"存档 {count} 次，变化 {len(history.steps)} 次"
     sys.stdout.write(f"{body.name} {year}: {say(words, chinese)} ({since})\n")
     for step in history.steps:
         sys.stdout.write(f"\n{_time(step.before)} → {_time(step.after)}: {_named(step)}\n")
