@@ -7,8 +7,9 @@ from typing import Annotated
 import typer
 
 from crawler.browse.server import serve
+from crawler.cli.differences import print_fields
 from crawler.cli.options import DATA, EMBEDDED, Data, Database, Json, Port
-from crawler.cli.printing import print_json, print_table, progress
+from crawler.cli.printing import print_json, progress
 from crawler.errors import ArchiveDamaged
 from crawler.reextract import Chosen, reextract
 from crawler.verify import size_of, verify
@@ -45,8 +46,8 @@ def reextract_archive(  # noqa: PLR0913  # one parameter an option, as Typer wan
         if change.first:
             sys.stdout.write(f"{say('new', '新增')} {name}\n")
         else:
-            rows = [(field.path, field.old, field.new) for field in change.fields]
-            print_table((name, say("was", "原为"), say("is", "现为")), rows)
+            sys.stdout.write(f"{name}:\n")
+            print_fields(change.fields)
     sys.stdout.write(outcome.summary() + "\n")
 
 
