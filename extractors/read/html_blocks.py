@@ -9,11 +9,19 @@ from lxml import etree
 from lxml.etree import _Element as Element
 
 from extractors.document import Paragraph, Picture
+from extractors.read.html_fields import figure_in
 from extractors.read.html_picture import find_picture
 from extractors.read.html_table import Rows, SpannedCell, parse_span, place
-from extractors.read.html_text import is_hidden, keeps_its_room, shown, style_of, tag_of
+from extractors.read.html_text import (
+    is_hidden,
+    keeps_its_room,
+    shown,
+    style_of,
+    tag_of,
+    unseen_classes,
+)
 from extractors.read.line import RAISED
-from extractors.read.table import Item, Mark, is_figure, settle
+from extractors.read.table import Item, Mark, settle
 from extractors.source import Place
 
 _ELEMENTS: dict[str, list[str]] = tomllib.loads(
@@ -46,11 +54,12 @@ class Frame:
 
 @dataclass(slots=True)
 class Reading:
-    """How far one page has been read: its open frames, innermost last, and the hidden text met so far."""
+    """How far one page has been read: its open frames, innermost last, its unseen classes, its hidden text so far."""
 
     frames: list[Frame]
     base: str
     place: Place
+    unseen: frozenset[str] = frozenset()
     hidden: list[Paragraph] = field(default_factory=list)
     marks: list[tuple[Element, int]] = field(default_factory=list)
     tables: int = 0
@@ -64,12 +73,13 @@ class Reading:
 
 def read_blocks(root: Element, base: str, where: Place) -> tuple[list[Item], list[Paragraph]]:
     """What a page shows, in document order, and the text that it hides."""
-    reading = Reading([Frame(root)], base, where)
+    reading = Reading([Frame(root)], base, where, unseen_classes(root))
     walk = etree.iterwalk(root, events=("start", "end"))
     for event, element in walk:
         if event == "end":
             _leave(reading, element)
         elif element.tag in _UNREAD:
+            _field(reading, element)
             walk.skip_subtree()
         else:
             _enter(reading, element)
@@ -80,7 +90,7 @@ def read_blocks(root: Element, base: str, where: Place) -> tuple[list[Item], lis
 def _enter(reading: Reading, element: Element) -> None:
     style = style_of(element)
     tag = tag_of(element, style) if style else element.tag
-    hidden = not reading.frames[-1].hidden and is_hidden(element, style)
+    hidden = not reading.frames[-1].hidden and is_hidden(element, style, reading.unseen if reading.tables else None)
     if not hidden or keeps_its_room(style):
         if tag in _BLOCKS or "display:block" in style:
             _flush(reading)
@@ -250,9 +260,7 @@ def _picture(reading: Reading, element: Element) -> None:
 
 def _field(reading: Reading, element: Element) -> None:
     """A figure that stands in a field for input, in a table's cell."""
-    figure = element.get("value") or ""
-    is_text = (element.get("type") or "text").lower() in {"text", "number"}
-    if is_text and is_figure(figure) and reading.tables:
+    if reading.tables and not reading.top.hidden and (figure := figure_in(element)):
         _add(reading, figure)
 
 

@@ -25,6 +25,11 @@ _CLIPPED = re.compile(r"(?=.*overflow:hidden).*(?:^|;)(?:height|width):[01](?:px
 """`height:0;overflow:hidden`."""
 
 _ZERO_FONT = re.compile(r"(?:^|;)font-size:0(?:px|pt|em|%)?(?:!important)?(?:;|$)")
+_PIECES = frozenset({"b", "em", "font", "i", "small", "span", "strong", "u"})
+_CLEAR = re.compile(r"(?:^|;)opacity:0(?:\.0*)?(?:!important)?(?:;|$)")
+_UNSEEN = re.compile(r"(?:^|[}/])\s*(?:span)?\.([\w-]{1,99})\s*\{[^{}]{0,999}?display\s*:\s*none")
+"""`.hide{display:none}`: a rule for one class alone."""
+
 _INVISIBLE: Final = ("visibility:hidden", "visibility:collapse", "line-through")
 _DISPLAYED = re.compile(r"display:table(-row|-cell)?(?:;|!|$)")
 _TAGS = {None: "table", "-row": "tr", "-cell": "td"}
@@ -54,13 +59,20 @@ def _without_blanks(style: str) -> str:
 
 
 def tag_of(element: Element, style: str) -> str:
-    """The element's tag, or that of the table's part that its style makes of it."""
+    """The element's tag, or what its style makes of it: a part of a table, or something raised."""
+    if "vertical-align:super" in style and element.tag in _PIECES:
+        return "sup"
     found = _DISPLAYED.search(style) if "display:table" in style else None
     return _TAGS[found[1]] if found else str(element.tag)
 
 
-def is_hidden(element: Element, style: str) -> bool:
-    """Whether the element is never seen, or struck out: its tag, its attribute or its own style says so."""
+def is_hidden(element: Element, style: str, unseen: frozenset[str] | None = None) -> bool:
+    """Whether the element is never seen, or struck out: its tag, its attribute or its own style says so.
+
+    In a table, `unseen` are the page's classes that are not displayed.
+    """
+    if unseen is not None and _is_unseen(element, style, unseen):
+        return True
     if style and _hides(style):
         return True
     if style and _ZERO_FONT.search(style) and not any(map(_is_styled, element.iterdescendants())):
@@ -80,6 +92,20 @@ def _hides(style: str) -> bool:
 def _is_styled(element: Element) -> bool:
     """Whether an element may have a font size of its own: layouts set 0 around boxes to close their gaps."""
     return element.get("style") is not None or element.get("class") is not None
+
+
+def _is_unseen(element: Element, style: str, unseen: frozenset[str]) -> bool:
+    """Whether a piece of a table's cell is not displayed; what holds more than a piece may be faded in by a script."""
+    if element.tag not in _PIECES:
+        return False
+    is_clear = "opacity:0" in style and bool(_CLEAR.search(style))
+    return is_clear or bool(unseen and not unseen.isdisjoint((element.get("class") or "").split()))
+
+
+def unseen_classes(root: Element) -> frozenset[str]:
+    """The classes that the page's own style sheets do not display, whatever element has them."""
+    sheets = (sheet.text or "" for sheet in root.iter("style"))
+    return frozenset(found[1] for text in sheets if "none" in text for found in _UNSEEN.finditer(text))
 
 
 def keeps_its_room(style: str) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
+from math import inf
 
 from extractors.read.pdf_flow import TextLine
 from extractors.read.pdf_page import Letter
@@ -31,7 +32,10 @@ PIECE = 2
 
 @dataclass(frozen=True)
 class Phrase:
-    """A piece of a line: where it stands, on which page; `shift` is what its page was moved down by."""
+    """A piece of a line: where it stands, on which page; `shift` is what its page was moved down by.
+
+    `rule` is the height of the next rule above it, where its table is ruled across.
+    """
 
     text: str
     letters: tuple[Letter, ...]
@@ -43,6 +47,7 @@ class Phrase:
     size: float
     line: TextLine
     shift: float = 0.0
+    rule: float = -inf
 
     @property
     def middle(self) -> float:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby, pairwise, takewhile
 
+from extractors.read.odd_rows import are_cut_wrongly
 from extractors.read.pdf_columns import Columns, Spot, find_columns, in_full_columns
 from extractors.read.pdf_flow import TextLine
 from extractors.read.pdf_headings import head_rows
@@ -13,9 +14,10 @@ from extractors.read.pdf_phrases import Phrase, Row, mended
 from extractors.read.pdf_regions import Area, find_areas
 from extractors.read.pdf_text import cell_text
 from extractors.read.pdf_unruled_rows import LINES, body_rows
+from extractors.read.pdf_wrapped import with_whole_numbers
 
 UNSURE = 0.5
-"""The confidence of a table in which two headings would stand over one column."""
+"""The confidence of a table in which two headings would stand over one column, or rows were cut wrongly."""
 
 
 def find_unruled(pages: Mapping[int, Page], parts: Mapping[int, list[Part]], lines: dict[int, list[TextLine]]) -> None:
@@ -48,7 +50,7 @@ def _stretches(
 
 def build(area: Area, pages: Mapping[int, Page]) -> Part | None:
     """The table that stands in an area; None where its figures make no columns."""
-    rows = _without_repeated_heading(area.rows)
+    rows = with_whole_numbers(_without_repeated_heading(area.rows), pages)
     full = in_full_columns(rows)
     rows = [mended(row, full) for row in rows]
     columns = find_columns(rows)
@@ -61,8 +63,9 @@ def build(area: Area, pages: Mapping[int, Page]) -> Part | None:
             table += head_rows(chunk, columns, _used(chunks[number + 1 :], columns))
         else:
             table += body_rows(chunk, columns, table[-1] if table else ())
-    sure = None if all(map(_is_apart, table)) else UNSURE
-    cells = tuple(replace(cell, confidence=sure) for cell in _cells(table, columns, pages))
+    whole = tuple(_cells(table, columns, pages))
+    is_sure = all(map(_is_apart, table)) and not are_cut_wrongly((cell, cell.text) for cell in whole)
+    cells = tuple(replace(cell, confidence=None if is_sure else UNSURE) for cell in whole)
     first = pages[area.pages[0]]
     own = [p for row in rows for p in row if p.line.page == first.number]
     outline = Stroke(

@@ -105,7 +105,7 @@ def _blocks(labels: Sequence[Phrase], figures: Sequence[Row]) -> list[Block]:
 def _belongs(phrase: Phrase, block: Block, figures: Sequence[Row], spaced: float) -> bool:
     last = block.phrases[-1]
     near = max(LINES * phrase.size, min(SPACED * phrase.size, spaced))
-    if _COUNTED.match(phrase.text) or phrase.base - last.base > near:
+    if _COUNTED.match(phrase.text) or phrase.base - last.base > near or phrase.rule > last.top:
         return False
     if phrase.left >= last.right or last.left >= phrase.right:
         return False

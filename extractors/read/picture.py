@@ -48,7 +48,7 @@ def _read(page: Page) -> tuple[list[Filled], list[Word]]:
     filled = [(table, [next(cells) for _ in table.regions]) for table in tables]
     rest = [Word(box, text) for box, text in zip(pieces, cells, strict=True)]
     if stand:
-        more, rest = find_unruled_tables(rest, tall)
+        more, rest = find_unruled_tables(rest, tall, rules)
         filled = sorted([*filled, *more], key=lambda pair: (pair[0].outline[1], pair[0].outline[0]))
         rest = in_lines(rest)
     return filled, rest

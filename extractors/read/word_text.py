@@ -8,7 +8,7 @@ from lxml.etree import _Element as Element
 from extractors.document import Link, Paragraph, Picture
 from extractors.read.line import RAISED
 from extractors.read.package import Package, Relation, read_part
-from extractors.read.word_names import MC, A, M, R, V, W, find, properties, switch, value
+from extractors.read.word_names import MC, A, M, R, V, W, find, number, properties, switch, value
 from extractors.read.word_numbering import Numbering
 from extractors.read.word_styles import Style
 from extractors.source import Place
@@ -16,6 +16,9 @@ from extractors.source import Place
 _SYMBOL_PLANE = 0xF000
 _SYMBOL_FIGURES = range(0xF020, 0xF040)
 """Blank to `?`: here the font Symbol has the same signs as ASCII, at private places."""
+
+_SMALL, _HIGH = 2, 6
+"""Half points: letters no larger are not seen, and those that stand so high are raised."""
 
 
 @dataclass(slots=True)
@@ -79,9 +82,10 @@ def _run(story: Story, element: Element, speech: Speech) -> None:
         named = story.styles.get(value(own.get(f"{W}rStyle")) or "")
         hidden = (named.hidden if named else None) or speech.style.hidden
     hidden = hidden or switch(own.get(f"{W}strike")) or switch(own.get(f"{W}dstrike"))
+    hidden = hidden or (number(own.get(f"{W}sz")) or _SMALL + 1) <= _SMALL
     outer = speech.veiled, speech.raised
     speech.veiled |= bool(hidden)
-    speech.raised |= value(own.get(f"{W}vertAlign")) == "superscript"
+    speech.raised |= value(own.get(f"{W}vertAlign")) == "superscript" or (number(own.get(f"{W}position")) or 0) >= _HIGH
     _speak(story, element, speech)
     speech.veiled, speech.raised = outer
 

@@ -1,11 +1,19 @@
 """Tables of a PDF without rules are read by where figures and labels stand."""
 
-import pytest
+import io
 
-from extractors.document import Grid
-from tests.extractors.pdf_drawing import draw
+import pytest
+from PIL import Image
+
+from extractors.document import Cell, Grid
+from extractors.read.odd_rows import are_cut_wrongly, rows_in_doubt
+from extractors.read.pdf_file import open_page, open_pdf
+from extractors.read.pdf_pixels import draw_page
+from extractors.read.picture import read_picture
+from extractors.source import Source
+from tests.extractors.pdf_drawing import draw, draw_heading
 from tests.extractors.pdf_reports import grid_of, pdf, printed, report_of, table_pdf, wanted, written
-from tests.extractors.pdf_sheet import Style
+from tests.extractors.pdf_sheet import MARGIN, Sheet, Style, finish, width_of
 from tests.extractors.writing import texts
 
 KINDS = ["自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计"]
@@ -99,3 +107,60 @@ def test_headings_over_several_columns_make_no_column_of_their_own(size: float) 
     read = texts(grid_of(table_pdf(DISPUTES, style)))
     assert read[-1] == DISPUTES[-1]
     assert [text.replace("\n", "") for text in read[-2] if text] == OUTCOMES * 3
+
+
+BROKEN = [
+    ["信息内容", "甲项数", "乙项数", "丙项数"],
+    ["规章", "12", "20,27 8", "5"],
+    ["规范性文件", "0", "331", "20,1 84"],
+    ["其他主动公开文件", "8", "2,05", "66"],
+    ["行政检查", "1,83 5", "77", "0"],
+    ["行政确认", "3", "4", "5"],
+]
+"""Cells of about five letters, blanks where they break."""
+
+
+def broken(*, rules: bool) -> bytes:
+    """The table with rules across, or none; numbers that are too long go on in the next line of their cells."""
+    sheet, y = Sheet(Style(furniture=False)), 100.0
+    draw_heading(sheet, "二、主动公开政府信息情况")
+    for row in BROKEN:
+        high = 26.0 if any(" " in text for text in row) else 16.0
+        for column, text in enumerate(row):
+            lines = text.split()
+            for number, line in enumerate(lines):
+                x = MARGIN + 4 if column == 0 else MARGIN + 110 + 34 * column - width_of(line, 9) / 2
+                sheet.text(x, y + high / 2 + 3 + 11 * (number - (len(lines) - 1) / 2), line, 9)
+        y += high
+        if rules:
+            sheet.rule(MARGIN, y, MARGIN + 240, y)
+    return finish(sheet)
+
+
+def test_a_number_that_is_broken_between_two_rules_is_whole_and_in_its_row() -> None:
+    assert texts(grid_of(broken(rules=True))) == BROKEN
+
+
+def test_rows_that_no_rule_parts_are_not_put_together() -> None:
+    grid = grid_of(broken(rules=False))
+    assert "20,27 8" not in {cell.text for cell in grid.cells}
+
+
+@pytest.mark.slow
+def test_broken_numbers_are_whole_in_a_picture_of_such_a_table_too() -> None:
+    with open_pdf(broken(rules=True)) as document, open_page(document, 0) as page:
+        pixels = draw_page(page, 200 / 72)[250:800, 150:900]
+    body = io.BytesIO()
+    Image.fromarray(pixels).save(body, "PNG")
+    (grid,) = (b for b in read_picture(Source(body.getvalue()), 0).blocks if isinstance(b, Grid))
+    read = [[(text or "").replace(".", ",") for text in row[1:]] for row in texts(grid)[1:]]
+    assert read == [row[1:] for row in BROKEN[1:]]
+
+
+def test_a_table_whose_rows_were_cut_wrongly_is_in_doubt() -> None:
+    loose = [(Cell("规章", 0, 0), "规章"), *((Cell(str(n), n, 1), str(n)) for n in range(1, 6))]
+    assert are_cut_wrongly(loose)
+    assert rows_in_doubt(loose) == set(range(6))
+    whole = [(Cell(text, n, column), text) for n, row in enumerate(BROKEN) for column, text in enumerate(row)]
+    assert not are_cut_wrongly(whole)
+    assert rows_in_doubt(whole) == set()

@@ -75,9 +75,15 @@ def test_struck_out_text_is_kept_apart() -> None:
     assert lines(document) == ["12"]
 
 
-def test_a_raised_figure_is_no_figure_of_the_number_before_it() -> None:
-    raised = r("1", '<w:vertAlign w:val="superscript"/>')
+@pytest.mark.parametrize("how", ['<w:vertAlign w:val="superscript"/>', '<w:position w:val="10"/><w:sz w:val="12"/>'])
+def test_a_raised_figure_is_no_figure_of_the_number_before_it(how: str) -> None:
+    raised = r("1", how)
     assert lines(word(f"<w:p>{r('12')}{raised}{r('3')}</w:p>")) == ["12¹3"]
+
+
+def test_letters_too_small_to_be_seen_are_not_read() -> None:
+    tiny = r("7", '<w:sz w:val="2"/>')
+    assert lines(word(f"<w:p>{r('12')}{tiny}</w:p>")) == ["12"]
 
 
 def test_a_page_put_whole_into_the_file_is_read_in_its_place() -> None:

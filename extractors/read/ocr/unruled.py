@@ -1,15 +1,20 @@
 """Tables without rules in pictures: words as they were recognised, set in rows and columns as those of a PDF are."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import cv2
+import numpy as np
+
 from extractors.read.ocr.cells import Printed
-from extractors.read.ocr.marks import ASTRAY, FIGURE
+from extractors.read.ocr.marks import ASTRAY
 from extractors.read.ocr.outside import joined
 from extractors.read.ocr.pixels import Box
+from extractors.read.ocr.rules import Rules
 from extractors.read.ocr.tables import Region, Table
+from extractors.read.odd_rows import HEADINGS, is_figure, rows_in_doubt
 from extractors.read.pdf_flow import TextLine
-from extractors.read.pdf_page import Frame, Letter, Page
+from extractors.read.pdf_page import Frame, Letter, Page, Stroke
 from extractors.read.pdf_part import Part, PartCell
 from extractors.read.pdf_unruled import find_unruled
 from extractors.source import Box as Points
@@ -20,11 +25,11 @@ SIZE = 10.0
 LOW = 0.6
 """Heights of letters: what is lower is a stroke that stands in the middle of its line."""
 
-HEADINGS = 2
-"""Words in a row without figures that head columns."""
-
 LEVEL, BRACKET = 0.3, 1.1
 """Heights by which two words of one line differ, and that a wide bracket keeps free."""
+
+LONG = 3
+"""Heights: a stroke as long is a rule."""
 
 LARGER = 1.3
 """Heights of letters: larger ones are a heading's."""
@@ -55,21 +60,32 @@ def in_lines(words: Sequence[Word]) -> list[Word]:
     return lines
 
 
-def find_unruled_tables(words: Sequence[Word], tall: int) -> tuple[list[Filled], list[Word]]:
-    """The tables that words make, each cell with what it says, and the words that are in none."""
+def find_unruled_tables(words: Sequence[Word], tall: int, rules: Rules) -> tuple[list[Filled], list[Word]]:
+    """The tables that words make, each cell with what it says, and the words that are in none.
+
+    Rules across, where there are some, part rows.
+    """
     scale = SIZE / tall
     words = _bracketed([word for word in words if word.printed.text], tall)
     lines = [_line(word, tall) for word in words]
     owner = {id(line): word for line, word in zip(lines, words, strict=True)}
     wide, high = (scale * max((word.box[n] for word in words), default=0) + SIZE for n in (2, 3))
     frame = Frame(0, 0, wide, high, 0)
-    page = Page(0, frame, frame, [letter for line in lines for letter in line.letters], [], [], [])
+    strokes = [Stroke(*(scale * n for n in box)) for box in _across(rules, tall)]
+    page = Page(0, frame, frame, [letter for line in lines for letter in line.letters], strokes, [], [])
     parts: dict[int, list[Part]] = {0: []}
     rest = {0: lines}
     find_unruled({0: page}, parts, rest)
     left = {id(line) for line in rest[0]}
     inside = [owner[id(line)] for line in lines if id(line) not in left]
     return [_table(part, inside, scale) for part in parts[0]], [owner[id(line)] for line in rest[0]]
+
+
+def _across(rules: Rules, tall: int) -> list[Box]:
+    """Boxes around the rules across that are longer than strokes of letters."""
+    long = cv2.morphologyEx(np.minimum(rules.across, 1), cv2.MORPH_OPEN, np.ones((1, LONG * tall), np.uint8))
+    _, _, stats, _ = cv2.connectedComponentsWithStats(long, connectivity=8)
+    return [(int(x), int(y), int(x + wide), int(y + high)) for x, y, wide, high, _ in stats[1:]]
 
 
 def _bracketed(words: Sequence[Word], tall: int) -> list[Word]:
@@ -146,41 +162,12 @@ def _table(part: Part, words: Sequence[Word], scale: float) -> Filled:
 
 
 def _with_doubts(regions: Sequence[Region], texts: Sequence[Printed]) -> list[Printed]:
-    """The cells, in doubt those of rows whose figures have no label or no heading, and of the rows next to them."""
-    odd = {near for row in _odd_rows(regions, texts) for near in (row - 1, row, row + 1)}
+    """The cells, in doubt those of rows that were not told apart."""
+    odd = rows_in_doubt((region, text.text) for region, text in zip(regions, texts, strict=True))
     return [
         Printed(text.text, min(text.confidence, ASTRAY)) if region.row in odd else text
         for region, text in zip(regions, texts, strict=True)
     ]
-
-
-def _odd_rows(regions: Sequence[Region], texts: Sequence[Printed]) -> Iterator[int]:
-    rows = _rows(regions, texts)
-    heads: set[int] = set()
-    goes_on = False
-    for number in sorted(rows):
-        row = rows[number]
-        figures = {column for column, text in row.items() if FIGURE.fullmatch(text)}
-        named = {column for column, text in row.items() if len(text) > 1} - figures
-        if not figures and len(named) >= HEADINGS:
-            heads = heads | named if goes_on else named
-        elif heads and named and number < max(rows):  # a label without any value may have lost them to another row
-            yield number
-        goes_on = not figures
-        is_last = not heads or number == max(rows)
-        if figures and not (figures <= heads and (is_last or any(column < min(figures) for column in named))):
-            yield number
-
-
-def _rows(regions: Sequence[Region], texts: Sequence[Printed]) -> dict[int, dict[int, str]]:
-    """What each row says, by column."""
-    rows: dict[int, dict[int, str]] = {}
-    for region, text in zip(regions, texts, strict=True):
-        for row in range(region.row, region.row + region.rowspan):
-            rows.setdefault(row, {}).update(
-                dict.fromkeys(range(region.column, region.column + region.colspan), text.text)
-            )
-    return rows
 
 
 def _under_headings(cells: Sequence[tuple[Region, Printed]]) -> list[tuple[Region, Printed]]:
@@ -190,11 +177,11 @@ def _under_headings(cells: Sequence[tuple[Region, Printed]]) -> list[tuple[Regio
     for row in sorted({region.row for region, _ in cells}):
         own = [cell for cell in cells if cell[0].row == row]
         said = [cell for cell in own if cell[1].text]
-        if any(FIGURE.fullmatch(text.text) for _, text in said):
+        if any(is_figure(text.text) for _, text in said):
             for head in wide:
                 under = [cell for cell in own if _is_under(cell[0], head)]
                 one = [cell for cell in under if cell[1].text]
-                if len(one) == 1 < len(under) and FIGURE.fullmatch(one[0][1].text):
+                if len(one) == 1 < len(under) and is_figure(one[0][1].text):
                     own = [cell for cell in own if cell not in under]
                     own.append((replace(one[0][0], column=head.column, colspan=head.colspan), one[0][1]))
         elif len(said) >= HEADINGS:
