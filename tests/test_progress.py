@@ -129,6 +129,13 @@ def test_a_pipe_gets_no_control_sequences_even_where_colours_are_asked_for(
     assert b"\x1b" not in done.stdout
 
 
+@pytest.mark.parametrize("each_s", [1, 50, 60.2, 90])
+def test_pages_are_counted_a_minute_however_seldom_somebody_looks(each_s: float) -> None:
+    looks = iter(range(100))
+    pace = Pace(lambda: each_s * next(looks))
+    assert {pace.pages_per_minute(round(20 * each_s * n)) for n in range(1, 99)} <= {1200, 1201, 1199}
+
+
 def test_beside_a_terminal_a_plain_line_is_told_from_time_to_time(capsys: pytest.CaptureFixture[str]) -> None:
     progress = Progress(40, 3, 2, 1.0, 120, 12, Counter(soft_404=2, challenged=1))
     looked = threading.Event()

@@ -3,7 +3,7 @@
 import sys
 import time
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 
 from rich.cells import cell_len
@@ -58,22 +58,23 @@ def tell_lines(look: Look, each_s: float = LINE_EACH_S) -> Iterator[None]:
 class Pace:
     """How fast a crawl is, from what it was when somebody looked before."""
 
-    def __init__(self) -> None:
-        self._began = time.monotonic()
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._began = clock()
         self._seen: deque[tuple[float, int]] = deque([(self._began, 0)])
 
     def pages_per_minute(self, pages: int) -> int:
-        """Of the last minute; `pages` is how many there are now."""
-        now = time.monotonic()
+        """Of the last minute, or since the look before that; `pages` is how many there are now."""
+        now = self._clock()
         self._seen.append((now, pages))
-        while now - self._seen[0][0] > WINDOW_S:
+        while now - self._seen[1][0] >= WINDOW_S:
             self._seen.popleft()
         since, before = self._seen[0]
         return round((pages - before) * MINUTE_S / max(now - since, 1))
 
     def left(self, progress: Progress) -> str:
         """The time left, if what is left takes as long as what is done."""
-        passed = time.monotonic() - self._began
+        passed = self._clock() - self._began
         if not 0 < progress.share <= 1 or passed < 1:
             return say("time left unknown", "剩余时间未知")
         left = duration(passed * (1 - progress.share) / progress.share)
