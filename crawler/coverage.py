@@ -28,13 +28,15 @@ _NOT_THERE = {"status 404", "status 410"}
 class Seen:
     """What the store tells: its rows of the years asked for, and all years of all bodies by portal.
 
-    `across` are the rules that do not hold against the year before, by body (without 人民政府) and the later year.
+    `standings` are those of the last crawls of whole portals, `latest` of the last at all. `across` are the rules that do
+    not hold against the year before, by body (without 人民政府) and the later year.
     """
 
     rows: Iterable[Mapping[str, Any]]
     years: YearsOf
     states: Iterable[State]
     standings: Mapping[str, Standing]
+    latest: Mapping[str, Standing]
     kin: Kin
     across: Mapping[tuple[str, int], Sequence[str]] = field(default_factory=dict)
 
@@ -46,7 +48,8 @@ def look(store: Store, asked: Asked) -> Seen:
         rows=chain.from_iterable(store.ledger(year=year) for year in asked.years) if asked.years else store.ledger(),
         years=years,
         states=store.states(),
-        standings=store.standings(),
+        standings=store.standings(whole=True),
+        latest=store.standings(),
         kin=Kin(years, store.agencies()),
         across=store.years_failing(),
     )
@@ -124,9 +127,10 @@ class _Ledger:
         code, own = row["portal"], row["record_id"]
         if not row["reading"]:
             return "unread", own, row["unread"]
-        standing = self.seen.standings.get(code)
         status: Status = "late" if is_late else "published"
-        if standing is None or not _is_gone(row["agency"], row["year"], standing.short):
+        told = (of.get(code) for of in (self.seen.latest, self.seen.standings))
+        standing = next((one for one in told if one and _is_gone(row, one)), None)
+        if standing is None:
             return status, own, None
         states = [s for s in self.last[code] if s.url == row["url"] or self.of(s) == (row["agency"], row["year"])]
         state = kept_out(self.files.get(code), self.last[code]) or max(states, key=_when, default=None)
@@ -204,10 +208,12 @@ class _Ledger:
         return year is None or looked > deadline(due_day(agency, self.files.get(code)), year)
 
 
-def _is_gone(agency: str, year: int, short: Mapping[str, Sequence[str]]) -> bool:
-    """Whether the last crawl says that the portal does not show this report any more."""
-    gone = {kind: short.get(kind, ()) for kind in ("gone", "gone_bodies", "gone_years")}
-    return f"{agency} {year}" in gone["gone"] or agency in gone["gone_bodies"] or str(year) in gone["gone_years"]
+def _is_gone(row: Mapping[str, Any], standing: Standing) -> bool:
+    """Whether a crawl says that the portal does not show this report any more, and it was not seen since."""
+    gone = {kind: standing.short.get(kind, ()) for kind in ("gone", "gone_bodies", "gone_years")}
+    agency, year = row["agency"], str(row["year"])
+    is_told = f"{agency} {year}" in gone["gone"] or agency in gone["gone_bodies"] or year in gone["gone_years"]
+    return is_told and row["last_seen"] <= standing.at
 
 
 def _listing(standing: Standing) -> tuple[str | None, str | None]:

@@ -126,6 +126,7 @@ class PortalResult:
             "expected": self.portal.expect.reports,
             "short": {kind: list(missing) for kind, missing in short.items()},
             "listings": listings,
+            **({"partial": True} if self.asked_body or self.asked_years else {}),
         }
 
     def see_listings(self, archive: "Archive", crawl: str) -> None:

@@ -41,6 +41,7 @@ def row(agency: str = "甲县", year: int = 2020, **fields: object) -> dict[str,
         "unread": None,
         "published": f"{year + 1}-01-20",
         "first_seen": AT,
+        "last_seen": AT - timedelta(days=1),
         "changed": [],
         **fields,
     }
@@ -50,6 +51,7 @@ def lines(
     *rows: dict[str, Any],
     states: Sequence[State] = (),
     standing: Standing | None = STANDING,
+    latest: Standing | None = None,
     asked: Asked = Asked(),  # noqa: B008 - unchangeable
     across: Mapping[tuple[str, int], Sequence[str]] | None = None,
     **of_file: object,
@@ -64,6 +66,7 @@ def lines(
         years=told,
         states=states,
         standings={"jia": standing} if standing else {},
+        latest={"jia": latest} if latest else {},
         kin=Kin(told),
         across=across or {},
     )
@@ -157,6 +160,16 @@ def test_a_report_that_the_portal_shows_no_more_is_withdrawn(short: dict[str, li
     assert lines(row(), standing=standing, states=[page_gone])[0].capture == "urn:uuid:gone"
     not_found = replace(page_gone, state="unreachable", reason="status 404", record_id="urn:uuid:404")
     assert lines(row(), standing=standing, states=[not_found])[0].capture == "urn:uuid:404"
+
+
+def test_a_later_crawl_of_a_part_withdraws_what_it_asked_for_and_nothing_else() -> None:
+    whole = replace(STANDING, short={"gone": ["甲县 2019"]})
+    part = replace(STANDING, short={"gone": ["甲县 2020"]}, at=AT + timedelta(days=9), crawl="c3", partial=True)
+    rows = row(year=2019), row(), row(year=2021)
+    found = lines(*rows, standing=whole, latest=part)
+    assert [line.status for line in found[:3]] == ["withdrawn", "withdrawn", "published"]
+    seen_again = row(year=2019, last_seen=AT + timedelta(days=1))
+    assert lines(seen_again, standing=whole, latest=part)[0].status == "published"
 
 
 def test_a_page_that_does_not_answer_now_is_not_withdrawn() -> None:

@@ -36,7 +36,8 @@ class State:
 class Standing:
     """How a portal fared in its last crawl: what was missing, by its kind, and the listings that show it.
 
-    A listing is `{"url", "record_id", "reports"}`, `record_id` the capture of its page.
+    A listing is `{"url", "record_id", "reports"}`, `record_id` the capture of its page. A crawl that was asked for less
+    than the whole portal is `partial`.
     """
 
     portal: str
@@ -46,6 +47,7 @@ class Standing:
     listings: list[Json]
     at: datetime
     crawl: str
+    partial: bool = False
 
 
 def put_states(at: Collections, states: Iterable[State]) -> None:
@@ -85,15 +87,20 @@ def put_crawls(at: Collections, descriptions: Iterable[Description]) -> None:
 
 
 def _put_standings(at: Collections, crawls: list[Json]) -> None:
-    last = by_id(at.standings, {one["portal"] for one in crawls})
+    """A portal has two at most: its last, and its last that is not partial."""
+    last = by_id(at.standings, {name for one in crawls for name in (one["portal"], one["portal"] + WHOLE)})
     before = dict(last)
     for one in crawls:
-        told = {"_id": one["portal"], "portal": one["portal"], "crawl": one["crawl"], **one["standing"]}
-        known = last.get(one["portal"])
-        if known is None or (known["at"], known["crawl"]) <= (told["at"], told["crawl"]):
-            last[one["portal"]] = told
+        told = {"portal": one["portal"], "crawl": one["crawl"], **one["standing"]}
+        for name in (one["portal"], *(() if told.get("partial") else (one["portal"] + WHOLE,))):
+            known = last.get(name)
+            if known is None or (known["at"], known["crawl"]) <= (told["at"], told["crawl"]):
+                last[name] = {"_id": name, **told}
     write(at.standings, [upsert(one) for name, one in last.items() if one != before.get(name)])
 
+
+WHOLE = "|whole"
+"""Behind the portal's code in the id of its last standing that is not partial."""
 
 PARTS = {"short": "standing", "ended": "ended", "ignore_robots": "ignore_robots", "imported": "imported"}
 """By which field the facts of a crawl are known, and under which name they are kept."""
@@ -114,6 +121,8 @@ def _fact(description: Description) -> tuple[Json, str, Json] | None:
     return {"_id": name, "crawl": description.crawl, "portal": portal}, PARTS[mark], said
 
 
-def standings(at: Collections) -> Iterator[Standing]:
-    """How each portal fares."""
-    return (Standing(**one) for one in at.standings.find({}, {"_id": 0}))
+def standings(at: Collections, *, whole: bool = False) -> Iterator[Standing]:
+    """How each portal fares; with `whole` by the last crawl that was not asked for less."""
+    for one in at.standings.find({}):
+        if one.pop("_id").endswith(WHOLE) is whole:
+            yield Standing(**one)

@@ -229,10 +229,10 @@ class Store:
             for document in found.sort([("portal", 1), ("at", 1), ("url", 1)]):
                 yield State(**document)
 
-    def standings(self) -> dict[str, Standing]:
-        """How each portal fared in its last crawl."""
+    def standings(self, *, whole: bool = False) -> dict[str, Standing]:
+        """How each portal fared in its last crawl; with `whole` in the last that was not asked for less."""
         with reaching(self.where):
-            return {one.portal: one for one in standings(self._at)}
+            return {one.portal: one for one in standings(self._at, whole=whole)}
 
     def crawls(self, portal: str | None = None) -> Iterator[Json]:
         """How crawls went, portal by portal, in the order of their ids, which begin with their time."""

@@ -172,11 +172,11 @@ _OTHERS: dict[str, Shape] = {
     "crawls": closed(
         {"_id": TEXT, "crawl": TEXT, "portal": MAYBE_TEXT},
         ended=closed({"reason": TEXT, "at": TIME}, too_deep=COUNT),
-        standing=closed(STANDING),
+        standing=closed(STANDING, partial=TRUTH),
         ignore_robots=closed({"reason": TEXT, "at": TIME}),
         imported=closed({"file": TEXT, "digest": TEXT, "wrong": many(TEXT), "at": TIME}),
     ),
-    "standings": closed({"_id": TEXT, "portal": TEXT, "crawl": TEXT, **STANDING}),
+    "standings": closed({"_id": TEXT, "portal": TEXT, "crawl": TEXT, **STANDING}, partial=TRUTH),
     "agencies": closed(
         {
             "_id": TEXT,
