@@ -28,8 +28,8 @@ _NOT_THERE = {"status 404", "status 410"}
 class Seen:
     """What the store tells: its rows of the years asked for, and all years of all bodies by portal.
 
-    `standings` are those of the last crawls of whole portals, `latest` of the last at all. `across` are the rules that do
-    not hold against the year before, by body (without 人民政府) and the later year.
+    `standings` are those of the last crawls of whole portals, `latest` of the last at all. `across` are the rules that
+    do not hold against the year before, by body (without 人民政府) and the later year.
     """
 
     rows: Iterable[Mapping[str, Any]]

@@ -36,7 +36,7 @@ def test_the_archive_makes_the_database_of_the_crawl_again(tmp_path: Path, nianb
         "ledger": 3,
         "readings": 3,
         "reports": 3,
-        "standings": 1,
+        "standings": 2,
         "states": 1,
     }
 

@@ -1,6 +1,7 @@
 """What the collections take and refuse, and how what is current moves between them."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -231,6 +232,16 @@ def test_what_is_said_of_crawls_is_put_together_and_the_last_standing_is_the_pre
     assert first["ended"] == {"reason": "finished", "too_deep": 2, "at": FIRST}
     assert first["standing"]["short"] == {"years": ["2019"]}
     assert {code: one.crawl for code, one in store.standings().items()} == {"p": "crawl-1"}
+
+
+def test_a_crawl_of_a_part_does_not_hide_how_the_whole_portal_fared(store: Store) -> None:
+    part = [replace(one, facts=one.facts | {"partial": True}) for one in told("crawl-1", day=1) if "short" in one.facts]
+    for order in ([*told(), *part], [*part, *told()]):
+        store.put_crawls(order)
+        assert [one.crawl for one in store.standings().values()] == ["crawl-1"]
+        assert [one.crawl for one in store.standings(whole=True).values()] == ["crawl-0"]
+        store._at.standings.delete_many({})
+        store._at.crawls.delete_many({})
 
 
 def test_a_correction_stands_beside_the_value_as_read(store: Store, make_entry: MakeEntry) -> None:
