@@ -2,7 +2,7 @@
 
 from scrapy.http import Response
 
-from extractors.listing.by_year import annual, is_annual, read_annual
+from extractors.listing.by_year import each_year, read_annual
 from extractors.listing.item import Item
 from spiders.found import RequestKey, key_of
 from spiders.portal_spider import PortalSpider, Yield, request_of
@@ -30,14 +30,7 @@ class HanwebAnnual(PortalSpider):
         for other in self.read(read_annual, response).items:
             yield from self.report(other, listing)
 
-    def _expected(self, url: str) -> list[Item]:
-        if not is_annual(url):
-            return []
+    def _expected(self, url: str) -> tuple[Item, ...]:
         areas = [area.strip() for area in self.portal.params.get("area", "").split(",")]
         first, last = self.portal.expect.years or (1, 0)
-        years = range(first, last + 1)
-        return [
-            Item(annual(url, area=a or None, fbtime=str(y)), f"{y}年政府信息公开工作年度报告")
-            for a in areas
-            for y in years
-        ]
+        return each_year(url, areas, range(first, last + 1))

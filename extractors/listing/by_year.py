@@ -65,6 +65,12 @@ def annual(url: str, *, area: str | None = None, fbtime: str | None = None) -> s
     return urlunsplit(parts._replace(query=urlencode(dict(parse_qsl(parts.query)) | wanted)))
 
 
+def each_year(url: str, areas: Iterable[str], years: Iterable[int]) -> tuple[Item, ...]:
+    """The reports of these bodies (an empty name is the address's own) and years, where the address is that of one."""
+    named = [annual(url, area=area or None, fbtime=str(year)) for area in areas for year in years]
+    return tuple(_items(named)) if is_annual(url) else ()
+
+
 def _choices(page: Page) -> Iterator[dict[str, str]]:
     """What the page's own menus offer: each year of each body."""
     own = dict(parse_qsl(urlsplit(page.url).query))
