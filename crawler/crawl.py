@@ -120,6 +120,8 @@ def _store(result: PortalResult, machinery: Machinery, told: _Told) -> None:
     crawls = told.take(code)
     _try(result, stores, lambda store: store.put_crawls(crawls))
     _try(result, stores, lambda store: store.put_captures(evidence(result.states, crawls, archive)))
+    for told_in_the_end in (result.entries, result.changes, result.states):
+        told_in_the_end.rest()
     if result.finish_reason not in CUT_SHORT:
         finish(machinery.archive.data, machinery.crawl_id, code)
 

@@ -64,7 +64,7 @@ class LongList(Generic[T]):
         """Put one item behind the last."""
         self._end.append(item)
         if len(self._end) >= 2 * BLOCK and not len(self._end) % BLOCK:
-            self._lay_aside()
+            self._lay_aside(len(self._end) - BLOCK)
 
     def extend(self, items: Iterable[T]) -> None:
         """Put items behind the last."""
@@ -94,16 +94,20 @@ class LongList(Generic[T]):
     def __reduce__(self) -> tuple[type["LongList[T]"], tuple[list[T]]]:
         return type(self), ([*self],)
 
-    def _lay_aside(self) -> None:
-        """All but the last block; what a full disk keeps here is tried again when the next block is full."""
-        items = self._end[:-BLOCK]
-        packed = zlib.compress(pickle.dumps(items), 1)
+    def rest(self) -> None:
+        """Nothing comes for now: the end goes into the file, too."""
+        if self._end:
+            self._lay_aside(len(self._end))
+
+    def _lay_aside(self, count: int) -> None:
+        """So many from where the end begins; what a full disk keeps here is tried again when the next block is full."""
+        packed = zlib.compress(pickle.dumps(self._end[:count]), 1)
         try:
             self._blocks.append(_file.put(packed))
         except OSError:
             return
-        self._aside += len(items)
-        self._end = self._end[-BLOCK:]
+        self._aside += count
+        self._end = self._end[count:]
 
 
 def _taken_up(block: tuple[int, int]) -> list[T]:

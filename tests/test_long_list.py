@@ -46,6 +46,16 @@ def test_it_may_grow_while_it_is_read() -> None:
     assert len(numbers) == 6 * BLOCK
 
 
+def test_one_that_rests_has_nothing_in_memory_and_goes_on_where_it_was() -> None:
+    numbers = LongList(range(BLOCK + 3))
+    numbers.rest()
+    numbers.rest()
+    assert numbers._end == []
+    assert (len(numbers), list(numbers)) == (BLOCK + 3, [*range(BLOCK + 3)])
+    numbers.append(7)
+    assert [numbers.pop(), numbers.pop(), len(numbers)] == [7, BLOCK + 2, BLOCK + 2]
+
+
 def test_another_process_gets_it_whole() -> None:
     numbers = LongList(range(5 * BLOCK))
     assert list(pickle.loads(pickle.dumps(numbers))) == list(range(5 * BLOCK))  # noqa: S301 - our own
