@@ -1,8 +1,8 @@
 """Portals by the dozen in a process of their own: `python -m tests.portals.many PORTALS REPORTS`, ended by its parent.
 
-Each stands on an address of its own and lists reports that have their tables and nine attachments. Each report is of another
-body or year: what a database has of one report is no part of the measure. The first line of the output is the addresses
-as JSON, a line more comes for each line of the input: the pages that were asked by then.
+Each stands on an address of its own and lists reports that have their tables and nine attachments, each of another body
+or year: what a database has of one report is no part of the measure. The first line of the output is the addresses as
+JSON, a line more comes for each line of the input: the pages that were asked by then.
 """
 
 import asyncio
