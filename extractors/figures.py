@@ -21,6 +21,8 @@ _MARK = re.compile(
 # 1 2 3, 12 .5: digits apart; not the thousands of 1 234, nor 231, 467
 _APART = re.compile(r"[\d.,，．]\s+[.,，．]?\d|\d\s+[.,，．]")
 _THOUSANDS = re.compile(r"(?<!\d)\d{1,3}(?:(?:\s*[,，]\s*|\s+)\d{3})+(?!\d)")
+# 012, +05: perhaps two numbers that touch
+_PADDED = re.compile(r"[+\-]?0\d")
 # (2), 2), (5件): nothing says which sign the brackets mean
 _BRACKETS = re.compile(r"[((]\d[\d,.]*[^\d(]{0,2}[))]?|[\d,.]*\d[))]")
 _MINUS = frozenset("-−–—↓") | {"减", "减少", "净减"}
@@ -82,7 +84,7 @@ def is_ambiguous(raw: str) -> str:
     >>> is_ambiguous("1 2 3"), is_ambiguous("1 234"), is_ambiguous("(2)"), is_ambiguous("+(2)"), is_ambiguous("①")
     ('digits that stand apart', '', 'brackets', '', 'signs that are no digits')
     """
-    if raw.isdecimal():
+    if raw.isdecimal() and not raw.startswith("0"):
         return ""
     text = _MARK.sub("", raw)
     if any(category(sign) == "No" for sign in text):
@@ -90,6 +92,8 @@ def is_ambiguous(raw: str) -> str:
     if _APART.search(_THOUSANDS.sub("0", text)):
         return "digits that stand apart"
     folded = normalise(text)
+    if _PADDED.match(folded):
+        return "a zero before its digits"
     return "brackets" if _BRACKETS.fullmatch(folded) and folded.strip("()0.,") else ""
 
 

@@ -69,6 +69,7 @@ def test_a_sum_that_comes_out_tells_that_digits_apart_are_one_number() -> None:
         ("disclosure.licensing.decisions", "-5", "a minus"),
         ("disclosure.licensing.decisions", "（2）", "brackets"),
         ("disclosure.licensing.decisions", "①", "no digits"),
+        ("disclosure.licensing.decisions", "012", "a zero"),
         ("disclosure.fees.amount_wan", "12 .5", "apart"),
     ],
 )
