@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import sync_playwright
 
+from crawler.capture.archive import open_archive
 from crawler.demo.written import ABOVE, LEFT, read_report
 from extractors.normal import normalise
 from tests.driven import launch_options
@@ -188,3 +189,24 @@ def browsing(data: Path) -> Iterator[str]:
             yield next(word for word in line.split() if word.startswith("http://"))
         finally:
             process.terminate()
+
+
+def test_the_ledger_says_of_each_body_what_there_was_and_which_capture_shows_it(
+    nianbao: Command, demo_data: Path
+) -> None:
+    run = nianbao("coverage", "--json", "--fail-on", "challenged", "--data", demo_data)
+    assert run.returncode == 3
+    lines = json.loads(run.stdout)
+    told = {(line["agency"], line["year"]): (line["status"], line["published"], line["days_late"]) for line in lines}
+    assert told == {
+        ("demo-challenged", None): ("challenged", None, None),
+        ("北京市", 2020): ("published", "2021-03-30", 0),
+        ("北京市丰台区", 2020): ("published", "2021-03-30", 0),
+        ("北京市密云区融媒体中心", 2019): ("soft_404", None, None),
+        ("北京市密云区融媒体中心", 2020): ("published", None, None),
+        ("北京市广播电视局", 2020): ("published", "2021-01-30", 0),
+        ("浙江省广播电视局", 2020): ("published", "2021-01-29", 0),
+    }
+    with open_archive(demo_data) as archive:
+        captures = {line["url"]: archive.find_capture(line["capture"]) for line in lines}
+        assert all(capture and capture.url == url for url, capture in captures.items())
