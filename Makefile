@@ -1,6 +1,6 @@
 # The commands of this repository. Each sets up what it needs first, and does nothing twice.
 .DEFAULT_GOAL := help
-.PHONY: help demo test coverage test-all lint check bench bench-capture bench-crawl bench-extract bench-index doc-pictures doc-dictionary setup setup-dev lock clean
+.PHONY: help demo test coverage test-all lint check bench bench-capture bench-crawl bench-data bench-extract bench-index doc-pictures doc-dictionary setup setup-dev lock clean
 
 BIN := .venv/bin
 # a process for each core, and the tests of a file in one of them, so that what they share is made once; slow files first
@@ -48,6 +48,9 @@ bench-extract: ## how long reading takes, beside other libraries on the same fil
 
 bench-crawl: setup-dev ## how near a crawl of forty portals on loopback comes to what politeness allows (minutes)
 	@$(BIN)/python -m benchmarks.bench_crawl $(BENCH)
+
+bench-data: setup ## how long storing, looking up, exporting and searching 10,000 reports take, beside pymongo alone
+	@$(BIN)/python -m benchmarks.bench_data $(BENCH)
 
 bench-index: ## how long a capture takes to be found among ten million, beside pywb (12 GB of disk, ten minutes)
 	@bash requirements/install.sh bench replay

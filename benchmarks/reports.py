@@ -17,7 +17,7 @@ NAMES = ("beijing-fengtai", "beijing-miyun", "beijing-guangdian")
 YEARS = range(2019, 2025)
 BODIES = ("人民政府", "教育局", "公安局", "财政局", "民政局", "司法局", "水务局", "卫生健康委员会", "市场监督管理局")
 CHARACTERS = "青白清新安平长永丰泰和兴宁宝福金玉石林江河湖海山川东西南北中"
-SENTENCES_OF_A_REPORT = 60
+SENTENCES_OF_A_REPORT = 120
 FIRST = datetime(2025, 1, 1, tzinfo=UTC)
 
 

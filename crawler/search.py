@@ -17,6 +17,8 @@ AROUND = 30
 """Characters that are shown before and behind a word."""
 PASSAGES = 3
 """Of one report."""
+SHOWN = ("title", "sections", "reading", "entry.agency", "entry.year", "entry.captured_at", "entry.page.url")
+"""What is told of a report."""
 LEAST = 2
 """Characters of a word: terms are pairs of them."""
 
@@ -66,7 +68,7 @@ class Answer:
     hits: Sequence[Hit]
 
 
-def search(store: Store, question: Question, *, limit: int = 20) -> Answer:
+def search(store: Store, question: Question, *, limit: int = 10) -> Answer:
     """The current reports that the question is true of, the best first; without words, the latest first.
 
     Raises:
@@ -85,7 +87,7 @@ def search(store: Store, question: Question, *, limit: int = 20) -> Answer:
     if wanted == Wanted():
         raise Usage(say("nothing to search for: expected words or a filter", "没有检索条件：请给出词语或筛选条件"))
     found = store.texts.find(wanted, limit)
-    documents = store.of_names(name for name, _ in found.names)
+    documents = store.of_names((name for name, _ in found.names), SHOWN)
     hits = [_hit(documents[name], words, score) for name, score in found.names if name in documents]
     return Answer(found.total, hits)
 

@@ -15,7 +15,7 @@ from crawler.search import Answer, Hit, Passage, Question, search
 from crawler.store import Store, open_store
 from crawler.words import say
 
-SHOWN = 20
+SHOWN = 10
 
 Words = Annotated[
     list[str] | None,
