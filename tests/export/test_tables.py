@@ -2,8 +2,10 @@
 
 import csv
 import json
+import tracemalloc
 from collections.abc import Callable
 from datetime import date
+from itertools import repeat
 from pathlib import Path
 
 import openpyxl
@@ -12,7 +14,7 @@ import pytest
 
 from crawler.choosing import Asked, find_reports
 from crawler.errors import NianbaoError
-from crawler.export import SHAPES, Manner, export_reports
+from crawler.export import SHAPES, Kind, Manner, as_xlsx, export_reports
 from crawler.export.rows import LONG, WIDE
 from crawler.store import Store
 from tests.export.conftest import HOSTILE, WHEN
@@ -181,3 +183,27 @@ def test_a_number_in_no_forms_place_is_not_lost(filled: Store, tmp_path: Path) -
     document["disclosure"] = {"fees": {"decisions": 7}}
     export_reports([document], tmp_path / "a.csv", Manner("csv"))
     assert rows_of(tmp_path / "a.csv")[0]["other_numbers"] == "disclosure.fees.decisions=7"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ["csv", "jsonl", "xlsx"])
+def test_memory_does_not_grow_with_the_number_of_reports(filled: Store, tmp_path: Path, kind: Kind) -> None:
+    document = next(iter(filled.current("北京市丰台区", 2020)))
+    peaks = []
+    for count in (20, 200):
+        tracemalloc.start()
+        assert export_reports(repeat(document, count), tmp_path / f"a.{kind}", Manner(kind)) == count
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert peaks[1] < peaks[0] + 300_000
+
+
+def test_a_sheet_that_is_full_goes_on_on_the_next(
+    filled: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(as_xlsx, "ROWS_OF_A_SHEET", 4)
+    write(filled, tmp_path / "a.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "a.xlsx")
+    assert [book[name].max_row for name in ("reports", "reports 2")] == [4, 3]
+    package = json.loads((tmp_path / "a.xlsx.datapackage.json").read_text("utf-8"))
+    assert {"reports", "reports-2"} <= {resource["name"] for resource in package["resources"]}
