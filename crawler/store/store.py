@@ -38,6 +38,9 @@ Database = MongoDatabase[dict[str, Any]]
 
 T = TypeVar("T")
 
+AT_ONCE = 200
+"""Documents of a long walk that are in memory together; the driver would take 16 MB of them, some 200 MB here."""
+
 FETCHED_AT_ONCE = 50
 """Documents whose other half is fetched together."""
 
@@ -119,7 +122,7 @@ class Store:
         """What was chosen, by agency and year; in the order of an index, so that the server sorts nothing."""
         collection = self._at.readings if choice.every else self._at.reports
         with reaching(self.where):
-            found = collection.find(choice.asked, None if choice.every else choice.shown)
+            found = collection.find(choice.asked, None if choice.every else choice.shown, batch_size=AT_ONCE)
             ordered = found.sort([(field, 1) for field in (ORDER if choice.every else ORDER[:2])])
             if choice.every:
                 for document in self._wholes(ordered):

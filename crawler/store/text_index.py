@@ -115,15 +115,15 @@ class TextIndex:
         return str(searcher.doc(hits[0][1])["mark"][0]) if hits else None
 
     def change(self, texts: Iterable[Text], gone: Iterable[str] = ()) -> int:
-        """Take texts in, each in the place of what was there under its name, and others out; says how many came."""
+        """Take texts in, each in the place of what was there under its name, then others out; says how many came."""
         count = 0
         writer = self._index.writer(HEAP_BYTES, 1)
-        for name in gone:
-            writer.delete_documents_by_term("name", name)
         for text in texts:
             writer.delete_documents_by_term("name", text.name)
             writer.add_document(_document(text))
             count += 1
+        for name in gone:  # looked at only now: whoever yields the texts may find more that stay
+            writer.delete_documents_by_term("name", name)
         writer.commit()
         writer.wait_merging_threads()
         self._index.reload()

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
 from crawler import clock
@@ -16,8 +16,8 @@ from crawler.store.text_index import Found, Text, TextIndex, Wanted
 COMPARED = "compared"
 """A file as old as the last comparison of the index with the whole ledger."""
 
-OLD_S = 600
-"""So long an index may lag behind what other machines write to a database that is shared."""
+OLD_S = {True: 600, False: 86_400}
+"""So long an index may lag behind what has no note here: other machines write to a database that is shared."""
 
 log = logging.getLogger(__name__)
 
@@ -61,8 +61,8 @@ class Texts:
     def update(self, *, rebuild: bool = False) -> int:
         """Take in what was written since; says how many reports.
 
-        The whole ledger is compared where the index is new, counts other reports, or is old and the database shared.
-        Another process that does so right now is left to it.
+        The whole ledger is compared where the index is empty or old. Another process that does so right now is left
+        to it.
         """
         with self._notes.taking(wait=rebuild or self._is_empty()) as noted, reaching(self.where):
             if noted is None:
@@ -72,21 +72,19 @@ class Texts:
                 index.clear()
             known = {name: mark for name in noted if (mark := index.mark(name))}
             changed = self._compare(index, known, self._ledger({"_id": {"$in": sorted(noted)}})) if noted else 0
-            if len(index) != self._at.reports.estimated_document_count() or self._is_old():
+            if not len(index) or self._is_old():
                 changed += self._compare(index, index.marks(), self._ledger({}))
                 (self._folder / COMPARED).touch()
             return changed
 
     def _compare(self, index: TextIndex, known: dict[str, str], ledger: Iterator[Json]) -> int:
         """Take in the reports whose mark is another, and out those that are not in the ledger."""
-        there: set[str] = set()
-        differ: list[Json] = []
-        for one in ledger:
-            there.add(one["_id"])
-            if known.get(one["_id"]) != _mark(one):
-                differ.append(one)
-        gone = known.keys() - there
-        return index.change(self._texts(differ), gone) if differ or gone else 0
+        gone = dict(known)
+        differ = (one for one in ledger if gone.pop(one["_id"], None) != _mark(one))
+        first = next(differ, None)
+        if first is None and not gone:
+            return 0
+        return index.change(self._texts(chain([first] if first else [], differ)), gone)
 
     def _ledger(self, asked: Json) -> Iterator[Json]:
         return self._at.ledger.find({**asked, "reading": {"$ne": None}}, TOLD)
@@ -103,10 +101,11 @@ class Texts:
         return self._index
 
     def _is_old(self) -> bool:
-        """Whether others may have written to the database from elsewhere, with no note here."""
+        """Whether it is long ago that all was compared: others may have written, or a note been lost."""
         compared = self._folder / COMPARED
-        age_s = clock.now().timestamp() - compared.stat().st_mtime if compared.exists() else OLD_S
-        return self._shared and age_s >= OLD_S
+        if not compared.exists():
+            return True
+        return clock.now().timestamp() - compared.stat().st_mtime >= OLD_S[self._shared]
 
     def _is_empty(self) -> bool:
         return not (self._folder / "version").exists()

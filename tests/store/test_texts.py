@@ -157,11 +157,13 @@ def test_an_index_that_is_gone_or_broken_is_made_again(store: Store, put: Put) -
         assert names(store, "申请") == {("甲县", 2020)}
 
 
-def test_a_report_whose_note_was_lost_is_missed_by_the_count_and_taken_in(store: Store, put: Put) -> None:
+def test_a_report_whose_note_was_lost_is_taken_in_when_all_is_compared(store: Store, put: Put) -> None:
     put("甲县")
     assert names(store, "申请")
     put("乙县")
     (store.texts._folder / "changed").unlink()
+    assert names(store, "申请") == {("甲县", 2020)}
+    os.utime(store.texts._folder / "compared", (0, 0))
     assert names(store, "申请") == {("甲县", 2020), ("乙县", 2020)}
 
 
