@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import Container, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from functools import partial
 from http import HTTPStatus
 from typing import Any, cast
@@ -15,7 +16,7 @@ from crawler.convert.archived import readable
 from crawler.entry import CaptureOf, Entry, stable_id
 from crawler.errors import BodyDamaged, NotConverted
 from crawler.reading import Reader
-from crawler.store.store import State
+from crawler.store.store import Correction, State
 from extractors.report import Report
 from extractors.source import Source
 from spiders.found import Found, RequestKey
@@ -58,6 +59,12 @@ def state_of(description: Description) -> State:
     """The state that a metadata record holds."""
     facts = cast("dict[str, str]", description.facts)
     return State(**facts, at=description.at, crawl=description.crawl)
+
+
+def correction_of(description: Description) -> Correction:
+    """The correction that a metadata record holds."""
+    facts = cast("dict[str, Any]", description.facts)
+    return Correction(**{**facts, "at": datetime.fromisoformat(facts["at"])})
 
 
 def evidence(

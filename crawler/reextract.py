@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from crawler.capture.archive import Archive, open_archive
-from crawler.ingest import Resolved, evidence, founds, ingest_all, resolve, states_of
+from crawler.ingest import Resolved, correction_of, evidence, founds, ingest_all, resolve, states_of
 from crawler.reading import Reader, open_reader
 from crawler.store.database import open_store
 from crawler.store.difference import Change
@@ -93,6 +93,7 @@ def _put_told(archive: Archive, store: Store, states: list[State]) -> None:
     store.put_states(states)
     store.put_crawls(crawls)
     store.put_captures(evidence(states, crawls, archive))
+    store.put_corrections(map(correction_of, archive.descriptions("correction")))
 
 
 def _chosen(

@@ -49,6 +49,14 @@ def test_the_archive_makes_the_database_of_the_crawl_again(tmp_path: Path, nianb
     put_backwards(crawls.data)
     assert dumped(crawls.data) == stored
 
+    whole, archive = tmp_path / "whole", tmp_path / "archive"  # as docs/data.md says under Backup
+    shutil.copytree(crawls.data, whole)
+    assert dumped(whole) == stored
+    for folder in ("archive", "indexes", "state"):
+        shutil.copytree(crawls.data / folder, archive / folder)
+    assert nianbao("reextract", "--data", archive).returncode == 0
+    assert dumped(archive) == stored
+
 
 def put_backwards(data: Path) -> None:
     """All that the archive tells, the last first."""

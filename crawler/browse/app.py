@@ -99,6 +99,7 @@ class Pages:
             "parts": parts_of(report),
             "failed": list(failed_checks(report)),
             "current": current["reading"] if current else None,
+            "corrections": self._store.corrections(entry["agency"], entry["year"]) if entry["year"] else [],
         }
         return self._templates.TemplateResponse(request, "report.html", context)
 

@@ -22,6 +22,7 @@ MODULES = {
     "reextract": "archive",
     "coverage": "coverage",
     "diff": "diff",
+    "correct": "correct",
     "export": "exporting",
     "search": "searching",
     "import": "importing",
@@ -70,9 +71,18 @@ def _nianbao() -> None:
     """A group: all work is done by its commands."""
 
 
+def _say_what_becomes_of_the_database() -> None:
+    """A database that was set aside is told at once, whatever the command prints."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("nianbao: %(message)s"))
+    handler.setLevel(logging.WARNING)
+    logging.getLogger("crawler.store").addHandler(handler)
+
+
 def main() -> None:
     """The entry point."""
     logging.getLogger().addHandler(logging.NullHandler())
+    _say_what_becomes_of_the_database()
     logging.raiseExceptions = False  # a log that cannot be written is no reason to speak over the result
     try:
         app()

@@ -1,0 +1,74 @@
+"""`nianbao correct`: a person's word on a report, beside what was read."""
+
+from dataclasses import asdict, replace
+from typing import Annotated
+
+import typer
+
+from crawler import clock
+from crawler.cli.options import DATA, EMBEDDED, Data, Database, Json
+from crawler.cli.printing import print_json, print_note, print_table
+from crawler.correcting import find_report, keep, parse_value, read_value
+from crawler.errors import Usage
+from crawler.store import Correction, open_store
+from crawler.store.documents import milliseconds
+from crawler.words import say
+
+
+def add_to(app: typer.Typer) -> None:
+    """The commands of this file."""
+    what = say("Note what is wrong in a report; what was read stays.", "为报告作注或更正；读取值不变。")
+    app.command("correct", help=what)(correct)
+
+
+def correct(  # noqa: PLR0913  # one parameter an option, as Typer wants it
+    agency: Annotated[str, typer.Argument(help=say("The body, by any of its names.", "机关（任一名称）。"))],
+    year: Annotated[int, typer.Argument(help=say("The year reported on.", "年度。"))],
+    path: Annotated[
+        str | None, typer.Argument(help=say("The value: applications.new.total.", "数值路径：applications.new.total。"))
+    ] = None,
+    value: Annotated[str | None, typer.Argument(help=say("What should stand there.", "应为之数。"))] = None,
+    *,
+    reason: Annotated[str, typer.Option(help=say("Why; without it, print what was said.", "理由；省略则列出。"))] = "",
+    author: Annotated[str, typer.Option("--by", help=say("Who says so.", "更正人。"))] = "",
+    data: Data = DATA,
+    database: Database = EMBEDDED,
+    json: Json = False,
+) -> None:
+    """Keep a note or a corrected value with its author, reason and time; or print those there are."""
+    if bool(reason) != bool(author) or (path and not reason):
+        raise Usage(say("expected --by and --reason together", "--by 与 --reason 须一并给出"))
+    with open_store(database, data) as store:
+        report = find_report(store, agency, year)
+        name = report["entry"]["agency"]
+        if reason:
+            made = Correction(name, year, author, reason, milliseconds(clock.now()), path)
+            if path:
+                made = replace(made, read=read_value(report, path), value=parse_value(value) if value else None)
+            keep(data, made)
+            store.put_corrections([made])
+            print_note(say("kept in the archive and in the database", "已存入归档与数据库"))
+        _print(store.corrections(name, year), json=json)
+
+
+def _print(corrections: list[Correction], *, json: bool) -> None:
+    if json:
+        print_json([asdict(one) for one in corrections])
+        return
+    columns = (
+        ("value", "数值"),
+        ("read", "读取"),
+        ("corrected", "更正"),
+        ("reason", "理由"),
+        ("by", "更正人"),
+        ("at", "时间"),
+    )
+    rows = [
+        (_said(c.path), _said(c.read), _said(c.value), c.reason, c.author, f"{c.at:%Y-%m-%d %H:%M}")
+        for c in corrections
+    ]
+    print_table([say(*column) for column in columns], rows)
+
+
+def _said(value: object) -> str:
+    return "" if value is None else str(value)
