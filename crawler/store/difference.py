@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,7 +33,7 @@ class FieldChange:
 
 @dataclass(frozen=True)
 class Change:
-    """What a reading changed in the report of an agency and year; `first` where there was none before."""
+    """What a reading changed in the report of an agency and year; `first`, without fields, where there was none."""
 
     agency: str
     year: int | None
@@ -48,7 +47,7 @@ def find_changes(old: dict[str, Any], new: dict[str, Any]) -> tuple[FieldChange,
     >>> find_changes({"disputes": {"total": 1}}, {"disputes": {"total": 2}})
     (FieldChange(path='disputes.total', old=1, new=2),)
     """
-    before, after = dict(_leaves(old)), dict(_leaves(new))
+    before, after = _leaves(old), _leaves(new)
     return tuple(
         FieldChange(path, before.get(path), after.get(path))
         for path in dict.fromkeys([*after, *before])
@@ -65,16 +64,25 @@ def content(report: dict[str, Any]) -> str:
     return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
-def _leaves(value: Any, path: str = "") -> Iterator[tuple[str, Leaf]]:  # noqa: ANN401  # any JSON value
-    if isinstance(value, dict):
-        for key, inner in value.items():
-            if key not in LEFT_OUT:
-                yield from _leaves(inner, f"{path}.{key}" if path else key)
-    elif isinstance(value, list):
-        for element in value:
-            yield from _leaves(element, f"{path}.{_name(path, element)}")
-    else:
-        yield path, value
+def _leaves(report: dict[str, Any]) -> dict[str, Leaf]:
+    """Each word and number by its dotted path, in order."""
+    found: dict[str, Leaf] = {}
+    _gather(report, "", found)
+    return found
+
+
+def _gather(value: dict[str, Any], above: str, found: dict[str, Leaf]) -> None:
+    for key, inner in value.items():
+        if key in LEFT_OUT:
+            continue
+        path = above + key
+        if isinstance(inner, dict):
+            _gather(inner, f"{path}.", found)
+        elif isinstance(inner, list):
+            for element in inner:
+                _gather(element, f"{path}.{_name(path, element)}.", found)
+        else:
+            found[path] = inner
 
 
 def _name(path: str, element: dict[str, Any]) -> str:

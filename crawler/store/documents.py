@@ -24,13 +24,16 @@ OWN_FIELDS = {"_id", "reading", "report", "entry", "other"}
 WITH_CELLS = {"_id", "report", "entry", "kind", "codes", "extractor_version", "cells"}
 """What `readings` keeps of a reading whose report is the current one."""
 
+WITHOUT_NUMBERS = {"cells", "sections"}
+"""Parts of a Report whose numbers only count: they need not be looked through for those that are too large."""
+
 INT64 = range(-(2**63), 2**63)
 
 
 def document_of(entry: Entry) -> Json:
     """The whole reading: the Report's JSON under its own fields, everything else under `entry`."""
     said = to_json(entry.report) if entry.report else {}
-    report = pack(said)
+    report = {name: value if name in WITHOUT_NUMBERS else pack(value) for name, value in said.items()}
     kept = {
         "portal": entry.portal,
         "crawl": entry.crawl,

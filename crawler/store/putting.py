@@ -68,10 +68,11 @@ def _changes(before: "_Block", after: "_Block") -> Iterator[Change]:
     """What is different in the current reports of what was put."""
     for key in sorted({one["report"] for one in after.documents.values() if one["report"]}):
         old, new = before.reports.get(key), after.new.get(key)
-        fields = find_changes(unpack(report_json(old or {})), unpack(report_json(new or {})))
-        if fields:
-            agency, _, year = key.rpartition("|")
-            yield Change(agency, int(year), fields, first=old is None)
+        agency, _, year = key.rpartition("|")
+        if old is None and new:
+            yield Change(agency, int(year), (), first=True)
+        elif fields := find_changes(unpack(report_json(old or {})), unpack(report_json(new or {}))):
+            yield Change(agency, int(year), fields)
 
 
 class _Block:

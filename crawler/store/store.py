@@ -86,9 +86,10 @@ class Store:
     def compare(self, entry: Entry) -> Change | None:
         """What `put` would change in the reading of the same captures; nothing is written."""
         old = self.reading(entry.reading_id)
-        new = unpack(document_of(entry))
-        fields = find_changes(report_json(old or {}), report_json(new))
-        return Change(entry.agency, entry.year, fields, first=old is None) if fields else None
+        if old is None:
+            return Change(entry.agency, entry.year, (), first=True)
+        fields = find_changes(report_json(old), report_json(unpack(document_of(entry))))
+        return Change(entry.agency, entry.year, fields) if fields else None
 
     def put_states(self, states: Iterable[State]) -> None:
         """Keep what fetches came to instead of content; once per crawl, address and state."""

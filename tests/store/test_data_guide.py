@@ -63,7 +63,9 @@ def test_every_field_of_an_entry_is_documented_and_no_other() -> None:
 def test_every_field_of_a_collection_is_documented_and_no_other(name: str) -> None:
     shape = shapes()[name]
     if "entry" in shape["properties"]:
-        kept = {field: {} for field in shape["properties"] if field in {"_id", "reading", "report", "other", "entry"}}
+        kept: Shape = {
+            field: {} for field in shape["properties"] if field in {"_id", "reading", "report", "other", "entry"}
+        }
         shape = {"properties": kept}
     assert told(name) == set(fields(shape))
 
