@@ -6,6 +6,7 @@ from typing import Final
 
 from lxml.etree import _Element as Element
 
+from extractors.read.html_white import is_white
 from extractors.read.line import printed
 
 _WIDE = "\u2e80-\u303f\u3100-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef"
@@ -99,7 +100,11 @@ def _is_unseen(element: Element, style: str, unseen: frozenset[str]) -> bool:
     if element.tag not in _PIECES:
         return False
     is_clear = "opacity:0" in style and bool(_CLEAR.search(style))
-    return is_clear or bool(unseen and not unseen.isdisjoint((element.get("class") or "").split()))
+    return (
+        is_clear
+        or is_white(element, style)
+        or bool(unseen and not unseen.isdisjoint((element.get("class") or "").split()))
+    )
 
 
 def unseen_classes(root: Element) -> frozenset[str]:

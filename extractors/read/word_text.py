@@ -11,6 +11,7 @@ from extractors.read.package import Package, Relation, read_part
 from extractors.read.word_names import MC, A, M, R, V, W, find, number, properties, switch, value
 from extractors.read.word_numbering import Numbering
 from extractors.read.word_styles import Style
+from extractors.read.word_white import is_white
 from extractors.source import Place
 
 _SYMBOL_PLANE = 0xF000
@@ -82,7 +83,7 @@ def _run(story: Story, element: Element, speech: Speech) -> None:
         named = story.styles.get(value(own.get(f"{W}rStyle")) or "")
         hidden = (named.hidden if named else None) or speech.style.hidden
     hidden = hidden or switch(own.get(f"{W}strike")) or switch(own.get(f"{W}dstrike"))
-    hidden = hidden or (number(own.get(f"{W}sz")) or _SMALL + 1) <= _SMALL
+    hidden = hidden or (number(own.get(f"{W}sz")) or _SMALL + 1) <= _SMALL or is_white(element, own)
     outer = speech.veiled, speech.raised
     speech.veiled |= bool(hidden)
     speech.raised |= value(own.get(f"{W}vertAlign")) == "superscript" or (number(own.get(f"{W}position")) or 0) >= _HIGH

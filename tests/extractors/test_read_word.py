@@ -9,9 +9,25 @@ from extractors.errors import Damaged, EmptySource, Encrypted, TooLarge
 from extractors.read.package import open_package, read_part
 from extractors.read.word import read_word
 from extractors.source import Place, Source
-from tests.extractors.writing import document_xml, docx, kinds, lines, ole, p, package, pictures, r, tbl, tc, tr, word
+from tests.extractors.writing import (
+    document_xml,
+    docx,
+    grids,
+    kinds,
+    lines,
+    ole,
+    p,
+    package,
+    pictures,
+    r,
+    tbl,
+    tc,
+    tr,
+    word,
+)
 
 ON = "<w:vanish/>"
+WHITE = '<w:color w:val="FFFFFF"/>'
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(60)
 
 
@@ -84,6 +100,24 @@ def test_a_raised_figure_is_no_figure_of_the_number_before_it(how: str) -> None:
 def test_letters_too_small_to_be_seen_are_not_read() -> None:
     tiny = r("7", '<w:sz w:val="2"/>')
     assert lines(word(f"<w:p>{r('12')}{tiny}</w:p>")) == ["12"]
+
+
+@pytest.mark.parametrize(
+    ("runs", "ground", "said"),
+    [
+        (("", WHITE), "", "7"),
+        ((WHITE, WHITE), "", "71"),
+        (("", WHITE), '<w:tcPr><w:shd w:fill="003366"/></w:tcPr>', "71"),
+        (("", f'{WHITE}<w:highlight w:val="black"/>'), "", "71"),
+    ],
+)
+def test_white_letters_in_a_cell_are_not_read_beside_others_that_are_seen(
+    runs: tuple[str, str], ground: str, said: str
+) -> None:
+    written = "".join(r(text, own) for text, own in zip("71", runs, strict=True))
+    cells = f"<w:tc>{p('甲')}</w:tc><w:tc>{ground}<w:p>{written}</w:p></w:tc>"
+    (grid,) = grids(word(f"<w:tbl><w:tr>{cells}</w:tr></w:tbl>"))
+    assert [cell.text for row in grid.rows() for cell in row] == ["甲", said]
 
 
 def test_a_page_put_whole_into_the_file_is_read_in_its_place() -> None:
