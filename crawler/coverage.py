@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from crawler.deadlines import CHINA, days_late, deadline, due_day, level_of
 from crawler.health import kept_out, still_standing
 from crawler.kin import Kin, YearsOf
-from crawler.lines import STATUSES, Asked, Line, Status
+from crawler.ledger import STATUSES, Asked, Line, Status
 from crawler.registry import Registry
 from crawler.result import said_of
 from crawler.store.store import Standing, State, Store

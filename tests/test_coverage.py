@@ -9,7 +9,7 @@ import pytest
 
 from crawler.coverage import Seen, cover
 from crawler.kin import Kin, YearsOf
-from crawler.lines import Asked, Line, totals
+from crawler.ledger import Asked, Line, totals
 from crawler.registry import Registry
 from crawler.store.store import Standing, State
 from spiders.portal import Portal

@@ -7,7 +7,7 @@ from typing import cast, get_args
 import pytest
 
 from crawler.demo.pictures import drawing_page
-from crawler.lines import STATUSES
+from crawler.ledger import STATUSES
 from docs.marked import DRAWINGS, picture, shown_report
 from extractors.forms import rules
 from extractors.report import CellState

@@ -41,7 +41,7 @@ class WarcFile:
         self._fd, self.path = _create(data, crawl)
         self.name = self.path.name.removesuffix(OPEN)
         self.index = Index()
-        self.size = 0
+        self.size = self.committed = 0
         try:
             self.commit(self.append(warcinfo(self.name)))
         except BaseException:  # no room: nothing of it stays
@@ -79,6 +79,9 @@ class WarcFile:
         os.fsync(self._fd)
         for record in placed:
             self.index.add(record)
+        if placed:
+            last = placed[-1].location
+            self.committed = last.offset + last.length
 
     def truncate(self, size: int) -> None:
         """Take back what was appended after this size and not committed."""
@@ -90,7 +93,9 @@ class WarcFile:
         try:
             finish(self._data, self.path, self.index)
         finally:
-            os.close(self._fd)
+            fd, self._fd = self._fd, -1
+            if fd >= 0:  # else it is the index alone that is tried once more
+                os.close(fd)
 
 
 def _create(data: Path, crawl: str) -> tuple[int, Path]:
@@ -141,13 +146,14 @@ def sync_folder(folder: Path) -> None:
         os.close(fd)
 
 
+_Done: TypeAlias = "Future[list[Placed]] | asyncio.Future[list[Placed]]"
+_Result: TypeAlias = "tuple[_Done, list[Placed] | ArchiveUnwritable]"
+
+
 @dataclass(frozen=True)
 class _Appended:
     placed: list[Placed]
-    done: "Future[list[Placed]] | asyncio.Future[list[Placed]]"
-
-
-_Result: TypeAlias = "tuple[Future[list[Placed]] | asyncio.Future[list[Placed]], list[Placed] | Exception]"
+    done: _Done
 
 
 class Writer:
@@ -160,7 +166,6 @@ class Writer:
         self._roll_bytes = roll_bytes
         self._next_file = partial(WarcFile, data, crawl, warcinfo)
         self.files = [self._next_file()]
-        self._committed = self.files[0].size
         self._appended: list[_Appended] = []
         self._lock = threading.Lock()
         self._news = threading.Event()
@@ -191,11 +196,7 @@ class Writer:
         for file in self.files:
             file.close()
 
-    def _append(
-        self,
-        records: Callable[[], Sequence[Outgoing]],
-        done: "Future[list[Placed]] | asyncio.Future[list[Placed]]",
-    ) -> None:
+    def _append(self, records: Callable[[], Sequence[Outgoing]], done: _Done) -> None:
         made = records()
         with self._lock:
             file = self.files[-1]
@@ -217,11 +218,10 @@ class Writer:
         file = self.files[-1]
         following = self._following() if file.size > self._roll_bytes else None
         with self._lock:
-            appended, self._appended, size = self._appended, [], file.size
+            appended, self._appended = self._appended, []
             self.files += [following] if following else []
         try:
             file.commit([record for one in appended for record in one.placed])
-            self._committed = following.size if following else size
             _tell([(one.done, one.placed) for one in appended])
         except OSError as error:
             appended += self._take_back(file)
@@ -238,7 +238,7 @@ class Writer:
             if file is self.files[-1]:
                 since, self._appended = self._appended, []
             with contextlib.suppress(OSError):  # a disk that fails at this, too: readers pass over what stays
-                file.truncate(self._committed)
+                file.truncate(file.committed)
         return since
 
     def _following(self) -> WarcFile | None:
@@ -273,8 +273,6 @@ def _settle(results: Sequence[_Result]) -> None:
             done.set_exception(result)
 
 
-def _reason(error: Exception, path: Path) -> Exception:
+def _reason(error: OSError, path: Path) -> ArchiveUnwritable:
     """What the caller is told."""
-    if isinstance(error, OSError):
-        return ArchiveUnwritable(f"{path.parent}: {error.strerror or error}; what was committed stays")
-    return error
+    return ArchiveUnwritable(f"{path.parent}: {error.strerror or error}; what was committed stays")

@@ -16,7 +16,7 @@ from crawler.cli.options import DATA, EMBEDDED, Data, Database, Json, OfRegion, 
 from crawler.cli.printing import print_json, print_note, print_table
 from crawler.coverage import cover, look
 from crawler.errors import BelowExpectation, Usage
-from crawler.lines import MARKS, STATUSES, Asked, Line, Total, totals
+from crawler.ledger import MARKS, STATUSES, Asked, Line, Total, totals
 from crawler.words import say
 
 WORDS = {

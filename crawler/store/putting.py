@@ -14,12 +14,13 @@ from bson import encode
 from pymongo import DeleteOne, InsertOne, ReplaceOne
 
 from crawler.entry import Entry, stable_id
+from crawler.errors import DatabaseUnreachable
 from crawler.store.bulk import Write, by_id, insert_or_replace, upsert, write
 from crawler.store.collections import Collections, Json
 from crawler.store.difference import Change, find_changes
 from crawler.store.documents import cells_of, document_of, is_whole, joined, report_json, shown, unpack
 from crawler.store.ledger import RANKED_BY, choose, ledger_of
-from crawler.store.noting import note_agencies, note_captures, note_years
+from crawler.store.summaries import note_agencies, note_captures, note_years
 
 AT_ONCE = 100
 """Readings that are written together; each may have some 40 kB."""
@@ -31,6 +32,7 @@ Tell = Callable[[Collection[str]], None]
 
 TRIES = 10
 AGAIN_S = 0.05
+"""How often, and how soon, readings are put again while another process changes the same reports."""
 
 
 def put_all(at: Collections, entries: Iterable[Entry], tell: Tell) -> Iterator[Change]:
@@ -54,11 +56,14 @@ def _fitting(entry: Entry) -> Json:
 
 def _put(documents: dict[str, Json], at: Collections, tell: Tell) -> list[Change]:
     first = block = _Block(documents, at)
-    tries = 1
     tell(first.changing)
-    while not block.write() and tries < TRIES:
+    for _ in range(TRIES):
+        if block.write():
+            break
         time.sleep(AGAIN_S)
-        block, tries = _Block(documents, at), tries + 1
+        block = _Block(documents, at)
+    else:
+        raise DatabaseUnreachable(f"another process changed the same reports {TRIES} times meanwhile")
     block.note()
     tell(block.changing)
     return list(_changes(first, block))

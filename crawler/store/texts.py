@@ -10,8 +10,8 @@ from crawler.entry import stable_id
 from crawler.store.bulk import by_id
 from crawler.store.collections import Collections, Json
 from crawler.store.failures import reaching
-from crawler.store.notes import Notes
 from crawler.store.text_index import Found, Text, TextIndex, Wanted
+from crawler.store.text_notes import Notes
 
 COMPARED = "compared"
 """A file as old as the last comparison of the index with the whole ledger."""

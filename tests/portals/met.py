@@ -24,19 +24,12 @@ from tests.portals.site import (
     chunks,
     items,
     page,
+    put_list,
     yearly,
 )
 
 DOCUMENT = Answer(b"PK\x03\x04 x", headers={"Content-Type": "application/octet-stream"})
 UNIT = "/api-gateway/jpaas-publish-server/front/page/build/unit"
-
-
-def _listed(site: Site, folder: str, pages: list[list[Row]], names: list[str], script: str) -> Site:
-    """Pages of rows under names of their own; `{}` in the script is the number of the page, from 0."""
-    for number, (some, name) in enumerate(zip(pages, names, strict=True)):
-        site.pages[folder + name] = page(HEADING, items(some), script.replace("{}", str(number)))
-    site.lists = len(pages)
-    return site
 
 
 def trs_extra_argument() -> Site:
@@ -48,9 +41,11 @@ def trs_extra_argument() -> Site:
     site.reports.add(file.path)
     pages = chunks([file, *rows], 8)
     names = ["", *(f"index_{n}.shtml" for n in range(1, len(pages)))]
-    return _listed(
-        site, site.start, pages, names, f'createPageHTML({len(pages)}, {{}},"index", "shtml", "black2", 88);'
-    )
+
+    def draw(number: int, some: list[Row]) -> Answer:
+        return page(HEADING, items(some), f'createPageHTML({len(pages)}, {number},"index", "shtml", "black2", 88);')
+
+    return put_list(site, site.start, pages, names, draw)
 
 
 def trs_set_page() -> Site:
@@ -59,11 +54,12 @@ def trs_set_page() -> Site:
     rows = yearly(site, "/nianbao_17/20260110/t0035_{}.html", "青山市青浦区")
     pages = chunks(rows, 9)
     names = ["index.html", *(f"index_{n}.html" for n in range(2, len(pages) + 1))]
-    for number, (some, name) in enumerate(zip(pages, names, strict=True), 1):
-        script = f'totalPage: {len(pages)}; $(".pagination").pagination("setPage",{number},{len(pages)});'
-        site.pages[f"/nianbao_17/{name}"] = page(HEADING, items(some), script)
-    site.lists = len(pages)
-    return site
+
+    def draw(number: int, some: list[Row]) -> Answer:
+        script = f'totalPage: {len(pages)}; $(".pagination").pagination("setPage",{number + 1},{len(pages)});'
+        return page(HEADING, items(some), script)
+
+    return put_list(site, "/nianbao_17/", pages, names, draw)
 
 
 def trs_create_page() -> Site:
@@ -78,12 +74,11 @@ def trs_create_page() -> Site:
             f'<div class="time">{row.published}</div></a></div>'
         )
 
-    for number, some in enumerate(pages):
-        name = f"index_{number}.html" if number else "index.html"
-        script = f'createPage({len(pages)},{number},"index","html");'
-        site.pages[f"/zfxxgk/nb/{name}"] = page(HEADING, items(some, shape), script)
-    site.lists = len(pages)
-    return site
+    def draw(number: int, some: list[Row]) -> Answer:
+        return page(HEADING, items(some, shape), f'createPage({len(pages)},{number},"index","html");')
+
+    names = ["index.html", *(f"index_{n}.html" for n in range(1, len(pages)))]
+    return put_list(site, "/zfxxgk/nb/", pages, names, draw)
 
 
 def jpage_by_page() -> Site:

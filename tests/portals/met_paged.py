@@ -16,6 +16,7 @@ from tests.portals.site import (
     items,
     of_bodies,
     page,
+    put_list,
     yearly,
 )
 
@@ -55,13 +56,14 @@ def hexpages_call() -> Site:
     site = Site("/qsx/ndbg/zfxxgk_nblist.shtml")
     rows = yearly(site, "/qsx/c112746/202602/{:032x}.shtml", "青山县")
     pages = chunks(rows, 6)
-    for number, some in enumerate(pages, 1):
-        script = f"createPageHTML('page_div',{len(pages)}, {number},'zfxxgk_nblist','shtml',{len(rows)});"
-        name = "zfxxgk_nblist.shtml" if number == 1 else f"zfxxgk_nblist_{number}.shtml"
+
+    def draw(number: int, some: list[Row]) -> Answer:
+        script = f"createPageHTML('page_div',{len(pages)}, {number + 1},'zfxxgk_nblist','shtml',{len(rows)});"
         dated = [Row(r.path, r.title, f"[{r.published}]") for r in some]
-        site.pages[f"/qsx/ndbg/{name}"] = page(HEADING, items(dated) + '<div id="page_div"></div>', script)
-    site.lists = len(pages)
-    return site
+        return page(HEADING, items(dated) + '<div id="page_div"></div>', script)
+
+    names = ["zfxxgk_nblist.shtml", *(f"zfxxgk_nblist_{n}.shtml" for n in range(2, len(pages) + 1))]
+    return put_list(site, "/qsx/ndbg/", pages, names, draw)
 
 
 def public_column_paged() -> Site:
@@ -94,13 +96,16 @@ def last_page_only() -> Site:
     site = Site("/ztzl/nb/list.html")
     rows = yearly(site, "/ztzl/nb/query/{}.html", "青山县")
     pages = chunks(rows, 5)
-    for number, some in enumerate(pages, 1):
-        name = "list.html" if number == 1 else f"list/{number}.html"
+
+    def draw(before: int, some: list[Row]) -> Answer:
+        number = before + 1
         following = f'<a href="/ztzl/nb/list/{number + 1}.html">›</a>' if number < len(pages) else ""
         bar = f'<span class="current">{number}</span>{following}<a href="/ztzl/nb/list/{len(pages)}.html">尾页</a>'
-        site.pages[f"/ztzl/nb/{name}"] = page(HEADING, items(some) + bar)
-    site.lists = len(pages)
-    return site
+        return page(HEADING, items(some) + bar)
+
+    return put_list(
+        site, "/ztzl/nb/", pages, ["list.html", *(f"list/{n}.html" for n in range(2, len(pages) + 1))], draw
+    )
 
 
 def rows_in_script() -> Site:

@@ -116,6 +116,16 @@ def chunks(rows: list[Row], size: int) -> list[list[Row]]:
     return [rows[start : start + size] for start in range(0, len(rows), size)]
 
 
+def put_list(
+    site: Site, folder: str, pages: list[list[Row]], names: Iterable[str], draw: Callable[[int, list[Row]], Answer]
+) -> Site:
+    """Put up the pages of a list under their names; `draw` makes one of its number, counted from 0, and its rows."""
+    for number, (some, name) in enumerate(zip(pages, names, strict=True)):
+        site.pages[folder + name] = draw(number, some)
+    site.lists = len(pages)
+    return site
+
+
 def yearly(site: Site, name: str, body: str, years: Iterable[int] = YEARS) -> list[Row]:
     """A body's reports, the newest first, with other reports of the same years between."""
     rows: list[Row] = []
@@ -152,5 +162,6 @@ __all__ = [
     "items",
     "of_bodies",
     "page",
+    "put_list",
     "yearly",
 ]

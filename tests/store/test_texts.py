@@ -13,8 +13,8 @@ from crawler.entry import Entry
 from crawler.errors import Usage
 from crawler.search import Question, search, words_of
 from crawler.store import Store, open_store
-from crawler.store.notes import Notes
 from crawler.store.text_index import TextIndex, Wanted
+from crawler.store.text_notes import Notes
 from extractors.report import Report
 
 MakeEntry = Callable[..., Entry]
