@@ -64,10 +64,12 @@ def running(program: Program, data: Path, lock: Lock, *, auth: bool) -> Iterator
     """The port of a server that runs until the block ends; ServerEnded when it does not come up."""
     log = data / "logs" / "database.log"
     server = _spawn(program.command(data, auth=auth), log, lock)
+    port = None
     try:
-        yield _ready(server, log, READY[program.name])
+        port = _ready(server, log, READY[program.name])
+        yield port
     finally:
-        _stop(server)
+        _stop(server, port)
 
 
 def _spawn(command: list[str], log: Path, lock: Lock) -> subprocess.Popen[bytes]:
@@ -119,15 +121,24 @@ def _last_line(log: Path) -> str:
     return next((line.strip() for line in reversed(lines) if line.strip()), "it said nothing")
 
 
-def _stop(server: subprocess.Popen[bytes]) -> None:
-    """Ask it to end (it takes about two seconds), and end it when it does not."""
+def _stop(server: subprocess.Popen[bytes], port: int | None) -> None:
+    """Ask it to end, and end it when it does not."""
     with suppress(ProcessLookupError):
         server.terminate()
-    try:
-        server.wait(STOP_S)
-    except subprocess.TimeoutExpired:
+    deadline = time.monotonic() + STOP_S
+    while server.poll() is None and time.monotonic() < deadline:
+        if port:
+            _wake(port)
+        time.sleep(POLL_S)
+    if server.poll() is None:
         server.kill()
         server.wait()
+
+
+def _wake(port: int) -> None:
+    """Connect, and leave: SecantusDB, asked to end, first waits up to two seconds for one more connection to accept."""
+    with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=POLL_S):
+        pass
 
 
 def _free_port() -> int:
