@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from crawler.capture.shelf import crawl_of
 from crawler.entry import Entry, outline_of
 from crawler.errors import ArchiveDamaged, ArchiveUnwritable, DatabaseUnreachable
-from crawler.ingest import each_page_once, evidence, ingest_all, state_of
+from crawler.ingest import each_page_once, evidence, ingest_all, resolve_all, state_of
 from crawler.long_list import LongList
 from crawler.progress import Watch, nobody
 from crawler.result import CUT_SHORT, PortalResult
@@ -129,7 +129,8 @@ def _store(result: PortalResult, machinery: Machinery, told: _Told) -> None:
 def _entries(result: PortalResult, machinery: Machinery) -> Iterator[Entry]:
     no_content = {state.record_id for state in result.states}
     found = each_page_once((machinery.crawl_id, one) for one in result.found)
-    return ingest_all(found, archive=machinery.archive, reader=machinery.reader, no_content=no_content)
+    captured = resolve_all(found, archive=machinery.archive, no_content=no_content)
+    return ingest_all(captured, archive=machinery.archive, reader=machinery.reader)
 
 
 def _put(result: PortalResult, entries: Iterable[Entry], store: "Store") -> None:

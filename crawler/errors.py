@@ -19,6 +19,7 @@ NianbaoError            exit 1, one line on stderr
 │   └── LibreOfficeMissing  there is no LibreOffice; the message says what to install
 ├── DatabaseUnreachable exit 1: the server does not answer, or cannot be started; the archive is whole
 │   └── ServerEnded     the embedded server ended by itself while starting
+├── ClusterFailed       exit 1: a Dask cluster does not answer, has no workers, or one that cannot do the work
 └── NotStarted          exit 1: Chromium is there, but does not run
 
 In the browser's own room (crawler/capture/page), where each is caught or ends a page:
@@ -115,6 +116,10 @@ class DatabaseUnreachable(NianbaoError):
 
 class ServerEnded(DatabaseUnreachable):
     """The embedded server ended by itself while starting; the message is its last line."""
+
+
+class ClusterFailed(NianbaoError):
+    """A Dask cluster that does not answer, has no workers, or one that cannot do the work; the message says which."""
 
 
 class NotStarted(NianbaoError):

@@ -22,7 +22,7 @@ from crawler.capture.wacz_pages import read_words
 from crawler.crawl import Machinery
 from crawler.entry import Entry, Outline, outline_of
 from crawler.errors import ArchiveDamaged, BodyDamaged, DatabaseUnreachable, Usage
-from crawler.ingest import found_facts, founds, ingest, states_of
+from crawler.ingest import found_facts, founds, ingest, resolve, states_of
 from crawler.store.store import State
 from extractors.listing.attachments import attachments_of, is_document
 from extractors.normal import normalise
@@ -132,7 +132,8 @@ class _Reading:
 
     def read(self, found: Found) -> Entry | None:
         archive, reader = self.machinery.archive, self.machinery.reader
-        return ingest(found, crawl=self.crawl, archive=archive, reader=reader, no_content=self.no_content)
+        captured = resolve(found, crawl=self.crawl, archive=archive, no_content=self.no_content)
+        return ingest(captured, archive=archive, reader=reader) if captured else None
 
 
 def _undescribed(

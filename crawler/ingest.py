@@ -6,7 +6,6 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from functools import partial
 from http import HTTPStatus
 from typing import Any, cast
 
@@ -84,24 +83,23 @@ AHEAD = 8
 """Reports for each worker that may wait for a slow one before them: workers go on meanwhile."""
 
 
-def ingest_all(
-    found: Iterable[tuple[str, Found]], *, archive: Archive, reader: Reader, no_content: Container[str | None]
-) -> Iterator[Entry]:
-    """The entries of what crawls found, in that order: as many are read at a time as the reader has workers."""
-    ahead: deque[Future[Entry | None]] = deque()
+def ingest_all(captured: Iterable["Resolved"], *, archive: Archive, reader: Reader) -> Iterator[Entry]:
+    """The entries of what was found, in that order: as many are read at a time as the reader has workers."""
+    ahead: deque[Future[Entry]] = deque()
     with ThreadPoolExecutor(reader.workers) as threads:
-        for crawl, one in found:
-            read = partial(ingest, one, crawl=crawl, archive=archive, reader=reader, no_content=no_content)
-            ahead.append(threads.submit(read))
+        for one in captured:
+            ahead.append(threads.submit(ingest, one, archive=archive, reader=reader))
             if len(ahead) > AHEAD * reader.workers:
-                yield from filter(None, [ahead.popleft().result()])
-        yield from filter(None, (future.result() for future in ahead))
+                yield ahead.popleft().result()
+        yield from (future.result() for future in ahead)
 
 
 @dataclass(frozen=True)
 class Resolved:
-    """The captures of what was found: its page, its attachments, and those of them that never came."""
+    """What a crawl found, with its captures: its page, its attachments, and those of them that never came."""
 
+    crawl: str
+    found: Found
     page: Capture
     attachments: list[Capture]
     missing: list[RequestKey]
@@ -113,31 +111,35 @@ class Resolved:
 
 
 def resolve(found: Found, *, crawl: str, archive: Archive, no_content: Container[str | None]) -> Resolved | None:
-    """What this crawl captured of what was found; None where its page never came, or is the evidence of a state."""
+    """What this crawl captured of what was found; None where its page never came, or is the evidence of a state.
+
+    `no_content` holds the record ids of captures that are the evidence of a state: they are never read.
+    """
     page = archive.resolve(found.page, crawl=crawl)
     if page is None or page.record_id in no_content:
         return None
     resolved = {key: archive.resolve(key, crawl=crawl) for key in found.attachments}
     attachments = [c for c in resolved.values() if c and c.status == HTTPStatus.OK and c.record_id not in no_content]
-    return Resolved(page, attachments, [key for key, capture in resolved.items() if capture not in attachments])
+    missing = [key for key, capture in resolved.items() if capture not in attachments]
+    return Resolved(crawl, found, page, attachments, missing)
 
 
-def ingest(
-    found: Found, *, crawl: str, archive: Archive, reader: Reader, no_content: Container[str | None]
-) -> Entry | None:
-    """The entry of what was found; None where its page was never captured.
+def resolve_all(
+    found: Iterable[tuple[str, Found]], *, archive: Archive, no_content: Container[str | None]
+) -> Iterator[Resolved]:
+    """The same of what crawls found, in that order, without what was never captured."""
+    captured = (resolve(one, crawl=crawl, archive=archive, no_content=no_content) for crawl, one in found)
+    return (one for one in captured if one)
 
-    `no_content` holds the record ids of captures that are the evidence of a state: they are never read.
-    """
-    captured = resolve(found, crawl=crawl, archive=archive, no_content=no_content)
-    if captured is None:
-        return None
-    page, attachments = captured.page, captured.attachments
+
+def ingest(captured: Resolved, *, archive: Archive, reader: Reader) -> Entry:
+    """The entry of what was found and captured."""
+    found, page, attachments = captured.found, captured.page, captured.attachments
     result = _read(found, page, [*attachments, *captured.missing], archive, reader)
     report = None if isinstance(result, str) else result
     return Entry(
         portal=found.portal,
-        crawl=crawl,
+        crawl=captured.crawl,
         title=(report and report.title) or found.title,
         agency=(report and report.agency) or found.agency_hint or found.portal,
         year=(report and report.year) or found.year_hint,

@@ -1,21 +1,23 @@
 """The database rebuilt from the archive, with no network: the same reading as the crawl's, and what it would change."""
 
 import os
-from collections.abc import Container, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from crawler.capture.archive import Archive, open_archive
-from crawler.ingest import Resolved, correction_of, evidence, founds, ingest_all, resolve, states_of
-from crawler.reading import Reader, open_reader
+from crawler.entry import Entry
+from crawler.ingest import Resolved, correction_of, evidence, founds, ingest_all, resolve_all, states_of
+from crawler.reading import open_reader
 from crawler.store.database import open_store
 from crawler.store.difference import Change
 from crawler.store.store import State, Store
 from crawler.words import say
-from spiders.found import Found
 
 STORED_AT_ONCE = 50
 """Readings that go to the database together."""
@@ -58,25 +60,41 @@ class Chosen:
 EVERYTHING = Chosen()
 
 
-def reextract(data: Path, database: str, chosen: Chosen = EVERYTHING, *, apply: bool = False) -> Outcome:
+Reading: TypeAlias = Callable[[Iterable[Resolved]], Iterator[Entry]]
+"""Reads what was captured, in its order."""
+
+Readers: TypeAlias = Callable[[Archive], AbstractContextManager[Reading]]
+"""Opens what reads: processes of this machine, or those of a cluster."""
+
+
+@contextmanager
+def reading_here(archive: Archive) -> Iterator[Reading]:
+    """Reading on all cores of this machine."""
+    with open_reader(os.cpu_count() or 1) as reader:
+        reader.start()
+        yield partial(ingest_all, archive=archive, reader=reader)
+
+
+def reextract(
+    data: Path,
+    database: str,
+    chosen: Chosen = EVERYTHING,
+    *,
+    apply: bool = False,
+    readers: Readers = reading_here,
+) -> Outcome:
     """Read again what crawls found; an empty database is simply filled, and so is what is missing in it."""
-    archive = open_archive(data)
-    try:
-        with open_reader(os.cpu_count() or 1) as reader:
-            reader.start()
-            with open_store(database, data) as store:
-                apply = apply or chosen.missing or store.is_empty()
-                return _reextract(archive, store, reader, chosen, apply=apply)
-    finally:
-        archive.close()
+    with open_archive(data) as archive, readers(archive) as read, open_store(database, data) as store:
+        apply = apply or chosen.missing or store.is_empty()
+        return _reextract(archive, store, read, chosen, apply=apply)
 
 
-def _reextract(archive: Archive, store: Store, reader: Reader, chosen: Chosen, *, apply: bool) -> Outcome:
+def _reextract(archive: Archive, store: Store, read: Reading, chosen: Chosen, *, apply: bool) -> Outcome:
     outcome = Outcome(applied=apply)
     states = list(states_of(archive))
     no_content = {state.record_id for state in states}
-    found = _chosen(archive, store, chosen, no_content)
-    entries = ingest_all(found, archive=archive, reader=reader, no_content=no_content)
+    captured = resolve_all(founds(archive), archive=archive, no_content=no_content)
+    entries = read(_chosen(captured, store, chosen))
     while block := list(islice(entries, STORED_AT_ONCE)):
         outcome.read += len(block)
         outcome.changes += filter(None, map(store.compare, block))
@@ -96,24 +114,14 @@ def _put_told(archive: Archive, store: Store, states: list[State]) -> None:
     store.put_corrections(map(correction_of, archive.descriptions("correction")))
 
 
-def _chosen(
-    archive: Archive, store: Store, chosen: Chosen, no_content: Container[str | None]
-) -> Iterator[tuple[str, Found]]:
-    """Of what crawls found, that which is to be read again."""
-    found = founds(archive)
-    if chosen == EVERYTHING:
-        return found
+def _chosen(captured: Iterable[Resolved], store: Store, chosen: Chosen) -> Iterator[Resolved]:
+    """Of what was captured, that which is to be read again."""
     since = chosen.since.astimezone(UTC) if chosen.since else None
-    captured = ((one, resolve(one[1], crawl=one[0], archive=archive, no_content=no_content)) for one in found)
-    since_then = ((one, its) for one, its in captured if its and (since is None or its.page.captured_at >= since))
-    if chosen.missing:
-        return _without_reading(since_then, store)
-    return (one for one, _ in since_then)
+    since_then = (one for one in captured if since is None or one.page.captured_at >= since)
+    return _without_reading(since_then, store) if chosen.missing else since_then
 
 
-def _without_reading(
-    captured: Iterator[tuple[tuple[str, Found], Resolved]], store: Store
-) -> Iterator[tuple[str, Found]]:
+def _without_reading(captured: Iterator[Resolved], store: Store) -> Iterator[Resolved]:
     while block := list(islice(captured, ASKED_AT_ONCE)):
-        known = store.known(its.reading_id for _, its in block)
-        yield from (one for one, its in block if its.reading_id not in known)
+        known = store.known(one.reading_id for one in block)
+        yield from (one for one in block if one.reading_id not in known)

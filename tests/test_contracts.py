@@ -15,6 +15,7 @@ ONE_WAY = "Imports go one way"
 PURE = "Extractors are pure"
 DATABASE = "Only crawler.store speaks to the database"
 WARC = "Only crawler.capture reads and writes WARC"
+CLUSTER = "Only crawler.cluster speaks to Dask"
 SPIDERS = "Spiders do not import each other"
 
 BREACHES = [
@@ -31,6 +32,7 @@ BREACHES = [
     (DATABASE, "spiders/planted.py", "import pymongo"),
     (WARC, "crawler/store/planted.py", "from warcio.archiveiterator import ArchiveIterator"),
     (WARC, "crawler/planted.py", "import warcio"),
+    (CLUSTER, "crawler/planted.py", "from distributed import Client"),
     (SPIDERS, "spiders/planted.py", "from spiders.trs import Trs"),
     (SPIDERS, "spiders/planted.py", "import spiders.jpage"),
 ]

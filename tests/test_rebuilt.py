@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from crawler.capture.archive import open_archive
-from crawler.ingest import evidence, founds, ingest_all, states_of
+from crawler.ingest import evidence, founds, ingest_all, resolve_all, states_of
 from crawler.reading import open_reader
 from crawler.store import open_store
 from tests.capture.killing import LIST, Crawls, serve_portal
@@ -67,4 +67,5 @@ def put_backwards(data: Path) -> None:
         store.put_captures(evidence(states, crawls, archive))
         store.put_crawls(crawls)
         store.put_states(states)
-        store.put_all(ingest_all(found, archive=archive, reader=reader, no_content=no_content))
+        captured = resolve_all(found, archive=archive, no_content=no_content)
+        store.put_all(ingest_all(captured, archive=archive, reader=reader))

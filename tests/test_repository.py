@@ -173,7 +173,8 @@ def undeclared(imported: set[str], declared: list[str]) -> set[str]:
 
 def test_every_library_that_is_imported_is_asked_for_by_name() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
-    running, groups = project["project"]["dependencies"], project["dependency-groups"]
+    groups, extras = project["dependency-groups"], project["project"]["optional-dependencies"]
+    running = [*project["project"]["dependencies"], *extras["cluster"]]
     testing = [*running, *groups["build"], *groups["dev"]]
     for folders, declared in (
         (PACKAGES, running),

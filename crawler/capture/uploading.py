@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
-from crawler.capture.storage import Remote, Stored, marks, read_storage, remote_of
+from crawler.capture.storage import Remote, Stored, is_held, marks, read_storage, remote_of
 from crawler.capture.writer import WARC, sync_folder
 from crawler.errors import StorageFailed
 
@@ -83,17 +83,24 @@ def _mark(data: Path, name: str, stored: Stored) -> None:
 
 def take_over(data: Path) -> None:
     """A folder that knows nothing of its storage yet gets the indexes of what is there: another machine's, say."""
+    if not marks(data).exists():
+        catch_up(data)
+
+
+def catch_up(data: Path) -> None:
+    """The indexes of what other machines sent to the storage, as far as they are not here yet."""
     remote = remote_of(data)
-    if remote is None or marks(data).exists():
+    if remote is None:
         return
-    listed, held = remote.names("indexes"), remote.names("archive")
     (data / "indexes").mkdir(mode=0o700, parents=True, exist_ok=True)
-    for name, size in held.items():
-        files = [_index(data, name, suffix) for suffix in INDEXES]
-        if name.endswith(WARC) and all(file.name in listed for file in files):
-            for file in files:
-                _fetch(remote, file)
-            _mark(data, name, Stored(size, ""))
+    with _sole(data, patient=True):
+        listed, held = remote.names("indexes"), remote.names("archive")
+        for name, size in held.items():
+            files = [_index(data, name, suffix) for suffix in INDEXES]
+            if name.endswith(WARC) and not is_held(data, name) and all(file.name in listed for file in files):
+                for file in files:
+                    _fetch(remote, file)
+                _mark(data, name, Stored(size, ""))
 
 
 def _fetch(remote: Remote, file: Path) -> None:

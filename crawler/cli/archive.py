@@ -7,11 +7,12 @@ from typing import Annotated
 import typer
 
 from crawler.browse.server import serve
+from crawler.cli.cluster import readers_of
 from crawler.cli.differences import print_fields
-from crawler.cli.options import DATA, EMBEDDED, Data, Database, Json, Port
+from crawler.cli.options import DATA, EMBEDDED, Cluster, Data, Database, Json, Port
 from crawler.cli.printing import print_json, progress
 from crawler.errors import ArchiveDamaged
-from crawler.reextract import Chosen, reextract
+from crawler.reextract import Chosen, reading_here, reextract
 from crawler.verify import size_of, verify
 from crawler.words import say
 
@@ -34,10 +35,12 @@ def reextract_archive(  # noqa: PLR0913  # one parameter an option, as Typer wan
     ] = False,
     data: Data = DATA,
     database: Database = EMBEDDED,
+    cluster: Cluster = None,
     json: Json = False,
 ) -> None:
     """Read all captures again; print what would change (an empty database is simply filled)."""
-    outcome = reextract(data, database, Chosen(since, missing), apply=apply)
+    readers = readers_of(cluster) if cluster else reading_here
+    outcome = reextract(data, database, Chosen(since, missing), apply=apply, readers=readers)
     if json:
         print_json(outcome.to_json())
         return

@@ -34,6 +34,14 @@ Database = Annotated[
         help=say("`embedded`, or mongodb://host/name.", "`embedded`（内置）或 mongodb://主机/库名。"),
     ),
 ]
+Cluster = Annotated[
+    str | None,
+    typer.Option(
+        "--cluster",
+        metavar="ADDRESS",
+        help=say("Have the workers of a Dask cluster do it: tcp://HOST:PORT.", "由 Dask 集群完成：tcp://主机:端口。"),
+    ),
+]
 Settings = Annotated[
     list[str] | None,
     typer.Option("-s", metavar="NAME=VALUE", help=say("Any Scrapy setting; repeatable.", "任意 Scrapy 设置；可重复。")),

@@ -12,7 +12,7 @@ from crawler.convert.archived import readable
 from crawler.convert.converter import Converter
 from crawler.entry import Entry
 from crawler.errors import ArchiveUnwritable, LibreOfficeMissing
-from crawler.ingest import ingest
+from crawler.ingest import ingest, resolve
 from crawler.reading import Reader, open_reader
 from extractors import sniff
 from extractors.report import to_json
@@ -38,9 +38,9 @@ def reader() -> Iterator[Reader]:
 
 
 def read(found: Found, archive: Archive, reader: Reader) -> Entry:
-    entry = ingest(found, crawl="c1", archive=archive, reader=reader, no_content=set())
-    assert entry
-    return entry
+    captured = resolve(found, crawl="c1", archive=archive, no_content=set())
+    assert captured
+    return ingest(captured, archive=archive, reader=reader)
 
 
 def keep(data: Path, body: bytes) -> None:
