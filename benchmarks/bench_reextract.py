@@ -1,17 +1,21 @@
-"""How much faster `nianbao reextract` is on all cores than on one, over an archive of the demo's pages many times."""
+"""How much faster `nianbao reextract` is on all cores than on one, here and by the workers of a Dask cluster."""
 
 import asyncio
 import io
+import json
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, sleep
 from urllib.parse import urljoin, urlsplit
+
+from distributed import Client
 
 from benchmarks.printing import print_row, print_table
 from crawler.capture.archive import Archive, open_archive
@@ -89,16 +93,53 @@ async def _fill(archive: Archive) -> int:
     return captures
 
 
-def seconds(data: Path, cores: set[int]) -> float:
-    """The whole command on some cores, its start, its database and its end included; the database is new."""
-    shutil.rmtree(data / "db", ignore_errors=True)
+@contextmanager
+def on(cores: set[int]) -> Iterator[None]:
+    """Whatever is started meanwhile stays on these cores."""
     own = os.sched_getaffinity(0)
     os.sched_setaffinity(0, cores)
-    started = perf_counter()
-    command = [sys.executable, "-c", "from crawler.cli import main; main()", "reextract", "--data", str(data)]
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)  # noqa: S603  # our own command
-    os.sched_setaffinity(0, own)
-    return perf_counter() - started
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, own)
+
+
+def seconds(data: Path, cores: set[int], *more: str) -> float:
+    """The whole command on some cores, its start, its database and its end included; the database is new."""
+    shutil.rmtree(data / "db", ignore_errors=True)
+    command = [sys.executable, "-c", "from crawler.cli import main; main()", "reextract", "--data", str(data), *more]
+    with on(cores):
+        started = perf_counter()
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)  # noqa: S603  # our own command
+        return perf_counter() - started
+
+
+@contextmanager
+def dask(cores: set[int], workers: int) -> Iterator[str]:
+    """A cluster on some cores, of a scheduler and so many workers of one thread; its address."""
+    with ExitStack() as stack, on(cores):
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="nianbao-dask-")))
+        file = folder / "scheduler.json"
+        stack.enter_context(_running("scheduler", "--port", "0", "--scheduler-file", str(file)))
+        while not file.exists():
+            sleep(0.1)
+        address = str(json.loads(file.read_text("utf-8"))["address"])
+        for number in range(workers):
+            own = ("--no-nanny", "--nthreads", "1", "--local-directory", str(folder / str(number)))
+            stack.enter_context(_running("worker", address, *own))
+        with Client(address, set_as_default=False) as client:  # type: ignore[no-untyped-call]  # half typed
+            client.wait_for_workers(workers)
+        yield address
+
+
+@contextmanager
+def _running(kind: str, *arguments: str) -> Iterator[None]:
+    command = [sys.executable, "-m", f"distributed.cli.dask_{kind}", "--host", "127.0.0.1", "--no-dashboard"]
+    with subprocess.Popen([*command, *arguments], stderr=subprocess.DEVNULL) as process:  # noqa: S603  # Dask's own
+        try:
+            yield
+        finally:
+            process.terminate()
 
 
 def main() -> None:
@@ -106,19 +147,29 @@ def main() -> None:
     if not hasattr(os, "sched_setaffinity"):
         print("reextract: this system does not keep a process to some cores, so nothing is compared")
         return
-    cores = os.sched_getaffinity(0)
+    every = os.sched_getaffinity(0)
+    one, told = {min(every)}, f"{len(every)} cores"
     with tempfile.TemporaryDirectory(prefix="nianbao-bench-") as folder:
-        captures = fill(Path(folder))
-        widths = print_table(("nianbao reextract", "captures", "seconds", "per second", "times as fast"), [])
-        one = seconds(Path(folder), {min(cores)})
-        print_row(("on one core", str(captures), f"{one:.1f}", f"{captures / one:.1f}", ""), widths)
-        every = seconds(Path(folder), cores)
-    times = f"{one / every:.2f}"
-    print_row((f"on {len(cores)} cores", str(captures), f"{every:.1f}", f"{captures / every:.1f}", times), widths)
-    if os.getloadavg()[0] > len(cores) + 1:
+        data = Path(folder)
+        captures = fill(data)
+        widths = print_table(("nianbao reextract       ", "captures", "seconds", "per second", "times as fast"), [])
+
+        def row(name: str, took: float, than: float | None = None) -> None:
+            times = f"{than / took:.2f}" if than else ""
+            print_row((name, str(captures), f"{took:.1f}", f"{captures / took:.1f}", times), widths)
+
+        alone, here = seconds(data, one), seconds(data, every)
+        row("on one core", alone)
+        row(f"on {told}", here, alone)
+        there = {}
+        for workers, cores in ((1, one), (2, every), (4, every)):
+            with dask(cores, workers) as address:
+                there[workers] = seconds(data, cores, "--cluster", address)
+            row(f"Dask workers: {workers}, cores: {len(cores)}", there[workers], there.get(1) if workers > 1 else None)
+    if os.getloadavg()[0] > len(every) + 1:
         print("\nother work ran on this machine meanwhile: the times say little")
-    verdict = "met" if one / every >= TARGET else "MISSED"
-    print(f"\ntarget: at least {TARGET} times as fast on two cores: {verdict}")
+    for name, times in (("two cores", alone / here), ("two Dask workers", there[1] / there[2])):
+        print(f"target: at least {TARGET} times as fast with {name}: {'met' if times >= TARGET else 'MISSED'}")
 
 
 if __name__ == "__main__":
