@@ -3,11 +3,13 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from html import unescape
 from itertools import accumulate
 from typing import Literal
 
 from lxml import etree, html
 
+from extractors.decode import decode
 from extractors.errors import EmptySource, UnknownType
 from extractors.listing.attachments import is_document
 from extractors.listing.html import read_page, scripts
@@ -39,6 +41,9 @@ _PROSE = etree.XPath(
     "contains(@style, 'none')])]",
     smart_strings=False,
 )
+# text between two tags that is too long for a menu, and no script
+_PARAGRAPH = re.compile(r">([^<>{};=\"]{100,})<")
+_TITLE = re.compile(r"<title[^>]*>([^<]*)<", re.IGNORECASE)
 _DATES = re.compile(r"(?:19|20)\d\d[-./年]\d{1,2}")
 _ROWS = 3
 """As many dates as that make a listing, as a document makes a report, whatever else the page says."""
@@ -71,10 +76,8 @@ def recognise(status: int, headers: Mapping[str, str], body: bytes, url: str) ->
     if len(body) > _LARGEST_PAGE_BYTES or not _is_page(headers, body[:_BEGINNING_BYTES]):
         return None
     charset = headers.get("content-type", "").partition("charset=")[2] or None
-    if status == _OK and len(body) > _BEGINNING_BYTES:
-        beginning = read_page(body[:_BEGINNING_BYTES], url, charset).root
-        if beginning.find(".//title") is not None and _says_much(beginning):
-            return _titled_absent(beginning)
+    if status == _OK and _is_prose(decode(body[:_BEGINNING_BYTES], charset)):
+        return None
     page = read_page(body, url, charset)
     script = "\n".join(scripts(page.root))
     text = None if _says_much(page.root) else _beginning(page.root, _is_code)
@@ -130,6 +133,14 @@ def _wall_or_absent(root: html.HtmlElement, script: str, text: str) -> State | N
 def _titled_absent(root: html.HtmlElement) -> State | None:
     absent = _ABSENT.search(" ".join(text_of(title) for title in root.findall(".//title")))
     return State("soft_404", f"a page titled {absent[0]!r}") if absent else None
+
+
+def _is_prose(text: str) -> bool:
+    """Whether a page's beginning shows, without being parsed, that it has a title, says much, and hides nothing."""
+    titles = [unescape(title) for title in _TITLE.findall(text)]
+    words = "".join("".join(_PARAGRAPH.findall(text)).split())
+    much = len(words) > _SHORT_CHARACTERS and "none" not in text
+    return much and bool(titles) and not any(map(_ABSENT.search, titles))
 
 
 def _says_much(root: html.HtmlElement) -> bool:

@@ -8,8 +8,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.store.servers import DatabaseServer
+
+settings.register_profile("nianbao", deadline=None)  # a busy machine is no defect
+settings.load_profile("nianbao")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -79,6 +79,10 @@ class FileLines(Lines):
         """The lines from the first one that is not below the key."""
         return self._from(self._first(key), PIECE)
 
+    def starting_with(self, prefix: bytes) -> Iterator[bytes]:
+        """The lines that begin so, in order: mostly none or few, so that little is read at a time."""
+        return takewhile(lambda line: line.startswith(prefix), self._from(self._first(prefix), PROBE))
+
     def down(self, key: bytes) -> Iterator[bytes]:
         """The lines below the key, the last of them first."""
         end, rest = self._first(key) - 1, b""

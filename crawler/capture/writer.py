@@ -17,7 +17,7 @@ from typing import TypeAlias
 
 from crawler.capture.exchange import Location
 from crawler.capture.index import Index, Placed
-from crawler.capture.records import Outgoing, write
+from crawler.capture.records import PIECE, Outgoing, write
 from crawler.errors import ArchiveUnwritable
 
 OPEN = ".open"
@@ -42,6 +42,7 @@ class WarcFile:
         self.name = self.path.name.removesuffix(OPEN)
         self.index = Index()
         self.size = self.committed = 0
+        self._gathered = bytearray()
         try:
             self.commit(self.append(warcinfo(self.name)))
         except BaseException:  # no room: nothing of it stays
@@ -50,13 +51,18 @@ class WarcFile:
             raise
 
     def write(self, piece: bytes) -> int:
-        """Append bytes; nothing stays in a buffer that a rollback could not see."""
-        rest = memoryview(piece)
-        while rest:
-            written = os.write(self._fd, rest)
-            self.size += written
-            rest = rest[written:]
+        """Take bytes of a record; those of small records go to the file together."""
+        self._gathered += piece
+        self.size += len(piece)
+        if len(self._gathered) >= PIECE:
+            self._hand_over()
         return len(piece)
+
+    def _hand_over(self) -> None:
+        rest = memoryview(bytes(self._gathered))
+        self._gathered.clear()
+        while rest:
+            rest = rest[os.write(self._fd, rest) :]
 
     def append(self, records: Sequence[Outgoing]) -> list[Placed]:
         """Write records; on any error none of them stays."""
@@ -69,6 +75,7 @@ class WarcFile:
                 sent = record.body.read() if headers["warc-type"] == "request" else b""
                 at = Location(self.name, offset, self.size - offset)
                 placed.append(Placed(headers, record.head, sent, at))
+            self._hand_over()
         except BaseException:
             self.truncate(start)
             raise
@@ -85,6 +92,7 @@ class WarcFile:
 
     def truncate(self, size: int) -> None:
         """Take back what was appended after this size and not committed."""
+        self._gathered.clear()
         os.ftruncate(self._fd, size)
         self.size = size
 
