@@ -41,8 +41,9 @@ _PROSE = etree.XPath(
     "contains(@style, 'none')])]",
     smart_strings=False,
 )
-# text between two tags that is too long for a menu, and no script
-_PARAGRAPH = re.compile(r">([^<>{};=\"]{100,})<")
+# text behind a tag that is too long for a menu, and no script
+_PARAGRAPH = re.compile(r"<(?!script|style|a\b|select|option)\w[^<>]*>([^<>{};=\"]{100,})<", re.IGNORECASE)
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _TITLE = re.compile(r"<title[^>]*>([^<]*)<", re.IGNORECASE)
 _DATES = re.compile(r"(?:19|20)\d\d[-./年]\d{1,2}")
 _ROWS = 3
@@ -137,6 +138,7 @@ def _titled_absent(root: html.HtmlElement) -> State | None:
 
 def _is_prose(text: str) -> bool:
     """Whether a page's beginning shows, without being parsed, that it has a title, says much, and hides nothing."""
+    text = _COMMENT.sub("", text)
     titles = [unescape(title) for title in _TITLE.findall(text)]
     words = "".join("".join(_PARAGRAPH.findall(text)).split())
     much = len(words) > _SHORT_CHARACTERS and "none" not in text

@@ -53,6 +53,11 @@ def test_content_that_carries_a_protecting_script_is_content() -> None:
     assert state(200, page(f"<script>$_ts={{}}</script><p>{PROSE}</p>", "年报")) is None
 
 
+@pytest.mark.parametrize("unread", ["<script>{}</script>", "<style>{}</style>", "<!-- {} -->", "<!-- <p>{}</p> -->"])
+def test_a_wall_is_told_whatever_stands_where_nobody_reads(unread: str) -> None:
+    assert state(200, page(unread.format(PROSE) + "<p>您的访问被拦截</p>", "提示")) == "refused"
+
+
 @pytest.mark.parametrize("status", [403, 405, 418, 429])
 def test_a_refusing_status_is_a_refusal_whatever_it_says(status: int) -> None:
     assert state(status, "", {}) == "refused"
