@@ -3,8 +3,6 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from pypinyin import Style, lazy_pinyin
-
 from crawler.errors import Usage
 from crawler.registry import Registry
 from crawler.store.agencies import Agency
@@ -36,16 +34,21 @@ class Body:
 
 
 def names_of(name: str) -> frozenset[str]:
-    """What a body may be called by who looks for it.
+    """What a body may be called by who looks for it."""
+    return frozenset(one.lower() for one in (normalise(name), short_name(name)) if one)
 
-    >>> sorted(names_of("北京市丰台区人民政府"))[:3]
+
+def spellings_of(name: str) -> frozenset[str]:
+    """The same in letters: pinyin and initials.
+
+    >>> sorted(spellings_of("北京市丰台区人民政府"))[:3]
     ['beijingshifengtaiqu', 'beijingshifengtaiqurenminzhengfu', 'bjsftq']
     """
-    whole = normalise(name)
-    chinese = {whole, short_name(name)} - {""}
-    spelt = {"".join(lazy_pinyin(one)) for one in chinese}
-    initials = {"".join(lazy_pinyin(one, style=Style.FIRST_LETTER)) for one in chinese}
-    return frozenset(name.lower() for name in (*chinese, *spelt, *initials))
+    from pypinyin import Style, lazy_pinyin  # noqa: PLC0415  # slow to import, and most names are asked for in Chinese
+
+    names = names_of(name)
+    spelt = {"".join(lazy_pinyin(one)) for one in names}
+    return frozenset(spelt | {"".join(lazy_pinyin(one, style=Style.FIRST_LETTER)) for one in names})
 
 
 def find_body(
@@ -60,8 +63,9 @@ def find_body(
     wanted = normalise(asked).lower().replace("-", "")
     codes = [b for b in bodies if asked in b.portals and _is_portals_own(b, registry)]
     codes = codes or [b for b in bodies if asked.upper() in b.codes]
-    exact = codes or [b for b in bodies if wanted in _all_names(b)]
-    found = exact or [b for b in bodies if any(wanted in name for name in _all_names(b))]
+    called = names_of if not wanted.isascii() else lambda name: names_of(name) | spellings_of(name)
+    exact = codes or [b for b in bodies if any(wanted in called(name) for name in b.names)]
+    found = exact or [b for b in bodies if any(wanted in one for name in b.names for one in called(name))]
     if len(found) == 1:
         return found[0]
     if not found:
@@ -70,10 +74,6 @@ def find_body(
         )
     listed = ", ".join(f"{b.name} ({' '.join(b.portals)})" for b in found)
     raise Usage(f"{asked!r}: {say('several bodies are called so', '有多个机关符合')}: {listed}")
-
-
-def _all_names(body: Body) -> frozenset[str]:
-    return frozenset().union(*map(names_of, body.names))
 
 
 def _bodies(registry: Registry, stored: Mapping[str, Mapping[str, object]], known: Sequence[Agency]) -> Iterator[Body]:

@@ -3,14 +3,16 @@
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from crawler.errors import Usage
-from crawler.export import Manner
 from crawler.store import Choice, Store
 from crawler.store.agencies import Agency
 from crawler.words import say
 from extractors.names import short_name
+
+if TYPE_CHECKING:
+    from crawler.export import Manner
 
 SUGGESTED = 5
 
@@ -24,7 +26,7 @@ class Asked:
     region: str | None = None
 
 
-def find_reports(store: Store, asked: Asked, manner: Manner) -> Iterator[dict[str, Any]]:
+def find_reports(store: Store, asked: Asked, manner: "Manner") -> Iterator[dict[str, Any]]:
     """The documents that are meant, one by one, with what the manner of writing them needs."""
     names = names_of_body(asked.agency, store.agencies()) if asked.agency else None
     within = region_prefix(asked.region) if asked.region else None

@@ -8,11 +8,10 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from crawler.deadlines import CHINA, days_late, deadline, due_day, level_of
-from crawler.health import kept_out, still_standing
+from crawler.health import kept_out, said_of, still_standing
 from crawler.kin import Kin, YearsOf
 from crawler.ledger import STATUSES, Asked, Line, Status
 from crawler.registry import Registry
-from crawler.result import said_of
 from crawler.store.store import Standing, State, Store
 from extractors.names import GOVERNMENT
 from extractors.titles import parse_title, year_of

@@ -15,7 +15,6 @@ from pebble import ProcessExpired, ProcessPool
 from crawler.convert.converter import Converter
 from crawler.words import say
 from extractors.errors import ExtractError
-from extractors.extract import extract
 from extractors.report import Report
 from extractors.source import Source
 from extractors.version import extractor_version
@@ -80,6 +79,8 @@ def open_reader(workers: int = 1) -> Iterator[Reader]:
 
 def extract_and_trim(page: Source, attachments: Sequence[Source] = ()) -> Report:
     """`extract`, after which what it took of memory is given back: glibc by itself keeps hundreds of megabytes."""
+    from extractors.extract import extract  # noqa: PLC0415  # slow to import, needed in the workers alone
+
     try:
         return extract(page, attachments)
     finally:
@@ -89,6 +90,8 @@ def extract_and_trim(page: Source, attachments: Sequence[Source] = ()) -> Report
 
 def _prepare() -> None:
     """In the worker, before it reads anything: what is loaded for good is not searched for garbage again and again."""
+    import extractors.extract  # noqa: F401, PLC0415  # what it reads with
+
     gc.collect()
     gc.freeze()
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_BYTES, _MEMORY_BYTES))

@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
-from scrapy.settings import BaseSettings
 
 from crawler.errors import Usage
 from spiders.portal import Portal
+
+if TYPE_CHECKING:
+    from scrapy.settings import BaseSettings
 
 
 @dataclass(frozen=True)
@@ -39,7 +42,7 @@ class Registry:
         return len(self.portals)
 
 
-def load(settings: BaseSettings) -> Registry:
+def load(settings: "BaseSettings") -> Registry:
     """The registry that NIANBAO_PORTALS (setting, else environment; as in PATH) names, or the built-in one."""
     named = settings.get("NIANBAO_PORTALS") or os.environ.get("NIANBAO_PORTALS", "")
     return read_registry([Path(d) for d in named.split(os.pathsep) if d])

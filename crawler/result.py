@@ -1,13 +1,13 @@
 """What the crawl of one portal came to, and in how far that is less than it should be."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING
 
+from crawler.health import said_of
 from crawler.limits import CAPS, Spent
 from crawler.long_list import LongList
-from crawler.words import say
 from extractors.names import is_same
 from spiders.found import Found, RequestKey
 
@@ -22,16 +22,6 @@ if TYPE_CHECKING:
     from spiders.portal import Portal
 
 NOT_STARTED = "not started"
-SHORT = {
-    "years": ("years", "年度"),
-    "bodies": ("bodies", "机关"),
-    "claimed": ("rows/claimed", "行数/所称"),
-    "gone_bodies": ("bodies gone", "不再有的机关"),
-    "gone_years": ("years gone", "不再有的年度"),
-    "gone": ("gone", "撤下"),
-    "limits": ("stopped at the limit", "达到上限而停止"),
-}
-"""In how far a portal can yield less than it should, and how that is said; `reports`, found/expected, says itself."""
 CUT_SHORT = {"shutdown", "archive_unwritable"}
 """Reasons to finish for which the next crawl goes on where this one stopped."""
 
@@ -157,9 +147,3 @@ def _grouped(gone: Iterable[tuple[str, int]], found: Collection[tuple[str, int |
         "gone_years": sorted({str(year) for _, year in gone if year not in years}),
         "gone": [f"{agency} {year}" for agency, year in gone if agency in bodies and year in years],
     }
-
-
-def said_of(short: Mapping[str, Sequence[str]]) -> list[str]:
-    """What is missing, in words, in the order of its kinds."""
-    words = {kind: ", ".join(short[kind]) for kind in ("reports", *SHORT) if kind in short}
-    return [f"{say(*SHORT[kind])}: {said}" if kind in SHORT else said for kind, said in words.items()]

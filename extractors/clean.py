@@ -5,8 +5,6 @@ from dataclasses import replace
 from functools import cache
 from typing import cast
 
-import trafilatura
-
 from extractors.document import Block, Document, Grid, Paragraph
 from extractors.forms import rules
 from extractors.normal import normalise
@@ -61,6 +59,8 @@ def _article(document: Document) -> tuple[int, int]:
 
 def _guessed(blocks: tuple[Block, ...], source: Source) -> tuple[Block, ...]:
     """In a layout that the rules do not know: the paragraphs that trafilatura takes for the main text."""
+    import trafilatura  # noqa: PLC0415 (slow to import, and most pages have a known layout)
+
     sections, _ = read_sections(b for b in blocks if isinstance(b, Paragraph))
     if len(sections) >= _KNOWN_LAYOUT or len(source.body) > _LONGEST_GUESS:
         return blocks

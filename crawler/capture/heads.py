@@ -48,6 +48,16 @@ def as_stored(head: bytes, size: int) -> bytes:
     return b"\r\n".join([first, *kept, b"", b""])
 
 
+def field_of(head: bytes, name: bytes) -> bytes | None:
+    r"""What a head says in a field, the last that has this name.
+
+    >>> field_of(b"HTTP/1.1 200 OK\r\nDate: Mon\r\ndate:Tue\r\n\r\n", b"Date")
+    b'Tue'
+    """
+    fields = (line.partition(b":") for line in reversed(head.splitlines()[1:]))
+    return next((value.strip() for own, colon, value in fields if colon and own.strip().lower() == name.lower()), None)
+
+
 def _renamed(field: bytes) -> bytes:
     return ORIGINAL + field if field.partition(b":")[0].strip().lower() in RENAMED else field
 

@@ -1,4 +1,4 @@
-"""`nianbao reextract`, `verify`, `browse`: what works on a data folder, with no network."""
+"""`nianbao reextract`, `verify`: what works on a data folder, with no network."""
 
 import sys
 from datetime import datetime
@@ -6,10 +6,9 @@ from typing import Annotated
 
 import typer
 
-from crawler.browse.server import serve
 from crawler.cli.cluster import readers_of
 from crawler.cli.differences import print_fields
-from crawler.cli.options import DATA, EMBEDDED, Cluster, Data, Database, Json, Port
+from crawler.cli.options import DATA, EMBEDDED, Cluster, Data, Database, Json
 from crawler.cli.printing import print_json, progress
 from crawler.errors import ArchiveDamaged
 from crawler.reextract import Chosen, reading_here, reextract
@@ -23,7 +22,6 @@ def add_to(app: typer.Typer) -> None:
     app.command("reextract", help=rebuild)(reextract_archive)
     check = say("Check the archive against itself and the database.", "校验归档与数据库。")
     app.command("verify", help=check)(verify_archive)
-    app.command("browse", help=say("Browse reports and captures.", "浏览报告与归档。"))(browse)
 
 
 def reextract_archive(  # noqa: PLR0913  # one parameter an option, as Typer wants it
@@ -74,8 +72,3 @@ def verify_archive(
     if outcome.damage:
         count = len(outcome.damage)
         raise ArchiveDamaged(say(f"{count} problems in {data}", f"{data} 有 {count} 处问题"))
-
-
-def browse(*, port: Port = 8520, data: Data = DATA, database: Database = EMBEDDED) -> None:
-    """Serve the reports and captures of a data folder on 127.0.0.1."""
-    serve(data, database, port)

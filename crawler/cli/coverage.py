@@ -10,8 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from crawler.choosing import region_prefix
-from crawler.cli.crawling import registry_of
-from crawler.cli.opening import store_there
+from crawler.cli.opening import registry_of, store_there
 from crawler.cli.options import DATA, EMBEDDED, Data, Database, Json, OfRegion, OfYears, Portals
 from crawler.cli.printing import print_json, print_note, print_table
 from crawler.coverage import cover, look

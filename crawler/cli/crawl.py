@@ -11,7 +11,8 @@ from scrapy.settings import Settings as ScrapySettings
 
 from crawler import clock
 from crawler.claims import claimed
-from crawler.cli.crawling import conclude, machinery, registry_of, say_nothing, scrapy_settings, show
+from crawler.cli.crawling import conclude, machinery, say_nothing, scrapy_settings, show
+from crawler.cli.opening import registry_of
 from crawler.cli.options import DATA, EMBEDDED, Data, Database, Json, Portals, Settings, Verbose
 from crawler.cli.printing import print_note
 from crawler.cli.progress import watching

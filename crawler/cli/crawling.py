@@ -8,18 +8,17 @@ from functools import partial
 from importlib import import_module
 from pathlib import Path
 
+import scrapy.core.downloader.contextfactory  # noqa: F401  # walks the whole stack three times: here it is short
 from scrapy.settings import Settings
 
 from crawler import clock
 from crawler.capture.extension import borrow, give_back
-from crawler.cli.options import portal_folders
 from crawler.cli.printing import print_json, print_note
 from crawler.cli.progress import watching
 from crawler.cli.results import print_results, results_json
 from crawler.crawl import Machinery
 from crawler.errors import ArchiveUnwritable, BelowExpectation, DatabaseUnreachable, NianbaoError, Usage
 from crawler.reading import open_reader
-from crawler.registry import Registry, read_registry
 from crawler.result import NOT_STARTED, PortalResult
 from crawler.store.database import open_store
 from crawler.store.reach import Reach
@@ -27,11 +26,6 @@ from crawler.words import say
 
 ARCHIVE_UNWRITABLE = "archive_unwritable"
 """The reason with which the download handler stops a spider."""
-
-
-def registry_of(folders: list[Path] | None) -> Registry:
-    """The portals of `--portals`."""
-    return read_registry(portal_folders(folders))
 
 
 def scrapy_settings(

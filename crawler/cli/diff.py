@@ -11,15 +11,14 @@ import typer
 
 from crawler.bodies import Body, find_body
 from crawler.capture.archive import Archive, open_archive
-from crawler.cli.crawling import registry_of
+from crawler.capture.heads import field_of
 from crawler.cli.differences import fields_json, print_fields
-from crawler.cli.opening import store_there
+from crawler.cli.opening import registry_of, store_there
 from crawler.cli.options import DATA, EMBEDDED, Data, Database, Json, Portals
 from crawler.cli.printing import print_json
 from crawler.errors import ArchiveDamaged, Usage
 from crawler.history import History, LastModified, Showing, Step, differences, history_of
 from crawler.kin import YearsOf
-from crawler.resumed import fields_of_head
 from crawler.store.store import Store
 from crawler.words import say
 from extractors.names import short_name
@@ -83,7 +82,7 @@ def _last_modified(archive: Archive, record_id: str) -> str | None:
     except ArchiveDamaged:  # not in this archive: the database has readings of another one, too
         return None
     exchange.body.close()
-    said = fields_of_head(exchange.response_head).get("Last-Modified")
+    said = field_of(exchange.response_head, b"Last-Modified")
     return said.decode("latin-1") if said else None
 
 

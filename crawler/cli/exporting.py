@@ -8,7 +8,6 @@ from typing import Annotated, cast
 import typer
 
 from crawler.choosing import Asked, find_reports
-from crawler.cli.crawling import scrapy_settings
 from crawler.cli.options import (
     DATA,
     EMBEDDED,
@@ -22,7 +21,6 @@ from crawler.cli.options import (
 from crawler.errors import Usage
 from crawler.export import SHAPES, Kind, Manner, export_reports
 from crawler.export.rows import BROWSE
-from crawler.export_wacz import KEY, Signature, Wanted, export_wacz
 from crawler.store import open_store
 from crawler.words import say
 
@@ -113,8 +111,10 @@ def export(  # noqa: PLR0913  # one parameter an option, as Typer wants it
     if format_ == Format.wacz:
         if len(year or []) > 1 or region:
             raise Usage("--format wacz: expected no --region, and at most one --year")
-        wanted = Wanted(crawl, portal, agency, year[0] if year else None)
-        _export_wacz(data, database, out, wanted, _signature(data, settings) if signed else None)
+        from crawler.cli import exporting_wacz as wacz  # noqa: PLC0415  # slow to import
+
+        wanted = wacz.Wanted(crawl, portal, agency, year[0] if year else None)
+        wacz.export_captures(data, database, out, wanted, wacz.signature_of(data, settings) if signed else None)
         return
     if signed or crawl or portal:
         raise Usage("--crawl, --portal and --sign: expected --format wacz")
@@ -126,18 +126,3 @@ def export(  # noqa: PLR0913  # one parameter an option, as Typer wants it
         count = export_reports(find_reports(store, asked, manner), out, manner)
     if out:
         sys.stderr.write(say(f"{count} reports in {out}", f"{out} 中有 {count} 份报告") + "\n")
-
-
-def _export_wacz(data: Path, database: str, out: Path | None, wanted: Wanted, signature: Signature | None) -> None:
-    if out is None:
-        raise Usage("--format wacz: expected --out FILE")
-    made = export_wacz(data, database, out, wanted=wanted, signature=signature)
-    for record_id in made.lost:
-        sys.stderr.write(say(f"not in the archive: {record_id}", f"归档中缺少：{record_id}") + "\n")
-    words = f"{made.captures} captures, {made.pages} pages, {made.size_bytes} bytes in {out}"
-    sys.stderr.write(say(words, f"{out}：{made.captures} 个捕获，{made.pages} 个网页，{made.size_bytes} 字节") + "\n")
-
-
-def _signature(data: Path, assignments: list[str] | None) -> Signature:
-    chosen = scrapy_settings(data, assignments)
-    return Signature(Path(chosen["NIANBAO_SIGNING_KEY"] or data / KEY), chosen["NIANBAO_TIME_STAMPS"])

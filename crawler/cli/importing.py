@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from crawler.cli.crawling import machinery, not_stored, registry_of, scrapy_settings
+from crawler.cli.crawling import machinery, not_stored, scrapy_settings
+from crawler.cli.opening import registry_of
 from crawler.cli.options import DATA, EMBEDDED, Data, Database, Json, Portals, Settings, Verbose
 from crawler.cli.printing import print_json
 from crawler.crawl import crawl

@@ -1,17 +1,23 @@
-"""The store of commands that only look: they make no data folder."""
+"""What commands open first: the registry, and the store of those that only look."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from crawler.cli.options import EMBEDDED
+from crawler.cli.options import EMBEDDED, portal_folders
+from crawler.registry import Registry, read_registry
 from crawler.store.database import open_store
 from crawler.store.store import Store
 
 
+def registry_of(folders: list[Path] | None) -> Registry:
+    """The portals of `--portals`."""
+    return read_registry(portal_folders(folders))
+
+
 @contextmanager
 def store_there(database: str, data: Path) -> Iterator[Store | None]:
-    """The store; None where there is no data folder yet."""
+    """The store; None where there is no data folder yet: who only looks makes none."""
     if database == EMBEDDED and not data.exists():
         yield None
         return

@@ -6,15 +6,14 @@ from urllib.parse import urlsplit
 
 import typer
 
-from crawler.cli.crawling import registry_of, scrapy_settings
-from crawler.cli.opening import store_there
+from crawler.cli.crawling import scrapy_settings
+from crawler.cli.opening import registry_of, store_there
 from crawler.cli.options import DATA, EMBEDDED, Data, Database, Json, Portals, Settings, portal_folders
 from crawler.cli.printing import print_json, print_note, print_table
 from crawler.draft import code_of, draft, portal_at
 from crawler.errors import BelowExpectation, NothingFound, Usage
-from crawler.health import kept_out, still_standing
+from crawler.health import kept_out, said_of, still_standing
 from crawler.looking import Sight, look_at
-from crawler.result import said_of
 from crawler.store.store import Standing, State
 from crawler.words import say
 from spiders.portal import Portal

@@ -7,8 +7,9 @@ import typer
 
 from crawler.bodies import Body, find_body
 from crawler.claims import claimed
-from crawler.cli.crawling import conclude, machinery, registry_of, scrapy_settings
+from crawler.cli.crawling import conclude, machinery, scrapy_settings
 from crawler.cli.differences import fields_json, print_fields
+from crawler.cli.opening import registry_of
 from crawler.cli.options import DATA, EMBEDDED, Data, Database, Json, Portals, Settings, Verbose
 from crawler.cli.printing import print_json, print_note
 from crawler.crawl import crawl

@@ -8,14 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from xlsxwriter.exceptions import FileCreateError
-
 from crawler import clock
 from crawler.errors import NianbaoError
 from crawler.export.as_csv import write_csv
 from crawler.export.as_jsonl import write_jsonl
-from crawler.export.as_parquet import write_parquet
-from crawler.export.as_xlsx import HEADS, Sheet, write_xlsx
 from crawler.export.columns import LINE
 from crawler.export.package import HARMLESS, Resource, write_package
 from crawler.export.rows import BROWSE, LONG, WIDE, Json, Shape
@@ -78,24 +74,21 @@ def export_reports(documents: Iterable[Json], out: Path | None, manner: Manner) 
 def _write(draft: Path, documents: Iterable[Json], manner: Manner) -> Sequence[Resource]:
     shape = manner.shape
     if manner.kind == "xlsx":
-        return [resource for sheet in write_xlsx(draft, documents, shape, manner.site) for resource in _sheets(sheet)]
+        from crawler.export.as_xlsx import write_xlsx  # noqa: PLC0415  # slow to import, as is Parquet
+
+        return write_xlsx(draft, documents, shape, manner.site)
     if manner.kind == "jsonl":
         with draft.open("w", encoding="utf-8", newline="\n") as file:
             write_jsonl(file, documents)
         return [Resource("reports", LINE, is_table=False)]
     rows = (row for document in documents for row in shape.rows(document, manner.site))
     if manner.kind == "parquet":
+        from crawler.export.as_parquet import write_parquet  # noqa: PLC0415  # see above
+
         write_parquet(draft, shape.columns, rows)
     else:
         write_csv(draft, shape.columns, rows, plain=manner.plain)
     return [Resource(shape.name, shape.columns, key=manner.key)]
-
-
-def _sheets(sheet: Sheet) -> Iterator[Resource]:
-    """A sheet of the workbook, and those on which it goes on; its second row says in Chinese what its first does."""
-    for name in sheet.names:
-        dialect = {"headerRows": [1], "commentRows": [*range(2, HEADS + 1)], "excel": {"sheet": name}}
-        yield Resource(name.replace(" ", "-"), sheet.columns, dialect)
 
 
 @contextmanager
@@ -107,7 +100,7 @@ def _whole(out: Path) -> Iterator[Path]:
         with draft.open("rb") as file:
             os.fsync(file.fileno())
         draft.replace(out)
-    except (OSError, FileCreateError) as error:
+    except OSError as error:
         raise NianbaoError(f"{out}: {getattr(error, 'strerror', None) or error}") from error
     finally:
         draft.unlink(missing_ok=True)

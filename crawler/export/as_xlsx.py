@@ -1,15 +1,17 @@
 """A workbook: a sheet of reports, one a table, the dictionary; rows leave the memory as they are written."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 
 from xlsxwriter import Workbook
+from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.worksheet import Worksheet
 
 from crawler.export.as_csv import iso
 from crawler.export.columns import KEYS, Column
+from crawler.export.package import Resource
 from crawler.export.rows import LONG, WIDE, Json, Row, Shape, Value
 from extractors.verdicts import TABLES
 
@@ -82,8 +84,22 @@ def _fitting(text: str) -> str:
     return text if len(text) <= LONGEST_TEXT else f"{text[: LONGEST_TEXT - 1]}…"
 
 
-def write_xlsx(out: Path, documents: Iterable[Json], shape: Shape, site: str) -> list[Sheet]:
-    """Write the workbook, and say which sheets it has."""
+def write_xlsx(out: Path, documents: Iterable[Json], shape: Shape, site: str) -> list[Resource]:
+    """Write the workbook, and say which sheets it has; OSError where it cannot be written."""
+    try:
+        return [resource for sheet in _write_sheets(out, documents, shape, site) for resource in _resources(sheet)]
+    except FileCreateError as error:
+        raise OSError(str(error)) from error
+
+
+def _resources(sheet: Sheet) -> Iterator[Resource]:
+    """A sheet of the workbook, and those on which it goes on; its second row says in Chinese what its first does."""
+    for name in sheet.names:
+        dialect = {"headerRows": [1], "commentRows": [*range(2, HEADS + 1)], "excel": {"sheet": name}}
+        yield Resource(name.replace(" ", "-"), sheet.columns, dialect)
+
+
+def _write_sheets(out: Path, documents: Iterable[Json], shape: Shape, site: str) -> list[Sheet]:
     with Workbook(out, {"constant_memory": True, "tmpdir": str(out.parent)}) as book:
         reports = Sheet(book, "reports", _of(WIDE, "reports"), len(KEYS))
         tables = {name: Sheet(book, name, _of(shape, name), len(KEYS)) for name in _tables(shape)}
