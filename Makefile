@@ -4,7 +4,8 @@
 
 BIN := .venv/bin
 # a process for each core, and the tests of a file in one of them, so that what they share is made once; slow files first
-TEST := $(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
+# compiled code is kept, wherever an environment forbids that: tests start our commands hundreds of times
+TEST := PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
 # one file for every platform and Python (3.11 and later), each version with the hashes of all its wheels
 LOCK := $(BIN)/uv pip compile --no-config --quiet --upgrade --universal --fork-strategy fewest --generate-hashes \
         --custom-compile-command 'make lock'

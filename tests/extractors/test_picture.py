@@ -62,12 +62,26 @@ def test_every_cell_of_a_drawn_table_is_read_where_it_stands(name: str) -> None:
     assert sum(a != b for a, b in zip(read, expected, strict=True)) <= 1  # 爲 and 為, 內 and 内 are one letter to it
 
 
+SPOILS = {
+    "compressed": Spoil(quality=60),
+    "turned": Spoil(turn=0.7),
+    "grainy": Spoil(grain=4.0),
+    "reduced": Spoil(size=0.8),
+    "all": Spoil(turn=-0.6, grain=3.0, quality=75),
+}
+"""All at once to each table, each by itself to the smallest; `make test-all` does both to all."""
+
+
 @pytest.mark.parametrize(
-    "spoil",
-    [Spoil(quality=60), Spoil(turn=0.7), Spoil(grain=4.0), Spoil(size=0.8), Spoil(turn=-0.6, grain=3.0, quality=75)],
-    ids=["compressed", "turned", "grainy", "reduced", "all"],
+    ("name", "spoil"),
+    [
+        pytest.param(
+            name, spoil, id=f"{name}-{kind}", marks=[] if "all" in kind or name == "disputes" else pytest.mark.long
+        )
+        for name in NAMES
+        for kind, spoil in SPOILS.items()
+    ],
 )
-@pytest.mark.parametrize("name", NAMES)
 @pytest.mark.slow
 def test_numbers_survive_what_scanners_and_web_sites_do(name: str, spoil: Spoil) -> None:
     read, expected = read_cells(spoiled(picture(name), spoil)), truth(name)

@@ -41,7 +41,7 @@ def numbers_of(cells: list[Placed]) -> list[Placed]:
     return [cell for cell in cells if not any("\u4e00" <= letter <= "\u9fff" for letter in cell[0])]
 
 
-@pytest.mark.parametrize("number", range(len(STYLES)))
+@pytest.mark.parametrize("number", [0, 1, *(pytest.param(number, marks=pytest.mark.long) for number in (2, 3))])
 def test_three_tables_of_one_page_are_read_whole(browser_page: Page, number: int) -> None:
     chance = random.Random(number)  # noqa: S311 - the same tables every time
     tables = [applications(chance), disclosure(chance), disputes(chance)]

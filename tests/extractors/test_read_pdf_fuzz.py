@@ -14,7 +14,7 @@ from tests.extractors.test_read_pdf_printed import PRINTED
 
 SECONDS = 20
 MEGABYTES = 1000
-CASES = 240
+CASES, BATCHES = 240, 6
 
 SEEDS = [
     draw(written("beijing-miyun")),
@@ -43,10 +43,10 @@ def spoilt(case: int) -> bytes:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("batch", range(6))
+@pytest.mark.parametrize("batch", [0, *(pytest.param(batch, marks=pytest.mark.long) for batch in range(1, BATCHES))])
 def test_spoilt_files_end_in_a_document_or_a_typed_error(batch: int) -> None:
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    for case in range(batch, CASES, 6):
+    for case in range(batch, CASES, BATCHES):
         start = process_time()
         try:
             pdf(spoilt(case))

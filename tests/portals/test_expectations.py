@@ -1,9 +1,8 @@
 """A portal with less than its file says, or than it had a season before: exit code 3, and the listing as proof."""
 
 import json
-import shutil
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +18,6 @@ from tests.spiders.portal_server import Answer, PortalServer
 
 pytestmark = pytest.mark.slow
 QUICK = ("-s", "DOWNLOAD_DELAY=0", "-s", "RETRY_TIMES=0")
-BEFORE = {"甲县": (2021, 2022, 2023), "乙县": (2022,)}
 FORM = draft("2021", figures("expected", "2021"))
 TITLE = "{}{}年政府信息公开工作年度报告"
 
@@ -36,11 +34,15 @@ def put_up(server: PortalServer, bodies: Mapping[str, Sequence[int]]) -> None:
     server.pages["/nb/"] = Answer(f"<html><body><ul>{rows}</ul></body></html>")
 
 
-def write(folder: Path, server: PortalServer, expect: str = "") -> None:
+def write(folder: Path, server: PortalServer, expect: str = "", code: str = "jia") -> None:
     folder.mkdir(exist_ok=True)
     where = f'start = ["{server.url}/nb/"]\nhosts = ["{server.host.partition(":")[0]}"]\nrender = "never"\n'
-    lines = f'code = "jia"\nname = "甲县人民政府"\nplatform = "trs"\n{where}[expect]\n{expect}'
-    (folder / "jia.toml").write_text(lines, "utf-8")
+    lines = f'code = "{code}"\nname = "甲县人民政府"\nplatform = "trs"\n{where}[expect]\n{expect}'
+    (folder / f"{code}.toml").write_text(lines, "utf-8")
+
+
+def by_code(told: str) -> dict[str, Any]:
+    return {one["code" if "code" in one else "portal"]: one for one in json.loads(told)}
 
 
 def of_portal(told: str) -> dict[str, Any]:
@@ -51,57 +53,77 @@ def of_portal(told: str) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Season:
-    """What the second season shows, under what is expected, and what is said of it."""
+    """What the second season shows of two bodies, under what is expected, and what is said of it."""
 
     said: str
+    place: str
     expect: str = ""
-    now: Mapping[str, Sequence[int]] = field(default_factory=lambda: BEFORE)
+    first: tuple[int, ...] = (2021, 2022, 2023)
+    second: tuple[int, ...] = (2022,)
     gone: tuple[tuple[str, int], ...] = ()
+
+    def shown(self) -> dict[str, Sequence[int]]:
+        """The bodies and years: names of its own, since what another portal shows is not gone."""
+        return {f"{self.place}甲县": self.first, f"{self.place}乙县": self.second}
 
 
 SEASONS = [
-    Season("4/5", "reports = 5\n"),
-    Season("years: 2020; bodies: 丙县", "years = [2020, 2023]\nagencies = ['丙县']\n"),
-    Season("years gone: 2021", "", {"甲县": (2022, 2023), "乙县": (2022,)}, (("甲县", 2021),)),
-    Season("bodies gone: 乙县", "", {"甲县": (2021, 2022, 2023)}, (("乙县", 2022),)),
-    Season("gone: 甲县 2022", "", {"甲县": (2021, 2023), "乙县": (2022,)}, (("甲县", 2022),)),
+    Season("4/5", "东", "reports = 5\n"),
+    Season("years: 2020; bodies: 丙县", "南", "years = [2020, 2023]\nagencies = ['丙县']\n"),
+    Season("years gone: 2021", "西", first=(2022, 2023), gone=(("西甲县", 2021),)),
+    Season("bodies gone: 北乙县", "北", second=(), gone=(("北乙县", 2022),)),
+    Season("gone: 中甲县 2022", "中", first=(2021, 2023), gone=(("中甲县", 2022),)),
 ]
 
 
+@dataclass(frozen=True)
+class Seasons:
+    """What two seasons of all these portals left: a folder, and what the second said."""
+
+    data: Path
+    servers: Mapping[str, PortalServer]
+    results: Mapping[str, Any]
+    listed: Mapping[str, Any]
+    errors: str
+
+
 @pytest.fixture(scope="module")
-def first(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[PortalServer, Path]]:
-    """A portal, and a folder with its first season, when all was there."""
-    server, folder = PortalServer("127.0.6.10"), tmp_path_factory.mktemp("first")
-    put_up(server, BEFORE)
-    write(folder / "portals", server, "reports = 4\n")
-    crawled = nianbao("crawl", "--json", "--portals", folder / "portals", "--data", folder / "data", *QUICK)
-    assert (crawled.returncode, of_portal(crawled.stdout)["shortfalls"]) == (0, []), crawled.stderr
-    yield server, folder
-    server.close()
-
-
-@pytest.mark.parametrize("season", SEASONS, ids=lambda season: season.said)
-def test_what_is_missing_fails_the_portal_and_the_listing_that_shows_it_is_named(
-    first: tuple[PortalServer, Path], tmp_path: Path, season: Season
-) -> None:
-    server, before = first
-    shutil.copytree(before, tmp_path, dirs_exist_ok=True)
-    common = ("--json", "--portals", tmp_path / "portals", "--data", tmp_path / "data")
-    write(tmp_path / "portals", server, season.expect)
-    put_up(server, season.now)
+def seasons(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Seasons]:
+    """A portal for each: first all is there, then what the season shows, under what it expects."""
+    folder = tmp_path_factory.mktemp("seasons")
+    servers = {f"jia{number}": PortalServer(f"127.0.6.{10 + number}") for number in range(len(SEASONS))}
+    common = ("--json", "--portals", folder / "portals", "--data", folder / "data")
+    for (code, server), season in zip(servers.items(), SEASONS, strict=True):
+        put_up(server, replace(season, first=(2021, 2022, 2023), second=(2022,)).shown())
+        write(folder / "portals", server, "reports = 4\n", code)
     crawled = nianbao("crawl", *common, *QUICK)
-    result = of_portal(crawled.stdout)
-    assert (crawled.returncode, "; ".join(result["shortfalls"])) == (3, season.said), crawled.stderr
-    assert crawled.stderr.splitlines()[-1].endswith(f"jia: {season.said}")
+    assert crawled.returncode == 0, crawled.stderr
+    assert [one["shortfalls"] for one in json.loads(crawled.stdout)] == [[]] * len(SEASONS)
+    for (code, server), season in zip(servers.items(), SEASONS, strict=True):
+        put_up(server, season.shown())
+        write(folder / "portals", server, season.expect, code)
+    crawled = nianbao("crawl", *common, *QUICK)
+    assert crawled.returncode == 3, crawled.stderr
+    listed = nianbao("portals", "list", *common)
+    yield Seasons(folder / "data", servers, by_code(crawled.stdout), by_code(listed.stdout), crawled.stderr)
+    for server in servers.values():
+        server.close()
+
+
+@pytest.mark.parametrize("number", range(len(SEASONS)), ids=[season.said for season in SEASONS])
+def test_what_is_missing_fails_the_portal_and_the_listing_that_shows_it_is_named(seasons: Seasons, number: int) -> None:
+    code, season = f"jia{number}", SEASONS[number]
+    result, listed = seasons.results[code], seasons.listed[code]
+    assert "; ".join(result["shortfalls"]) == season.said
+    assert f"{code}: {season.said}" in seasons.errors.splitlines()[-1]
     assert tuple((one["agency"], one["year"]) for one in result["gone"]) == season.gone
     (listing,) = result["listings"]
-    with open_archive(tmp_path / "data") as archive:
+    with open_archive(seasons.data) as archive:
         capture = archive.find_capture(listing["record_id"])
         assert capture
-        assert (capture.url, capture.status) == (f"{server.url}/nb/", 200)
+        assert (capture.url, capture.status) == (f"{seasons.servers[code].url}/nb/", 200)
         shown = archive.payload(capture).body.decode()
     assert all(TITLE.format(*one) not in shown for one in season.gone)
-    listed = of_portal(nianbao("portals", "list", *common).stdout)
     assert (listed["state"], "; ".join(listed["shortfalls"])) == ("below expectation", season.said)
     assert listed["capture"] == listing["record_id"]
 
