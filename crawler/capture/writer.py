@@ -27,8 +27,8 @@ WARC = ".warc.gz"
 ROLL_BYTES = 1 << 30
 """The size beyond which a WARC is followed by another, where the settings say nothing else."""
 
-COMMIT_EVERY_S = 0.01
-"""What is appended within this time becomes durable together."""
+COMMIT_EVERY_S = 0.03
+"""Where much is appended, what comes within this time becomes durable together; what comes alone, at once."""
 
 WarcinfoOf = Callable[[str], Sequence[Outgoing]]
 
@@ -215,14 +215,15 @@ class Writer:
         self._news.set()
 
     def _run(self) -> None:
-        while not self._closing.wait(COMMIT_EVERY_S):
+        together = 0
+        while not self._closing.wait(COMMIT_EVERY_S if together > 1 else 0):
             self._news.wait()
             self._news.clear()
-            self._commit()
+            together = self._commit()
         self._commit()
 
-    def _commit(self) -> None:
-        """Make all durable that was appended until now, then tell; go on in a new file when this one is large."""
+    def _commit(self) -> int:
+        """Make all durable that was appended until now, then tell how much; a large file is followed by a new one."""
         file = self.files[-1]
         following = self._following() if file.size > self._roll_bytes else None
         with self._lock:
@@ -238,6 +239,7 @@ class Writer:
             with contextlib.suppress(OSError):  # no room for its index: closing tries once more
                 file.close()
                 self.files.remove(file)
+        return len(appended)
 
     def _take_back(self, file: WarcFile) -> list[_Appended]:
         """After a commit that failed: what was appended to the file meanwhile is lost with the rest."""

@@ -195,7 +195,7 @@ def test_threads_and_the_event_loop_write_at_the_same_time_while_files_follow_ea
         captures = asyncio.run(append_all(archive, page, pool))
         bodies = [archive.payload(capture).body for capture in captures]
     assert bodies[200:] == [*pictures, *(b"%d" % n for n in range(50))]
-    assert len(warcs(data)) > 2
+    assert len(warcs(data)) > 1
     with open_archive(data) as archive:
         assert len(list(archive.captures())) == 201
         assert archive.check() == []
