@@ -1,10 +1,12 @@
 """What docs/extraction.md says is what the code does: every code, state and rule, both ways."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import cast, get_args
 
 import pytest
+from playwright.sync_api import Page
 
 from crawler.demo.pictures import drawing_page
 from crawler.ledger import STATUSES
@@ -58,15 +60,20 @@ def test_every_picture_that_is_shown_is_there_and_no_other() -> None:
     assert shown == {f"{name}.png" for name in DRAWINGS}
 
 
+@pytest.fixture(scope="module")
+def page() -> Iterator[Page]:
+    with drawing_page() as made:
+        yield made
+
+
 @pytest.mark.browser
 @pytest.mark.slow
 @pytest.mark.parametrize("name", DRAWINGS)
-def test_every_cell_of_the_pictures_report_is_framed(name: str) -> None:
-    with drawing_page() as page:
-        cells = list(DRAWINGS[name](shown_report(name), page))
-        assert len(cells) == (15 if name == "sheet" else 25)
-        assert all(left < right and top < bottom for _, (left, top, right, bottom) in cells)
-        assert picture(name, shown_report(name), page).startswith(b"\x89PNG")
+def test_every_cell_of_the_pictures_report_is_framed(page: Page, name: str) -> None:
+    cells = list(DRAWINGS[name](shown_report(name), page))
+    assert len(cells) == (15 if name == "sheet" else 25)
+    assert all(left < right and top < bottom for _, (left, top, right, bottom) in cells)
+    assert picture(name, shown_report(name), page).startswith(b"\x89PNG")
 
 
 def test_every_file_that_a_guide_links_is_there() -> None:

@@ -12,7 +12,7 @@ from crawler.ingest import founds
 from tests.portals.families import SITES
 from tests.portals.homes import homed
 from tests.portals.test_families import lines_of
-from tests.spiders.conftest import ROOT, Serve
+from tests.spiders.conftest import QUICK, ROOT, Serve
 
 pytestmark = pytest.mark.slow
 UNHOMED = {"json_api", "json_api by POST"}
@@ -23,7 +23,7 @@ def crawl_all(folder: Path, data: Path, *more: str, code: int = 0) -> str:
     """A crawl of all portals of a folder, by the command; what it says in the end."""
     program = [sys.executable, "-c", "from crawler.cli import main; main()"]
     command = [*program, "crawl", "--json", "--portals", str(folder), "--data", str(data)]
-    options = ["-s", "DOWNLOAD_DELAY=0", "-s", "RETRY_TIMES=1", "-s", "DOWNLOAD_TIMEOUT=20"]
+    options = [*QUICK, "-s", "DOWNLOAD_TIMEOUT=20"]
     done = subprocess.run(
         [*command, *options, *more], capture_output=True, text=True, cwd=ROOT, check=False, timeout=300
     )

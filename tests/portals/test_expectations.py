@@ -13,11 +13,10 @@ from tests.making.draft import draft
 from tests.making.figures import figures
 from tests.making.html import page
 from tests.portals.test_looking import nianbao
-from tests.spiders.conftest import Serve
+from tests.spiders.conftest import QUICK, Serve
 from tests.spiders.portal_server import Answer, PortalServer
 
 pytestmark = pytest.mark.slow
-QUICK = ("-s", "DOWNLOAD_DELAY=0", "-s", "RETRY_TIMES=0")
 FORM = draft("2021", figures("expected", "2021"))
 TITLE = "{}{}年政府信息公开工作年度报告"
 

@@ -12,7 +12,7 @@ from tests.making.draft import Draft, draft, with_lines
 from tests.making.figures import figures
 from tests.making.html import page
 from tests.portals.test_looking import nianbao
-from tests.spiders.conftest import Serve
+from tests.spiders.conftest import QUICK, Serve
 from tests.spiders.portal_server import Answer, PortalServer
 
 pytestmark = pytest.mark.slow
@@ -49,7 +49,7 @@ def common(serve: Serve, tmp_path: Path) -> tuple[PortalServer, list[str | Path]
 
 
 def crawled(common: list[str | Path], *command: str) -> None:
-    run = nianbao(*command, *common, "-s", "DOWNLOAD_DELAY=0", "-s", "RETRY_TIMES=1")
+    run = nianbao(*command, *common, *QUICK)
     assert run.returncode == 3, run.stderr
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from crawler.capture.archive import open_archive
-from tests.portals.test_looking import QUICK, nianbao
-from tests.spiders.conftest import Serve
+from tests.portals.test_looking import nianbao
+from tests.spiders.conftest import QUICK, Serve
 from tests.spiders.portal_server import Answer, PortalServer
 
 pytestmark = pytest.mark.slow
@@ -38,7 +38,7 @@ def test_a_portal_that_a_cap_stops_says_so(serve: Serve, tmp_path: Path, limit: 
     delay = "[request]\ndelay_s = 0.3\n" if "TIMEOUT" in limit else ""
     text = f'code = "one"\nname = "一"\nplatform = "auto"\n{where}{delay}'
     (tmp_path / "p" / "one.toml").write_text(text, "utf-8")
-    options = QUICK[2:] if delay else QUICK
+    options = ("-s", "RETRY_TIMES=1") if delay else QUICK
     done = nianbao("crawl", "--json", "--portals", tmp_path / "p", "--data", tmp_path / "d", *options, "-s", limit)
     (result,) = json.loads(done.stdout)
     assert done.returncode == 3, done.stderr

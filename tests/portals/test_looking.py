@@ -12,11 +12,10 @@ from tests.portals.families import SITES
 from tests.portals.further import bodies_first
 from tests.portals.homes import homed
 from tests.portals.site import Site
-from tests.spiders.conftest import ROOT, Serve
+from tests.spiders.conftest import QUICK, ROOT, Serve
 from tests.spiders.portal_server import Answer, PortalServer
 
 pytestmark = pytest.mark.slow
-QUICK = ("-s", "DOWNLOAD_DELAY=0", "-s", "RETRY_TIMES=1")
 
 
 def nianbao(*arguments: str | Path) -> "subprocess.CompletedProcess[str]":

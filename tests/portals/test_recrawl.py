@@ -13,10 +13,8 @@ from tests.making.draft import draft, with_lines
 from tests.making.figures import figures
 from tests.making.html import page
 from tests.portals.test_looking import nianbao
-from tests.spiders.conftest import Serve
+from tests.spiders.conftest import QUICK, Serve
 from tests.spiders.portal_server import Answer, PortalServer
-
-QUICK = ("-s", "DOWNLOAD_DELAY=0", "-s", "RETRY_TIMES=1")
 
 
 def write_files(folder: Path, *named: tuple[str, str]) -> Path:

@@ -10,8 +10,8 @@ from tests.portals.homes import with_home
 from tests.portals.site import Answer, Asked, Page, Site, answer_json
 from tests.portals.test_auto import crawl_all, write_auto
 from tests.portals.test_families import lines_of, reached
-from tests.portals.test_looking import QUICK, nianbao
-from tests.spiders.conftest import Crawl, Serve
+from tests.portals.test_looking import nianbao
+from tests.spiders.conftest import QUICK, Crawl, Serve
 
 pytestmark = pytest.mark.slow
 

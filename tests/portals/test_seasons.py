@@ -8,8 +8,8 @@ import pytest
 
 from crawler.capture.archive import open_archive
 from spiders.found import request_key
-from tests.portals.test_looking import QUICK, nianbao
-from tests.spiders.conftest import Serve
+from tests.portals.test_looking import nianbao
+from tests.spiders.conftest import QUICK, Serve
 from tests.spiders.portal_server import Answer, Asked, PortalServer
 
 pytestmark = pytest.mark.slow

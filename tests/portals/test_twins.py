@@ -10,8 +10,7 @@ from tests.making.figures import figures
 from tests.making.html import page
 from tests.making.word import file_word
 from tests.portals.test_looking import nianbao
-from tests.portals.test_recrawl import QUICK
-from tests.spiders.conftest import Serve
+from tests.spiders.conftest import QUICK, Serve
 from tests.spiders.portal_server import Answer
 
 TITLE = "甲县2021年政府信息公开工作年度报告"

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.capture.loopback import RawServer
-from tests.portals.test_looking import QUICK, nianbao
+from tests.portals.test_looking import nianbao
+from tests.spiders.conftest import QUICK
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 LIST = """<meta charset=utf-8><ul><li><a href="/2023.html">青山县2023年政府信息公开工作年度报告</a></li>
