@@ -1,6 +1,5 @@
 """The database rebuilt from the archive, with no network: the same reading as the crawl's, and what it would change."""
 
-import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass, field
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from crawler.capture.archive import Archive, open_archive
+from crawler.cores import cores_for
 from crawler.entry import Entry
 from crawler.ingest import Resolved, correction_of, evidence, founds, ingest_all, resolve_all, states_of
 from crawler.reading import open_reader
@@ -18,6 +18,9 @@ from crawler.store.database import open_store
 from crawler.store.difference import Change
 from crawler.store.store import State, Store
 from crawler.words import say
+
+SHARE_BYTES = 1_000_000
+"""A dozen pages with a report, which are read in a second."""
 
 STORED_AT_ONCE = 50
 """Readings that go to the database together."""
@@ -69,8 +72,8 @@ Readers: TypeAlias = Callable[[Archive], AbstractContextManager[Reading]]
 
 @contextmanager
 def reading_here(archive: Archive) -> Iterator[Reading]:
-    """Reading on all cores of this machine."""
-    with open_reader(os.cpu_count() or 1) as reader:
+    """Reading on the cores of this machine."""
+    with open_reader(cores_for(archive.data, SHARE_BYTES)) as reader:
         reader.start()
         yield partial(ingest_all, archive=archive, reader=reader)
 

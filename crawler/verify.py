@@ -1,6 +1,5 @@
 """Everything read once more: the archive against itself, the database against the archive."""
 
-import os
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
@@ -14,13 +13,15 @@ from crawler.capture.mending import mend
 from crawler.capture.recover import recover
 from crawler.capture.storage import read_storage
 from crawler.capture.uploading import waiting
+from crawler.cores import cores_for
 from crawler.errors import ArchiveDamaged
 from crawler.ingest import founds, states_of
 from crawler.store.database import open_store
 from crawler.store.store import Store
 from crawler.words import say
 
-WORKERS = os.cpu_count() or 1
+SHARE_BYTES = 20_000_000
+"""Checking reads some 50 MB in a second."""
 REEXTRACT = "nianbao reextract --apply"
 CATCH_UP = "nianbao reextract --missing"
 
@@ -81,24 +82,19 @@ def verify(
         outcome.count(checked)
         tell(checked)
 
-    start = time.monotonic()
+    start, workers = time.monotonic(), cores_for(data, SHARE_BYTES)
     with open_archive(data):
-        outcome.problems = check_archive(data, workers=WORKERS, tell=read)
+        outcome.problems = check_archive(data, workers=workers, tell=read)
     outcome.seconds = time.monotonic() - start
     if repair and outcome.problems:
         mended = [problem for problem in mend(data, outcome.problems) if problem.mended]
-        outcome.problems = [*mended, *check_archive(data, workers=WORKERS)]
+        outcome.problems = [*mended, *check_archive(data, workers=workers)]
     with open_archive(data) as archive, open_store(database, data) as store:
         outcome.captures = sum(1 for _ in archive.captures())
         _check_store(store, archive, outcome)
     if unsent := waiting(data) if read_storage(data) else []:
         outcome.notes.append(f"{len(unsent)} files are not in the storage yet; the next crawl sends them")
     return outcome
-
-
-def size_of(data: Path) -> int:
-    """Bytes of the closed WARCs that are here."""
-    return sum(path.stat().st_size for path in (data / "archive").glob("*.warc.gz"))
 
 
 def _check_store(store: Store, archive: Archive, outcome: Verified) -> None:

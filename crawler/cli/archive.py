@@ -10,9 +10,10 @@ from crawler.cli.cluster import readers_of
 from crawler.cli.differences import print_fields
 from crawler.cli.options import DATA, EMBEDDED, Cluster, Data, Database, Json
 from crawler.cli.printing import print_json, progress
+from crawler.cores import size_of
 from crawler.errors import ArchiveDamaged
 from crawler.reextract import Chosen, reading_here, reextract
-from crawler.verify import size_of, verify
+from crawler.verify import verify
 from crawler.words import say
 
 
