@@ -13,7 +13,6 @@ from crawler.kin import Kin, YearsOf
 from crawler.ledger import STATUSES, Asked, Line, Status
 from crawler.registry import Registry
 from crawler.store.store import Standing, State, Store
-from extractors.names import GOVERNMENT
 from extractors.titles import parse_title, year_of
 
 if TYPE_CHECKING:
@@ -28,7 +27,7 @@ class Seen:
     """What the store tells: its rows of the years asked for, and all years of all bodies by portal.
 
     `standings` are those of the last crawls of whole portals, `latest` of the last at all. `across` are the rules that
-    do not hold against the year before, by body (without 人民政府) and the later year.
+    do not hold against the year before, by body and the later year.
     """
 
     rows: Iterable[Mapping[str, Any]]
@@ -101,7 +100,7 @@ class _Ledger:
         """What was read, or could not be."""
         for row in self.seen.rows:
             code = row["portal"]
-            across = self.seen.across.get((row["agency"].removesuffix(GOVERNMENT), row["year"]), ())
+            across = self.seen.across.get((row["agency"], row["year"]), ())
             due = deadline(due_day(row["agency"], self.files.get(code)), row["year"])
             late = days_late(due, row["published"], row["first_seen"])
             status, capture, reason = self.status_of(row, is_late=bool(late))

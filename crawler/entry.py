@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from crawler.naming import kept_name
 from extractors.report import Report
 
 
@@ -26,7 +27,8 @@ class Entry:
 
     Exactly one of `report` and `unread` is set; `unread` is one line that says why (and what to install, where
     that would help). `agency` and `year` are the identity under which the report is kept: the report's own where
-    it names them, else what the listing or the portal file says. `region` is the code on the report's page, else that
+    it names them, else what the listing or the portal file says; of its names a body has one here (see naming.py).
+    `region` is the code on the report's page, else that
     of the portal's file.
     """
 
@@ -42,6 +44,10 @@ class Entry:
     report: Report | None
     unread: str | None
     region: str | None = None
+
+    def __post_init__(self) -> None:
+        """Whatever it is called."""
+        object.__setattr__(self, "agency", kept_name(self.agency, self.region))
 
     @property
     def reading_id(self) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cache
 from typing import Any, Self
 
@@ -21,13 +21,13 @@ INDEXES: dict[str, tuple[tuple[str, ...], ...]] = {
     "superseded": (("reading",),),
     "reports": (("entry.agency", "entry.year"), ("entry.year", "entry.agency")),
     "ledger": (("year", "agency"), ("agency", "year"), ("portal",), ("region",), ("failing",), ("findings",)),
-    "pairs": (("agency",), ("failing",)),
+    "pairs": (("failing",),),
     "corrections": (("agency", "year"),),
-    "captures": (("url",),),
+    "captures": (),
     "states": (("portal",),),
     "crawls": (("portal",),),
     "standings": (),
-    "agencies": (("name",),),
+    "agencies": (),
 }
 
 SPARSE = {"other", "failing", "findings"}
@@ -36,7 +36,11 @@ SPARSE = {"other", "failing", "findings"}
 
 @dataclass(frozen=True)
 class Collections:
-    """All of them; docs/data.md says what each holds."""
+    """All of them; docs/data.md says what each holds.
+
+    `trusted` are those of a server on which nobody else writes: what goes in is made of our own types, and not looked
+    at once more.
+    """
 
     readings: Collection[Json]
     superseded: Collection[Json]
@@ -49,14 +53,15 @@ class Collections:
     crawls: Collection[Json]
     standings: Collection[Json]
     agencies: Collection[Json]
+    trusted: bool = False
 
     @classmethod
-    def of(cls, database: Database) -> Self:
+    def of(cls, database: Database, *, trusted: bool = False) -> Self:
         """Those of a database."""
-        return cls(*(database[field.name] for field in fields(cls)))
+        return cls(**{name: database[name] for name in INDEXES}, trusted=trusted)
 
     def __iter__(self) -> Iterator[Collection[Json]]:
-        return (getattr(self, field.name) for field in fields(self))
+        return (getattr(self, name) for name in INDEXES)
 
 
 def create_collections(database: Database) -> None:

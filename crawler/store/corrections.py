@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from crawler.entry import stable_id
+from crawler.naming import kept_name
 from crawler.store.bulk import by_id, insert_or_replace
 from crawler.store.collections import Collections
 from crawler.store.documents import milliseconds, pack, unpack
@@ -52,5 +53,5 @@ def corrections(at: Collections, asked: Json) -> Iterator[Correction]:
 
 
 def _packed(one: Correction) -> Json:
-    packed: Json = pack(asdict(one) | {"at": milliseconds(one.at)})
+    packed: Json = pack(asdict(one) | {"agency": kept_name(one.agency), "at": milliseconds(one.at)})
     return packed

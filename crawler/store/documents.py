@@ -1,13 +1,17 @@
 """What is kept of an entry, and its way back to the Report's JSON.
 
 A reading whose report is the current one is kept in two parts, so that nothing is stored twice: the document of
-`reports` holds numbers and text, that of `readings` the cells. Any other reading is whole.
+`reports` holds numbers and text, that of `readings` the cells. Any other reading is whole. What is in memory is the
+Report's JSON; what is stored has its long lists by columns (see columns.py) and no number beyond 64 bits.
 """
 
 from datetime import UTC, datetime
 from typing import Any, Literal, get_args
 
+from bson import encode
+
 from crawler.entry import CaptureOf, Entry
+from crawler.store.columns import KEPT, by_columns, rows_of
 from crawler.store.difference import content
 from extractors.report import Report, to_json
 
@@ -24,16 +28,12 @@ OWN_FIELDS = {"_id", "reading", "report", "entry", "other"}
 WITH_CELLS = {"_id", "report", "entry", "kind", "codes", "extractor_version", "cells"}
 """What `readings` keeps of a reading whose report is the current one."""
 
-WITHOUT_NUMBERS = {"cells", "sections"}
-"""Parts of a Report whose numbers only count: they need not be looked through for those that are too large."""
-
 INT64 = range(-(2**63), 2**63)
 
 
 def document_of(entry: Entry) -> Json:
     """The whole reading: the Report's JSON under its own fields, everything else under `entry`."""
-    said = to_json(entry.report) if entry.report else {}
-    report = {name: value if name in WITHOUT_NUMBERS else pack(value) for name, value in said.items()}
+    report = to_json(entry.report) if entry.report else {}
     kept = {
         "portal": entry.portal,
         "crawl": entry.crawl,
@@ -49,7 +49,6 @@ def document_of(entry: Entry) -> Json:
         "form": _form(entry.report) if entry.report else "none",
         "content": content(report) if report else None,
         "outline": _outline(report) if report else None,
-        **({"big": True} if report != said else {}),
     }
     is_dated = entry.year is not None and report.get("kind", "report") == "report"
     key = report_id(entry.agency, entry.year) if is_dated else None
@@ -57,10 +56,20 @@ def document_of(entry: Entry) -> Json:
     return document if key and report else {**document, "other": True}
 
 
-def unpacked(document: Json) -> Json:
-    """The document with its big numbers; few have any, and to look for them takes longer than to fetch it."""
-    value: Json = unpack(document) if document["entry"].get("big") else document
-    return value
+def stored(document: Json) -> tuple[Json, int]:
+    """A document as the database keeps it, and its size in bytes."""
+    kept = {**document, **{name: by_columns(document[name]) for name in KEPT if name in document}}
+    try:
+        return kept, len(encode(kept))
+    except OverflowError:  # few have such a number, and to look for them takes longer than to find out
+        kept = pack(kept | {"entry": {**document["entry"], "big": True}})
+        return kept, len(encode(kept))
+
+
+def unpacked(kept: Json) -> Json:
+    """The document that was stored, or as many of its fields as there are."""
+    document: Json = unpack(kept) if kept["entry"].get("big") else kept
+    return {**document, **{name: rows_of(document[name]) for name in KEPT if name in document}}
 
 
 def _outline(report: Json) -> Json:

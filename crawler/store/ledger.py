@@ -1,23 +1,24 @@
 """The ledger: one small document per agency and year, kept while readings are put, so that nobody has to scan them."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
+from crawler.entry import stable_id
 from crawler.store.documents import FORMS
 
 Json = dict[str, Any]
+
+TOLD_OF_ENTRY = ("portal", "crawl", "agency", "region", "year", "captured_at", "form", "content", "outline", "unread")
 
 RANKED_BY = {
     "report": 1,
     "kind": 1,
     **{
         f"entry.{name}": 1
-        for name in (
-            *("portal", "crawl", "agency", "region", "year", "captured_at", "form", "content", "outline", "unread"),
-            *("page.record_id", "page.url", "page.digest", "attachments.digest"),
-        )
+        for name in (*TOLD_OF_ENTRY, "page.record_id", "page.url", "page.digest", "attachments.digest")
     },
 }
 """What decides which reading is the current one, and what the ledger says of it."""
@@ -61,7 +62,16 @@ def ledger_of(report_id: str, chosen: str | None, readings: Sequence[Json]) -> J
         "first_seen": min(at),
         "last_seen": max(at),
         "changed": _changed(readings),
+        "ranks": stable_id(sorted(map(_rank, readings))),
     }
+
+
+def _rank(reading: Json) -> str:
+    """All that decides over a reading, and all that is told of it."""
+    entry = reading["entry"]
+    told = [entry[name] for name in TOLD_OF_ENTRY]
+    page = [entry["page"][name] for name in ("record_id", "url")]
+    return json.dumps([reading["_id"], reading.get("kind"), told, page, _digests(entry)], sort_keys=True, default=str)
 
 
 def _changed(readings: Iterable[Json]) -> list[datetime]:

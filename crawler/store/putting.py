@@ -2,23 +2,26 @@
 
 What is current moves between two collections (see documents.py), in an order in which nothing can be lost: first the
 reading that gives way gets its numbers and text back, then the report changes in one step, then the new reading is
-written without what the report holds. Who meets another process at the same report begins again.
+written without what the report holds. At last the ledger changes, if nobody else has changed it since it was looked
+at: who meets another process at the same report begins again. So whoever comes last has seen all readings.
 """
 
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Collection as Sized
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from itertools import islice
 
-from bson import encode
 from pymongo import DeleteOne, InsertOne, ReplaceOne
+from pymongo.collection import Collection
 
 from crawler.entry import Entry, stable_id
 from crawler.errors import DatabaseUnreachable
 from crawler.store.bulk import Write, by_id, insert_or_replace, upsert, write
 from crawler.store.collections import Collections, Json
 from crawler.store.difference import Change, find_changes
-from crawler.store.documents import cells_of, document_of, is_whole, joined, report_json, shown, unpack
+from crawler.store.documents import cells_of, document_of, is_whole, joined, report_json, shown, stored, unpacked
 from crawler.store.ledger import RANKED_BY, choose, ledger_of
 from crawler.store.summaries import note_agencies, note_captures, note_years
 
@@ -28,7 +31,7 @@ AT_ONCE = 100
 LARGEST_BYTES = 16_000_000
 """MongoDB takes documents up to 16 MiB."""
 
-Tell = Callable[[Collection[str]], None]
+Tell = Callable[[Sized[str]], None]
 
 TRIES = 10
 AGAIN_S = 0.05
@@ -38,20 +41,28 @@ AGAIN_S = 0.05
 def put_all(at: Collections, entries: Iterable[Entry], tell: Tell) -> Iterator[Change]:
     """Keep readings, and say what they change in the current reports; the order of entries does not matter.
 
-    `tell` hears of the reports that change, before they do and after.
+    `tell` hears of the reports that change, before they do and after. While some are written, the next are made ready.
     """
     rest = iter(entries)
-    while block := list(islice(rest, AT_ONCE)):
-        yield from _put({one["_id"]: one for one in map(_fitting, block)}, at, tell)
+    with ThreadPoolExecutor(1) as ahead:
+        ready = ahead.submit(_ready, rest)
+        while documents := ready.result():
+            ready = ahead.submit(_ready, rest)
+            yield from _put(documents, at, tell)
+
+
+def _ready(rest: Iterator[Entry]) -> dict[str, Json]:
+    """The documents of the next entries."""
+    return {one["_id"]: one for one in map(_fitting, islice(rest, AT_ONCE))}
 
 
 def _fitting(entry: Entry) -> Json:
-    """The document of an entry; one that is too large is kept as unread, with that reason."""
-    document = document_of(entry)
-    size = len(encode(document))
-    if size <= LARGEST_BYTES:
-        return document
-    return document_of(replace(entry, report=None, unread=f"too large for the database: {size} bytes"))
+    """The document of an entry, as it is stored; one that is too large is kept as unread, with that reason."""
+    document, size = stored(document_of(entry))
+    if size > LARGEST_BYTES:
+        unread = replace(entry, report=None, unread=f"too large for the database: {size} bytes")
+        document, _ = stored(document_of(unread))
+    return document
 
 
 def _put(documents: dict[str, Json], at: Collections, tell: Tell) -> list[Change]:
@@ -76,8 +87,12 @@ def _changes(before: "_Block", after: "_Block") -> Iterator[Change]:
         agency, _, year = key.rpartition("|")
         if old is None and new:
             yield Change(agency, int(year), (), first=True)
-        elif fields := find_changes(unpack(report_json(old or {})), unpack(report_json(new or {}))):
+        elif fields := find_changes(_told(old), _told(new)):
             yield Change(agency, int(year), fields)
+
+
+def _told(report: Json | None) -> Json:
+    return report_json(unpacked(report)) if report else {}
 
 
 class _Block:
@@ -89,6 +104,7 @@ class _Block:
         self.before = by_id(at.readings, documents)
         told = [*documents.values(), *self.before.values()]
         self.keys = sorted({one["report"] for one in told if one["report"]})
+        self.ledger = by_id(at.ledger, self.keys)  # before the readings, which others may write meanwhile
         self.reports = by_id(at.reports, self.keys)
         self.ranks = self._ranks()
         self.chosen = {key: choose(ranks) for key, ranks in self.ranks.items()}
@@ -102,22 +118,18 @@ class _Block:
 
     def write(self) -> bool:
         """Write what differs; False where another process was at the same reports meanwhile."""
-        write(self.at.superseded, [upsert(one) for one in self._superseded()])
-        write(self.at.readings, [upsert(one) for one in self._restored()])
+        at, trusted = self.at, self.at.trusted
+        write(at.superseded, [upsert(one) for one in self._superseded()], trusted=trusted)
+        write(at.readings, [upsert(one) for one in self._restored()], trusted=trusted)
         if not self._show():
             return False
         self._keep()
-        self.ranks = self._ranks()
-        return all(choose(ranks) == self.chosen[key] for key, ranks in self.ranks.items())
+        return self._tell()
 
     def note(self) -> None:
-        """What follows from the readings: the ledger, the checks across years, the bodies, the captures."""
-        ledger = [ledger_of(key, self.chosen[key], ranks) for key, ranks in self.ranks.items() if ranks]
-        known = {key for key in self.keys if any(one["_id"] in self.before for one in self.ranks[key])}
-        insert_or_replace(self.at.ledger, ledger, known={*known, *self.reports})
-        write(self.at.ledger, [DeleteOne({"_id": key}) for key, ranks in self.ranks.items() if not ranks])
+        """What follows from the readings: the checks across years, the bodies, the captures."""
         changed = {key: self.new.get(key) for key in self.changing}
-        note_years(self.at, changed)
+        note_years(self.at, changed, known=self.reports.keys())
         note_agencies(self.at, self.before.values(), self.documents.values())
         note_captures(self.at, self.before, self.documents)
 
@@ -155,8 +167,8 @@ class _Block:
 
     def _superseded(self) -> Iterator[Json]:
         """What an earlier extractor read in the same captures, where that was something else."""
-        for reading_id, stored in self.before.items():
-            old = joined(stored, self.reports.get(stored["report"]))
+        for reading_id, before in self.before.items():
+            old = joined(before, self.reports.get(before["report"]))
             if "kind" in old and is_whole(old) and _read(old) != _read(self.documents[reading_id]):
                 told = report_json(old)
                 name = stable_id((reading_id, old["entry"]["content"], str(old["extractor_version"])))
@@ -171,18 +183,8 @@ class _Block:
 
     def _show(self) -> bool:
         """Change the current reports, each in one step, unless another process was faster at one."""
-        writes: list[Write] = []
-        for key in self.keys:
-            old, new = self.reports.get(key), self.new.get(key)
-            if old == new:
-                continue
-            if old is None:
-                writes.append(InsertOne(new or {}))
-            elif new is None:
-                writes.append(DeleteOne({"_id": key, "reading": old["reading"]}))
-            else:
-                writes.append(ReplaceOne({"_id": key, "reading": old["reading"]}, new))
-        return write(self.at.reports, writes) == len(writes)
+        new = {key: self.new.get(key) for key in self.keys}
+        return _exchange(self.at, self.at.reports, self.reports, new, by="reading")
 
     def _keep(self) -> None:
         """Write the readings that differ, those that are current without what their report holds."""
@@ -190,7 +192,31 @@ class _Block:
         wholes = {**self.documents, **{one: self._whole(one) for one in current & self._others.keys() if one}}
         kept = [cells_of(one) if reading_id in current else one for reading_id, one in wholes.items()]
         differ = [one for one in kept if one != self.before.get(one["_id"])]
-        insert_or_replace(self.at.readings, differ, known={*self.before, *self._others})
+        known = {*self.before, *self._others}
+        insert_or_replace(self.at.readings, differ, known=known, trusted=self.at.trusted)
+
+    def _tell(self) -> bool:
+        """Change the ledger, unless another process has told it of readings that were not seen here."""
+        new = {key: ledger_of(key, self.chosen[key], ranks) if ranks else None for key, ranks in self.ranks.items()}
+        return _exchange(self.at, self.at.ledger, self.ledger, new, by="ranks")
+
+
+def _exchange(
+    at: Collections, collection: Collection[Json], old: Mapping[str, Json], new: Mapping[str, Json | None], *, by: str
+) -> bool:
+    """Put new documents in the place of old ones (None: of none), as long as all old ones are still `by` this field."""
+    writes: list[Write] = []
+    for key, one in new.items():
+        before = old.get(key)
+        if before == one:
+            continue
+        if before is None:
+            writes.append(InsertOne(one or {}))
+        elif one is None:
+            writes.append(DeleteOne({"_id": key, by: before[by]}))
+        else:
+            writes.append(ReplaceOne({"_id": key, by: before[by]}, one))
+    return write(collection, writes, trusted=at.trusted) == len(writes)
 
 
 def _read(document: Json) -> Json:

@@ -10,10 +10,12 @@ from pymongo.database import Database as MongoDatabase
 
 from crawler.capture.exchange import Description
 from crawler.entry import CaptureOf, Entry
+from crawler.naming import kept_name
 from crawler.store.agencies import Agency, agencies_of
 from crawler.store.bulk import by_id, insert_or_replace
 from crawler.store.choice import Choice
 from crawler.store.collections import Collections
+from crawler.store.columns import rows_of
 from crawler.store.corrections import Correction, corrections, put_corrections
 from crawler.store.crawls import Standing, State, put_crawls, put_states, standings
 from crawler.store.difference import Change, find_changes
@@ -30,7 +32,6 @@ from crawler.store.documents import (
 from crawler.store.failures import reaching
 from crawler.store.putting import put_all
 from crawler.store.texts import Texts
-from extractors.names import GOVERNMENT
 
 __all__ = ["Asked", "Correction", "Database", "Standing", "State", "Store"]
 
@@ -43,6 +44,9 @@ AT_ONCE = 200
 
 FETCHED_AT_ONCE = 50
 """Documents whose other half is fetched together."""
+
+YEARS = range(1990, 2100)
+"""Of which there may be reports; the first ones are of 2004."""
 
 ORDER = ("entry.agency", "entry.year", "_id")
 
@@ -68,7 +72,7 @@ class Store:
 
     def __init__(self, database: Database, where: str, index: Path, *, shared: bool) -> None:
         self.where = where
-        self._at = Collections.of(database)
+        self._at = Collections.of(database, trusted=not shared)
         self.texts = Texts(self._at, index, where, shared=shared)
 
     def put(self, entry: Entry) -> Change | None:
@@ -88,7 +92,7 @@ class Store:
         old = self.reading(entry.reading_id)
         if old is None:
             return Change(entry.agency, entry.year, (), first=True)
-        fields = find_changes(report_json(old), report_json(unpack(document_of(entry))))
+        fields = find_changes(report_json(old), report_json(document_of(entry)))
         return Change(entry.agency, entry.year, fields) if fields else None
 
     def put_states(self, states: Iterable[State]) -> None:
@@ -117,7 +121,7 @@ class Store:
     def current(self, agency: str | None = None, year: int | None = None, *, cells: bool = True) -> Iterator[Json]:
         """The current reports, by agency and year; without `cells` twice as fast, for who needs no places."""
         without = () if cells else ("cells",)
-        return self.each(Choice(_one(agency), _one(year), without=without))
+        return self.each(Choice(_body(agency), _one(year), without=without))
 
     def each(self, choice: Choice) -> Iterator[Json]:
         """What was chosen, by agency and year; in the order of an index, so that the server sorts nothing."""
@@ -156,7 +160,7 @@ class Store:
         Without `whole` those that are current have cells, but neither numbers nor text.
         """
         with reaching(self.where):
-            found = self._at.readings.find(Choice(_one(agency), _one(year)).asked)
+            found = self._at.readings.find(Choice(_body(agency), _one(year)).asked)
             ordered = found.sort([(field, 1) for field in ORDER])
             yield from self._wholes(ordered) if whole else map(unpacked, ordered)
 
@@ -174,7 +178,7 @@ class Store:
     def report(self, agency: str, year: int, *, cells: bool = True) -> Json | None:
         """The current report of an agency and year; without `cells` in half the time."""
         with reaching(self.where):
-            found = self._at.reports.find_one({"_id": report_id(agency, year)})
+            found = self._at.reports.find_one({"_id": report_id(kept_name(agency), year)})
             if found is None:
                 return None
             return next(self._with_cells(iter([found]))) if cells else unpacked(found)
@@ -197,12 +201,13 @@ class Store:
     def year_checks(self, agency: str) -> Iterator[Json]:
         """The checks across years of an agency: `year` is the earlier one of each pair."""
         with reaching(self.where):
-            asked = {"agency": agency.removesuffix(GOVERNMENT)}
-            for pair in self._at.pairs.find(asked, {"_id": 0}).sort([("year", 1)]):
-                yield unpack(pair)
+            ids = (report_id(kept_name(agency), year) for year in YEARS)
+            for _, pair in sorted(by_id(self._at.pairs, ids).items()):
+                told = {name: value for name, value in pair.items() if name != "_id"}
+                yield unpack({**told, "checks": rows_of(pair["checks"])})
 
     def years_failing(self) -> dict[tuple[str, int], list[str]]:
-        """The rules that do not hold against the year before, by agency (without 人民政府) and the later year."""
+        """The rules that do not hold against the year before, by agency and the later year."""
         with reaching(self.where):
             found = self._at.pairs.find({"failing": {"$exists": True}}, {"checks": 0})
             return {(pair["agency"], pair["year"] + 1): pair["failing"] for pair in found}
@@ -246,7 +251,7 @@ class Store:
     def corrections(self, agency: str | None = None, year: int | None = None) -> list[Correction]:
         """What people said of values, by time."""
         with reaching(self.where):
-            return list(corrections(self._at, _set({"agency": agency, "year": year})))
+            return list(corrections(self._at, _set({"agency": kept_name(agency) if agency else None, "year": year})))
 
     def _short(self, asked: Json) -> Iterator[Json]:
         with reaching(self.where):
@@ -260,7 +265,7 @@ class Store:
         while block := list(islice(reports, FETCHED_AT_ONCE)):
             cells = by_id(self._at.readings, {one["reading"] for one in block}, {"cells": 1})
             for one in block:
-                yield unpacked({**one, "cells": cells.get(one["reading"], {}).get("cells", [])})
+                yield unpacked({**one, "cells": cells.get(one["reading"], {}).get("cells", ())})
 
     def _wholes(self, readings: Iterable[Json]) -> Iterator[Json]:
         rest = iter(readings)
@@ -279,7 +284,9 @@ def _set(asked: Json) -> Json:
 
 def _query(asked: Asked) -> Json:
     """The question in the words of the ledger."""
-    query: Json = {name: asked[name] for name in ("agency", "year", "portal", "failing") if name in asked}
+    query: Json = {name: asked[name] for name in ("year", "portal", "failing") if name in asked}
+    if "agency" in asked:
+        query["agency"] = kept_name(asked["agency"])
     if "finding" in asked:
         query["findings"] = asked["finding"]
     if "region" in asked:
@@ -287,6 +294,11 @@ def _query(asked: Asked) -> Json:
     if "form" in asked:
         query["$or"] = [{f"forms.{table}": asked["form"]} for table in ("disclosure", "applications", "disputes")]
     return query
+
+
+def _body(asked: str | None) -> list[str] | None:
+    """One body, by any of its names that needs no region to be told."""
+    return None if asked is None else [kept_name(asked)]
 
 
 def _one(asked: T | None) -> list[T] | None:

@@ -1,7 +1,7 @@
 """What follows from readings that were put: checks across years, names of bodies, the captures they stand on."""
 
-import re
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from functools import reduce
 from typing import Any
 
@@ -10,56 +10,58 @@ from pymongo import DeleteOne, UpdateOne
 from crawler.store.agencies import sighting_of
 from crawler.store.bulk import Write, by_id, insert_or_replace, upsert, write
 from crawler.store.collections import Collections
+from crawler.store.columns import by_columns
 from crawler.store.documents import pack, report_id, unpack
-from extractors.names import GOVERNMENT
 from extractors.report import Check, Report
 from extractors.years import check_years
 
 Json = dict[str, Any]
 
-PLACE = re.compile("[省市州盟县区旗乡镇]$")
-"""What a government's name ends in where 人民政府 is left out."""
-
-OF_YEARS = {"applications.carried_in": 1, "applications.carried_out": 1, "disclosure": 1}
+OF_YEARS = {"applications.carried_in": 1, "applications.carried_out": 1, "disclosure": 1, "entry.big": 1}
 """What the checks across years look at."""
 
 
-def note_years(at: Collections, changed: Mapping[str, Json | None]) -> None:
+def note_years(at: Collections, changed: Mapping[str, Json | None], known: AbstractSet[str]) -> None:
     """Check current reports that changed (None: are gone) against those of the years before and after.
 
-    A pair stands under the name without 人民政府.
+    A pair can be there already where both reports were `known`.
     """
     keys = [key.rpartition("|") for key in changed]
-    pairs = sorted({(agency.removesuffix(GOVERNMENT), int(year) - ago) for agency, _, year in keys for ago in (0, 1)})
-    wanted = {key for pair in pairs for keys in _keys(*pair) for key in keys}
-    found: Mapping[str, Json | None] = {**by_id(at.reports, wanted - changed.keys(), OF_YEARS), **changed}
+    pairs = sorted({(agency, int(year) - ago) for agency, _, year in keys for ago in (0, 1)})
+    wanted = {key for pair in pairs for key in _keys(*pair)}
+    found = {key: _for_years(one) for key, one in by_id(at.reports, wanted - changed.keys(), OF_YEARS).items()}
+    found |= {key: _for_years(one) for key, one in changed.items() if one}
+    fresh: list[Json] = []
     writes: list[Write] = []
     for agency, year in pairs:
-        both = [report for keys in _keys(agency, year) if (report := _first(found, keys))]
-        if len(both) > 1:
-            writes.append(upsert(_pair(agency, year, check_years(*map(_for_years, both)))))
-        elif any(key in changed and changed[key] is None for keys in _keys(agency, year) for key in keys):
+        both = _keys(agency, year)
+        touched = changed.keys() & both
+        if found.keys() >= {*both}:
+            pair = _pair(agency, year, check_years(*(found[key] for key in both)))
+            if touched <= known:
+                writes.append(upsert(pair))
+            else:
+                fresh.append(pair)
+        elif any(changed[key] is None for key in touched):
             writes.append(DeleteOne({"_id": report_id(agency, year)}))
-    write(at.pairs, writes)
+    insert_or_replace(at.pairs, fresh, known=(), trusted=at.trusted)
+    write(at.pairs, writes, trusted=at.trusted)
 
 
-def _keys(agency: str, year: int) -> tuple[list[str], list[str]]:
-    """Under what the reports of two years stand: titles leave 人民政府 out in one year and not in the next."""
-    names = [agency, agency + GOVERNMENT] if PLACE.search(agency) else [agency]
-    return [report_id(name, year) for name in names], [report_id(name, year + 1) for name in names]
-
-
-def _first(found: Mapping[str, Json | None], keys: Iterable[str]) -> Json | None:
-    return next((report for key in keys if (report := found.get(key))), None)
+def _keys(agency: str, year: int) -> tuple[str, str]:
+    """The reports of two years."""
+    return report_id(agency, year), report_id(agency, year + 1)
 
 
 def _pair(agency: str, year: int, checks: Iterable[Check]) -> Json:
     """The document of two years; `failing` is there only where something does not hold."""
     told = [check.model_dump(mode="json", exclude_unset=True) for check in checks]
     failing = sorted({check["rule"] for check in told if check["holds"] is False})
-    pair = {"_id": report_id(agency, year), "agency": agency, "year": year, "checks": pack(told)}
+    pair = {"_id": report_id(agency, year), "agency": agency, "year": year, "checks": by_columns(pack(told))}
     return pair | ({"failing": failing} if failing else {})
 
+
+CARRIED = {"carried_in", "carried_out"}
 
 NO_REPORT: Json = {
     "title": "",
@@ -80,8 +82,9 @@ NO_REPORT: Json = {
 
 def _for_years(document: Json) -> Report:
     """As much of a report as the checks across years need."""
-    tables = {name: unpack(document[name]) for name in ("applications", "disclosure") if name in document}
-    return Report.model_validate(NO_REPORT | tables)
+    carried = {name: row for name, row in document.get("applications", {}).items() if name in CARRIED}
+    tables = {"applications": carried, "disclosure": document.get("disclosure", {})}
+    return Report.model_validate(NO_REPORT | (unpack(tables) if document.get("entry", {}).get("big") else tables))
 
 
 def note_agencies(at: Collections, before: Iterable[Json], after: Iterable[Json]) -> None:
@@ -93,7 +96,7 @@ def note_agencies(at: Collections, before: Iterable[Json], after: Iterable[Json]
     stored = by_id(at.agencies, seen)
     fresh = [{**told, **when} for name, (told, when) in seen.items() if name not in stored]
     wider = {name: _wider(stored[name], when) for name, (_, when) in seen.items() if name in stored}
-    insert_or_replace(at.agencies, fresh, known=())
+    insert_or_replace(at.agencies, fresh, known=(), trusted=at.trusted)
     write(at.agencies, [_widen(name, when) for name, when in wider.items() if when != _spell(stored[name])])
     for told in _left(before, seen):
         _see_again(at, told)
@@ -142,7 +145,7 @@ def note_captures(at: Collections, before: Mapping[str, Json], documents: Mappin
         old = _captures(before[reading_id]) if reading_id in before else {}
         known |= old.keys()
         captures |= {name: one for name, one in _captures(document).items() if old.get(name) != one}
-    insert_or_replace(at.captures, list(captures.values()), known)
+    insert_or_replace(at.captures, list(captures.values()), known, trusted=at.trusted)
 
 
 def _captures(document: Json) -> dict[str, Json]:

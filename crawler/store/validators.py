@@ -126,6 +126,7 @@ _OTHERS: dict[str, Shape] = {
             "first_seen": TIME,
             "last_seen": TIME,
             "changed": many(TIME),
+            "ranks": TEXT,
         },
         **CODES,
     ),

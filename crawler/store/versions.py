@@ -17,7 +17,7 @@ from crawler.store.collections import INDEXES, Database, create_collections, sha
 
 log = logging.getLogger(__name__)
 
-VERSION = 1
+VERSION = 2
 STEPS: dict[int, Callable[[Database], None]] = {}
 """From which version, and what is to be done to the database; 0, from before there were versions, is rebuilt."""
 

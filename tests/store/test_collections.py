@@ -146,6 +146,7 @@ def test_the_ledger_tells_each_agency_and_year_in_short(
     store.put(make_entry("a", report=make_report(checks=checks)))
     store.put(make_entry("b", day=2, unread="broken off"))
     (line,) = store.ledger()
+    assert len(line.pop("ranks")) == 32
     assert line == {
         "_id": REPORT,
         "agency": AGENCY,
