@@ -17,6 +17,7 @@ from crawler.reading import open_reader
 from crawler.store.database import open_store
 from crawler.store.difference import Change
 from crawler.store.store import State, Store
+from crawler.superseded import keeping, superseded_of
 from crawler.words import say
 
 SHARE_BYTES = 1_000_000
@@ -98,11 +99,12 @@ def _reextract(archive: Archive, store: Store, read: Reading, chosen: Chosen, *,
     no_content = {state.record_id for state in states}
     captured = resolve_all(founds(archive), archive=archive, no_content=no_content)
     entries = read(_chosen(captured, store, chosen))
-    while block := list(islice(entries, STORED_AT_ONCE)):
-        outcome.read += len(block)
-        outcome.changes += filter(None, map(store.compare, block))
-        if apply:
-            store.put_all(block)
+    with keeping(archive.data) as save:
+        while block := list(islice(entries, STORED_AT_ONCE)):
+            outcome.read += len(block)
+            outcome.changes += filter(None, map(store.compare, block))
+            if apply:
+                store.put_all(block, save)
     if apply:
         _put_told(archive, store, states)
     return outcome
@@ -115,6 +117,7 @@ def _put_told(archive: Archive, store: Store, states: list[State]) -> None:
     store.put_crawls(crawls)
     store.put_captures(evidence(states, crawls, archive))
     store.put_corrections(map(correction_of, archive.descriptions("correction")))
+    store.put_superseded(map(superseded_of, archive.descriptions("superseded")))
 
 
 def _chosen(captured: Iterable[Resolved], store: Store, chosen: Chosen) -> Iterator[Resolved]:

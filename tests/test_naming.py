@@ -53,7 +53,9 @@ def test_without_a_region_only_what_needs_none_is_left_out() -> None:
     assert kept_name("人民政府") == "人民政府"
 
 
-@given(st.lists(st.sampled_from(PARTS), min_size=1, max_size=6).map("".join), st.sampled_from(["110106", "320106", "22"]))
+@given(
+    st.lists(st.sampled_from(PARTS), min_size=1, max_size=6).map("".join), st.sampled_from(["110106", "320106", "22"])
+)
 def test_a_kept_name_is_kept_as_it_is(name: str, region: str) -> None:
     kept = kept_name(name, region)
     assert kept_name(kept, region) == kept

@@ -1,6 +1,7 @@
 """What a crawl stored is what its archive makes again, in whatever order that is read."""
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -56,6 +57,26 @@ def test_the_archive_makes_the_database_of_the_crawl_again(tmp_path: Path, nianb
         shutil.copytree(crawls.data / folder, archive / folder)
     assert nianbao("reextract", "--data", archive).returncode == 0
     assert dumped(archive) == stored
+
+    shutil.rmtree(crawls.data / "db")
+    put_as_once_read(crawls.data)
+    assert nianbao("reextract", "--apply", "--data", crawls.data).returncode == 0
+    applied = dumped(crawls.data)
+    assert len(applied["superseded"]) == 3
+    assert {name: found for name, found in applied.items() if name != "superseded"} == stored
+    shutil.rmtree(crawls.data / "db")
+    assert nianbao("reextract", "--data", crawls.data).returncode == 0
+    assert dumped(crawls.data) == applied
+
+
+def put_as_once_read(data: Path) -> None:
+    """As an earlier extractor might have it, which read other titles."""
+    with open_archive(data) as archive, open_store("embedded", data) as store, open_reader(1) as reader:
+        captured = resolve_all(founds(archive), archive=archive, no_content=())
+        for entry in ingest_all(captured, archive=archive, reader=reader):
+            if entry.report:
+                told = {"title": "misread", "extractor_version": "0"}
+                store.put(replace(entry, report=entry.report.model_copy(update=told)))
 
 
 def put_backwards(data: Path) -> None:

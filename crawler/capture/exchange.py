@@ -13,7 +13,7 @@ DerivedKind = Literal["dom", "screenshot", "text", "docx"]
 """What is made from a page in the browser: its document after the scripts ran, its picture, its visible text; and
 from an old office document: the DOCX that LibreOffice turned it into."""
 
-Subject = Literal["fetch", "state", "found", "crawl", "correction"]
+Subject = Literal["fetch", "state", "found", "crawl", "correction", "superseded"]
 """What a description is about."""
 
 JSON: TypeAlias = "dict[str, JSON] | list[JSON] | str | int | float | bool | None"

@@ -7,7 +7,7 @@ at: who meets another process at the same report begins again. So whoever comes 
 """
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Collection as Sized
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -32,23 +32,25 @@ LARGEST_BYTES = 16_000_000
 """MongoDB takes documents up to 16 MiB."""
 
 Tell = Callable[[Sized[str]], None]
+Save = Callable[[Sequence[Json]], None]
 
 TRIES = 10
 AGAIN_S = 0.05
 """How often, and how soon, readings are put again while another process changes the same reports."""
 
 
-def put_all(at: Collections, entries: Iterable[Entry], tell: Tell) -> Iterator[Change]:
+def put_all(at: Collections, entries: Iterable[Entry], tell: Tell, save: Save) -> Iterator[Change]:
     """Keep readings, and say what they change in the current reports; the order of entries does not matter.
 
-    `tell` hears of the reports that change, before they do and after. While some are written, the next are made ready.
+    `tell` hears of the reports that change, before they do and after; `save` is given what an earlier extractor read,
+    before it gives way. While some readings are written, the next are made ready.
     """
     rest = iter(entries)
     with ThreadPoolExecutor(1) as ahead:
         ready = ahead.submit(_ready, rest)
         while documents := ready.result():
             ready = ahead.submit(_ready, rest)
-            yield from _put(documents, at, tell)
+            yield from _put(documents, at, tell, save)
 
 
 def _ready(rest: Iterator[Entry]) -> dict[str, Json]:
@@ -65,8 +67,10 @@ def _fitting(entry: Entry) -> Json:
     return document
 
 
-def _put(documents: dict[str, Json], at: Collections, tell: Tell) -> list[Change]:
+def _put(documents: dict[str, Json], at: Collections, tell: Tell, save: Save) -> list[Change]:
     first = block = _Block(documents, at)
+    if superseded := list(map(unpacked, first.superseded())):
+        save(superseded)
     tell(first.changing)
     for _ in range(TRIES):
         if block.write():
@@ -119,7 +123,7 @@ class _Block:
     def write(self) -> bool:
         """Write what differs; False where another process was at the same reports meanwhile."""
         at, trusted = self.at, self.at.trusted
-        write(at.superseded, [upsert(one) for one in self._superseded()], trusted=trusted)
+        write(at.superseded, [upsert(one) for one in self.superseded()], trusted=trusted)
         write(at.readings, [upsert(one) for one in self._restored()], trusted=trusted)
         if not self._show():
             return False
@@ -165,7 +169,7 @@ class _Block:
             return {**report, "_id": reading_id, "report": report["_id"]}
         return joined(stored, self.reports.get(stored["report"]))
 
-    def _superseded(self) -> Iterator[Json]:
+    def superseded(self) -> Iterator[Json]:
         """What an earlier extractor read in the same captures, where that was something else."""
         for reading_id, before in self.before.items():
             old = joined(before, self.reports.get(before["report"]))

@@ -26,11 +26,12 @@ from crawler.store.documents import (
     joined,
     report_id,
     report_json,
+    stored,
     unpack,
     unpacked,
 )
 from crawler.store.failures import reaching
-from crawler.store.putting import put_all
+from crawler.store.putting import Save, put_all
 from crawler.store.texts import Texts
 
 __all__ = ["Asked", "Correction", "Database", "Standing", "State", "Store"]
@@ -82,10 +83,19 @@ class Store:
         """
         return next(iter(self.put_all([entry])), None)
 
-    def put_all(self, entries: Iterable[Entry]) -> list[Change]:
-        """The same for many, which takes far less time for each."""
+    def put_all(self, entries: Iterable[Entry], save: Save = lambda _: None) -> list[Change]:
+        """The same for many, which takes far less time for each; `save` is given what they supersede before they do."""
         with reaching(self.where):
-            return list(put_all(self._at, entries, self.texts.note))
+            return list(put_all(self._at, entries, self.texts.note, save))
+
+    def put_superseded(self, documents: Iterable[Json]) -> None:
+        """Keep what earlier extractors read, as `superseded` gave it; once each."""
+        rest = iter(documents)
+        with reaching(self.where):
+            while block := {one["_id"]: one for one in islice(rest, FETCHED_AT_ONCE)}:
+                known = by_id(self._at.superseded, block, {"_id": 1})
+                fresh = [stored(one)[0] for name, one in block.items() if name not in known]
+                insert_or_replace(self._at.superseded, fresh, known=())
 
     def compare(self, entry: Entry) -> Change | None:
         """What `put` would change in the reading of the same captures; nothing is written."""
