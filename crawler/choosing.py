@@ -1,13 +1,12 @@
 """Which stored reports are meant: those of a body under any of its names, of years, of a region."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from crawler.errors import Usage
 from crawler.store import Choice, Store
-from crawler.store.agencies import Agency
 from crawler.words import say
 from extractors.names import short_name
 
@@ -28,7 +27,7 @@ class Asked:
 
 def find_reports(store: Store, asked: Asked, manner: "Manner") -> Iterator[dict[str, Any]]:
     """The documents that are meant, one by one, with what the manner of writing them needs."""
-    names = names_of_body(asked.agency, store.agencies()) if asked.agency else None
+    names = names_of_body(asked.agency, store) if asked.agency else None
     within = region_prefix(asked.region) if asked.region else None
     return store.each(Choice(names, asked.years or None, within, every=manner.every, without=manner.without))
 
@@ -46,15 +45,15 @@ def region_prefix(region: str) -> str:
     return region
 
 
-def names_of_body(asked: str, known: Iterable[Agency]) -> set[str]:
+def names_of_body(asked: str, store: Store) -> set[str]:
     """All names under which reports of a body are stored; it is asked for by any of them, or by a code."""
-    wanted, known = short_name(asked), list(known)
+    wanted, known = short_name(asked), store.agencies(asked)
     found = [one for one in known if asked.upper() in {one.organisation_code, one.credit_code}]
     found = found or [one for one in known if wanted in {short_name(name.name) for name in one.names}]
     if found:
         return {name.name for one in found for name in one.names}
-    near = islice((name.name for one in known for name in one.names if wanted in short_name(name.name)), SUGGESTED)
-    told = ", ".join(near) or "-"
+    names = (name.name for one in store.agencies() for name in one.names)
+    told = ", ".join(islice((name for name in names if wanted in short_name(name)), SUGGESTED)) or "-"
     raise Usage(
         say(
             f"{asked!r}: no stored report of a body that is called so; like it: {told}",

@@ -31,7 +31,7 @@ NUMBER = "a number such as 12 or 25.1"
 
 def find_report(store: Store, agency: str, year: int) -> dict[str, Any]:
     """The current report of a body, under any of its names; raises Usage where there is none."""
-    names = names_of_body(agency, store.agencies())
+    names = names_of_body(agency, store)
     report = next(store.each(Choice(names, [year], without=("cells",))), None)
     if report is None:
         raise Usage(f"{agency} {year}: {say('no such report in the database', '库中没有此报告')}")

@@ -11,6 +11,7 @@ from crawler.deadlines import CHINA, days_late, deadline, due_day, level_of
 from crawler.health import kept_out, said_of, still_standing
 from crawler.kin import Kin, YearsOf
 from crawler.ledger import STATUSES, Asked, Line, Status
+from crawler.naming import kept_name
 from crawler.registry import Registry
 from crawler.store.store import Standing, State, Store
 from extractors.titles import parse_title, year_of
@@ -141,7 +142,13 @@ class _Ledger:
     def of(self, state: State) -> tuple[str, int | None]:
         """The body and year of the report that a state came instead of."""
         title = parse_title(state.title or "")
-        return (title.agency if title else None) or self.name(state.portal), year_of(state.title or "")
+        agency = self.kept(state.portal, title.agency) if title and title.agency else self.name(state.portal)
+        return agency, year_of(state.title or "")
+
+    def kept(self, code: str, name: str) -> str:
+        """What the reports of a body are kept under that a portal's listing calls so."""
+        region = self.files[code].region if code in self.files else None
+        return self.seen.kin.called(code, kept_name(name, region))
 
     def name(self, code: str) -> str:
         """What the portal's file calls its body, else the portal's code."""

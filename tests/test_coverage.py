@@ -143,7 +143,7 @@ def test_a_portal_that_lets_nobody_in_misses_nothing(name: str) -> None:
 def test_what_came_instead_of_a_report_stands_under_its_title() -> None:
     named = replace(STATE, title="乙县2019年政府信息公开工作年度报告")
     decoy = replace(STATE, title="图解：乙县2018年政府信息公开工作年度报告")
-    assert told(lines(states=[named, decoy, STATE])) == [("乙县", 2019, "soft_404", "urn:uuid:gone")]
+    assert told(lines(states=[named, decoy, STATE])) == [("杭州市乙县", 2019, "soft_404", "urn:uuid:gone")]
     untitled = replace(STATE, title="2019年")
     assert told(lines(states=[untitled])) == [("甲县人民政府", 2019, "soft_404", "urn:uuid:gone")]
     assert told(lines(row("乙县", 2019), states=[named])) == [("乙县", 2019, "published", "urn:uuid:2019")]

@@ -10,9 +10,13 @@ from datetime import datetime
 from typing import Any
 
 from crawler.entry import stable_id
-from extractors.names import short_name
+from crawler.store.collections import Collections
+from extractors.names import GOVERNMENT, short_name
 
 Json = dict[str, Any]
+
+ORGANISATION = slice(8, 17)
+"""Where a unified social credit code (18 characters) has the body's own."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,22 @@ def sighting_of(document: Json) -> tuple[Json, Json] | None:
     told["region"] = codes.get("region", {}).get("value") or entry["region"]
     at = entry["captured_at"]
     return {"_id": stable_id(value or "" for value in told.values()), **told}, {"first_seen": at, "last_seen": at}
+
+
+def sightings_called(at: Collections, asked: str) -> list[Json]:
+    """What was seen of bodies that are called so or have this code, under all their names; others are not looked at."""
+    short, code = short_name(asked), asked.upper()
+    wanted = {"name": {short, short + GOVERNMENT}, "organisation_code": {code, code[ORGANISATION]}}
+    looked: dict[str, set[str]] = {field: set() for field in wanted}
+    found: dict[str, Json] = {}
+    while looked != wanted:
+        for field, told in wanted.items():
+            ahead = sorted(told - looked[field])
+            looked[field] |= told
+            found |= {one["_id"]: one for one in at.agencies.find({field: {"$in": ahead}})}
+        for field, told in wanted.items():
+            told |= {one[field] for one in found.values() if one[field]}
+    return list(found.values())
 
 
 def agencies_of(sightings: Iterable[Json]) -> Iterator[Agency]:

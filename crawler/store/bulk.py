@@ -8,13 +8,15 @@ from collections.abc import Collection as Sized
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from bson.raw_bson import RawBSONDocument
 from pymongo import DeleteOne, InsertOne, ReplaceOne, UpdateOne
 from pymongo.collection import Collection
 from pymongo.errors import BulkWriteError
 from pymongo.results import BulkWriteResult
 
 Json = dict[str, Any]
-Write = InsertOne[Json] | ReplaceOne[Json] | DeleteOne | UpdateOne
+Document = Json | RawBSONDocument
+Write = InsertOne[Any] | ReplaceOne[Any] | DeleteOne | UpdateOne
 
 DUPLICATE = 11000
 """The server's code for a document whose id is there already."""
@@ -26,7 +28,7 @@ def by_id(collection: Collection[Json], ids: Iterable[str], shown: Json | None =
     return {one["_id"]: one for one in collection.find({"_id": {"$in": wanted}}, shown)} if wanted else {}
 
 
-def upsert(document: Json) -> ReplaceOne[Json]:
+def upsert(document: Document) -> ReplaceOne[Any]:
     """Write a document, whether it is there or not."""
     return ReplaceOne({"_id": document["_id"]}, document, upsert=True)
 
@@ -43,7 +45,7 @@ def write(collection: Collection[Json], writes: Sequence[Write], *, trusted: boo
 
 
 def insert_or_replace(
-    collection: Collection[Json], documents: Sequence[Json], known: Sized[str], *, trusted: bool = False
+    collection: Collection[Json], documents: Sequence[Document], known: Sized[str], *, trusted: bool = False
 ) -> None:
     """Write documents: those that are not known to be there are inserted, which takes a server half the time."""
     if not documents:

@@ -33,6 +33,6 @@ class Choice:
         return asked
 
     @property
-    def shown(self) -> Json | None:
-        """The projection of a query."""
-        return dict.fromkeys(self.without, False) or None
+    def of_ledger(self) -> Json:
+        """The same for the ledger's lines of current reports; of names it has no index."""
+        return {name.removeprefix("entry."): one for name, one in self.asked.items()} | {"reading": {"$ne": None}}

@@ -4,7 +4,7 @@ A list becomes runs of neighbours that have the same fields; each run has, by fi
 cell stands (`at`) is by columns likewise. So nothing is lost, and `cells.path` still finds what has such a cell.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from itertools import groupby
 from typing import Any
 
@@ -31,7 +31,11 @@ def rows_of(runs: Iterable[Json]) -> list[Json]:
     >>> rows_of([{"raw": ["1", "2"], "at": {"row": [1, 2]}}])
     [{'raw': '1', 'at': {'row': 1}}, {'raw': '2', 'at': {'row': 2}}]
     """
-    return [row for run in runs for row in _rows(run)]
+    rows: list[Json] = []
+    for run in runs:
+        columns = [rows_of([values]) if name == PLACE else values for name, values in run.items()]
+        rows += [dict(zip(run, row, strict=True)) for row in zip(*columns, strict=True)]
+    return rows
 
 
 def _fields(row: Json) -> tuple[str, ...]:
@@ -42,8 +46,3 @@ def _columns(run: list[Json]) -> Json:
     return {
         name: _columns([row[name] for row in run]) if name == PLACE else [row[name] for row in run] for name in run[0]
     }
-
-
-def _rows(run: Json) -> Iterator[Json]:
-    columns = (_rows(values) if name == PLACE else values for name, values in run.items())
-    return (dict(zip(run, row, strict=True)) for row in zip(*columns, strict=True))

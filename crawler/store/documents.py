@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any, Literal, get_args
 
 from bson import encode
+from bson.raw_bson import RawBSONDocument
 
 from crawler.entry import CaptureOf, Entry
 from crawler.store.columns import KEPT, by_columns, rows_of
@@ -56,14 +57,18 @@ def document_of(entry: Entry) -> Json:
     return document if key and report else {**document, "other": True}
 
 
-def stored(document: Json) -> tuple[Json, int]:
-    """A document as the database keeps it, and its size in bytes."""
+def stored(document: Json) -> tuple[Json, tuple[RawBSONDocument, RawBSONDocument]]:
+    """A document as the database keeps it, and its halves (`shown`, `cells_of`) as they are sent there."""
     kept = {**document, **{name: by_columns(document[name]) for name in KEPT if name in document}}
     try:
-        return kept, len(encode(kept))
+        return kept, _sent(kept)
     except OverflowError:  # few have such a number, and to look for them takes longer than to find out
         kept = pack(kept | {"entry": {**document["entry"], "big": True}})
-        return kept, len(encode(kept))
+        return kept, _sent(kept)
+
+
+def _sent(kept: Json) -> tuple[RawBSONDocument, RawBSONDocument]:
+    return RawBSONDocument(encode(shown(kept))), RawBSONDocument(encode(cells_of(kept)))
 
 
 def unpacked(kept: Json) -> Json:
@@ -97,7 +102,7 @@ def report_id(agency: str, year: int | None) -> str:
 def shown(document: Json) -> Json:
     """The document of `reports` for a whole reading."""
     told = {key: value for key, value in document.items() if key not in {"_id", "report", "cells"}}
-    return {"_id": document["report"], "reading": document["_id"], **told}
+    return {"_id": document.get("report"), "reading": document["_id"], **told}
 
 
 def cells_of(document: Json) -> Json:

@@ -10,9 +10,10 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Collection as Sized
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import islice
 
+from bson.raw_bson import RawBSONDocument
 from pymongo import DeleteOne, InsertOne, ReplaceOne
 from pymongo.collection import Collection
 
@@ -25,7 +26,7 @@ from crawler.store.documents import cells_of, document_of, is_whole, joined, rep
 from crawler.store.ledger import RANKED_BY, choose, ledger_of
 from crawler.store.summaries import note_agencies, note_captures, note_years
 
-AT_ONCE = 100
+AT_ONCE = 200
 """Readings that are written together; each may have some 40 kB."""
 
 LARGEST_BYTES = 16_000_000
@@ -48,27 +49,42 @@ def put_all(at: Collections, entries: Iterable[Entry], tell: Tell, save: Save) -
     rest = iter(entries)
     with ThreadPoolExecutor(1) as ahead:
         ready = ahead.submit(_ready, rest)
-        while documents := ready.result():
+        while (these := ready.result()).documents:
             ready = ahead.submit(_ready, rest)
-            yield from _put(documents, at, tell, save)
+            yield from _put(these, at, tell, save)
 
 
-def _ready(rest: Iterator[Entry]) -> dict[str, Json]:
-    """The documents of the next entries."""
-    return {one["_id"]: one for one in map(_fitting, islice(rest, AT_ONCE))}
+@dataclass(frozen=True)
+class _Ready:
+    """Whole readings by their ids, as they are stored; of each report the two documents that are written of it."""
+
+    documents: dict[str, Json]
+    reports: dict[str, RawBSONDocument]
+    readings: dict[str, RawBSONDocument]
 
 
-def _fitting(entry: Entry) -> Json:
-    """The document of an entry, as it is stored; one that is too large is kept as unread, with that reason."""
-    document, size = stored(document_of(entry))
+def _ready(rest: Iterator[Entry]) -> _Ready:
+    """The next entries; to encode them takes as long as to keep them, so that it is not done in between."""
+    ready = _Ready({}, {}, {})
+    for entry in islice(rest, AT_ONCE):
+        document, halves = _fitting(entry)
+        name = document["_id"]
+        ready.documents[name] = document
+        ready.reports[name], ready.readings[name] = halves
+    return ready
+
+
+def _fitting(entry: Entry) -> tuple[Json, tuple[RawBSONDocument, RawBSONDocument]]:
+    """The document of an entry, and its halves; one that is too large is kept as unread, with that reason."""
+    document, halves = stored(document_of(entry))
+    size = sum(len(half.raw) for half in halves)
     if size > LARGEST_BYTES:
-        unread = replace(entry, report=None, unread=f"too large for the database: {size} bytes")
-        document, _ = stored(document_of(unread))
-    return document
+        return stored(document_of(replace(entry, report=None, unread=f"too large for the database: {size} bytes")))
+    return document, halves
 
 
-def _put(documents: dict[str, Json], at: Collections, tell: Tell, save: Save) -> list[Change]:
-    first = block = _Block(documents, at)
+def _put(ready: _Ready, at: Collections, tell: Tell, save: Save) -> list[Change]:
+    first = block = _Block(ready, at)
     if superseded := list(map(unpacked, first.superseded())):
         save(superseded)
     tell(first.changing)
@@ -76,7 +92,7 @@ def _put(documents: dict[str, Json], at: Collections, tell: Tell, save: Save) ->
         if block.write():
             break
         time.sleep(AGAIN_S)
-        block = _Block(documents, at)
+        block = _Block(ready, at)
     else:
         raise DatabaseUnreachable(f"another process changed the same reports {TRIES} times meanwhile")
     block.note()
@@ -102,8 +118,9 @@ def _told(report: Json | None) -> Json:
 class _Block:
     """Whole readings that are put together, beside what the database has of them and of their reports."""
 
-    def __init__(self, documents: Mapping[str, Json], at: Collections) -> None:
-        self.documents = documents
+    def __init__(self, ready: _Ready, at: Collections) -> None:
+        self.ready = ready
+        self.documents = documents = ready.documents
         self.at = at
         self.before = by_id(at.readings, documents)
         told = [*documents.values(), *self.before.values()]
@@ -188,7 +205,8 @@ class _Block:
     def _show(self) -> bool:
         """Change the current reports, each in one step, unless another process was faster at one."""
         new = {key: self.new.get(key) for key in self.keys}
-        return _exchange(self.at, self.at.reports, self.reports, new, by="reading")
+        ready = {key: self.ready.reports[chosen] for key, chosen in self.chosen.items() if chosen in self.documents}
+        return _exchange(self.at.reports, self.reports, new, by="reading", ready=ready, trusted=self.at.trusted)
 
     def _keep(self) -> None:
         """Write the readings that differ, those that are current without what their report holds."""
@@ -196,17 +214,24 @@ class _Block:
         wholes = {**self.documents, **{one: self._whole(one) for one in current & self._others.keys() if one}}
         kept = [cells_of(one) if reading_id in current else one for reading_id, one in wholes.items()]
         differ = [one for one in kept if one != self.before.get(one["_id"])]
+        ready = [self.ready.readings.get(one["_id"], one) if one["_id"] in current else one for one in differ]
         known = {*self.before, *self._others}
-        insert_or_replace(self.at.readings, differ, known=known, trusted=self.at.trusted)
+        insert_or_replace(self.at.readings, ready, known=known, trusted=self.at.trusted)
 
     def _tell(self) -> bool:
         """Change the ledger, unless another process has told it of readings that were not seen here."""
         new = {key: ledger_of(key, self.chosen[key], ranks) if ranks else None for key, ranks in self.ranks.items()}
-        return _exchange(self.at, self.at.ledger, self.ledger, new, by="ranks")
+        return _exchange(self.at.ledger, self.ledger, new, by="ranks", ready={}, trusted=self.at.trusted)
 
 
-def _exchange(
-    at: Collections, collection: Collection[Json], old: Mapping[str, Json], new: Mapping[str, Json | None], *, by: str
+def _exchange(  # noqa: PLR0913  # what is there, what is to be, and how it is written
+    collection: Collection[Json],
+    old: Mapping[str, Json],
+    new: Mapping[str, Json | None],
+    *,
+    by: str,
+    ready: Mapping[str, RawBSONDocument],
+    trusted: bool,
 ) -> bool:
     """Put new documents in the place of old ones (None: of none), as long as all old ones are still `by` this field."""
     writes: list[Write] = []
@@ -214,13 +239,13 @@ def _exchange(
         before = old.get(key)
         if before == one:
             continue
-        if before is None:
-            writes.append(InsertOne(one or {}))
-        elif one is None:
-            writes.append(DeleteOne({"_id": key, by: before[by]}))
+        if one is None:
+            writes.append(DeleteOne({"_id": key, by: (before or {})[by]}))
+        elif before is None:
+            writes.append(InsertOne(ready.get(key, one)))
         else:
-            writes.append(ReplaceOne({"_id": key, by: before[by]}, one))
-    return write(collection, writes, trusted=at.trusted) == len(writes)
+            writes.append(ReplaceOne({"_id": key, by: before[by]}, ready.get(key, one)))
+    return write(collection, writes, trusted=trusted) == len(writes)
 
 
 def _read(document: Json) -> Json:

@@ -11,7 +11,7 @@ from pymongo.database import Database as MongoDatabase
 from crawler.capture.exchange import Description
 from crawler.entry import CaptureOf, Entry
 from crawler.naming import kept_name
-from crawler.store.agencies import Agency, agencies_of
+from crawler.store.agencies import Agency, agencies_of, sightings_called
 from crawler.store.bulk import by_id, insert_or_replace
 from crawler.store.choice import Choice
 from crawler.store.collections import Collections
@@ -23,7 +23,6 @@ from crawler.store.documents import (
     Json,
     capture_of,
     document_of,
-    joined,
     report_id,
     report_json,
     stored,
@@ -33,6 +32,7 @@ from crawler.store.documents import (
 from crawler.store.failures import reaching
 from crawler.store.putting import Save, put_all
 from crawler.store.texts import Texts
+from crawler.store.walks import FETCHED_AT_ONCE, all_readings, current_reports, wholes, with_cells
 
 __all__ = ["Asked", "Correction", "Database", "Standing", "State", "Store"]
 
@@ -40,16 +40,8 @@ Database = MongoDatabase[dict[str, Any]]
 
 T = TypeVar("T")
 
-AT_ONCE = 200
-"""Documents of a long walk that are in memory together; the driver would take 16 MB of them, some 200 MB here."""
-
-FETCHED_AT_ONCE = 50
-"""Documents whose other half is fetched together."""
-
 YEARS = range(1990, 2100)
 """Of which there may be reports; the first ones are of 2004."""
-
-ORDER = ("entry.agency", "entry.year", "_id")
 
 
 class Asked(TypedDict, total=False):
@@ -135,15 +127,15 @@ class Store:
 
     def each(self, choice: Choice) -> Iterator[Json]:
         """What was chosen, by agency and year; in the order of an index, so that the server sorts nothing."""
-        collection = self._at.readings if choice.every else self._at.reports
         with reaching(self.where):
-            found = collection.find(choice.asked, None if choice.every else choice.shown, batch_size=AT_ONCE)
-            ordered = found.sort([(field, 1) for field in (ORDER if choice.every else ORDER[:2])])
-            if choice.every:
-                for document in self._wholes(ordered):
-                    yield {name: value for name, value in document.items() if name not in choice.without}
-            else:
-                yield from map(unpacked, ordered) if "cells" in choice.without else self._with_cells(ordered)
+            for document in self._chosen(choice):
+                yield {name: value for name, value in document.items() if name not in choice.without}
+
+    def _chosen(self, choice: Choice) -> Iterator[Json]:
+        if choice.every:
+            return all_readings(self._at, choice)
+        reports = current_reports(self._at, choice)
+        return map(unpacked, reports) if "cells" in choice.without else with_cells(self._at, reports)
 
     def reports(self, *, cells: bool = True, **asked: Unpack[Asked]) -> Iterator[Json]:
         """The current reports that all of this is true of, by year and agency."""
@@ -152,7 +144,7 @@ class Store:
             while block := list(islice(found, FETCHED_AT_ONCE)):
                 reports = by_id(self._at.reports, block)
                 there = [reports[one] for one in block if one in reports]
-                yield from self._with_cells(iter(there)) if cells else map(unpacked, there)
+                yield from with_cells(self._at, iter(there)) if cells else map(unpacked, there)
 
     def of_names(self, names: Iterable[str], shown: Iterable[str]) -> dict[str, Json]:
         """These fields of current reports, by their ids."""
@@ -170,9 +162,7 @@ class Store:
         Without `whole` those that are current have cells, but neither numbers nor text.
         """
         with reaching(self.where):
-            found = self._at.readings.find(Choice(_body(agency), _one(year)).asked)
-            ordered = found.sort([(field, 1) for field in ORDER])
-            yield from self._wholes(ordered) if whole else map(unpacked, ordered)
+            yield from all_readings(self._at, Choice(_body(agency), _one(year)), whole=whole)
 
     def superseded(self, reading_id: str) -> Iterator[Json]:
         """What earlier extractors read in the captures of a reading, where it was something else."""
@@ -191,12 +181,12 @@ class Store:
             found = self._at.reports.find_one({"_id": report_id(kept_name(agency), year)})
             if found is None:
                 return None
-            return next(self._with_cells(iter([found]))) if cells else unpacked(found)
+            return next(with_cells(self._at, iter([found]))) if cells else unpacked(found)
 
     def reading(self, reading_id: str) -> Json | None:
         """One reading by its id."""
         with reaching(self.where):
-            return next(self._wholes(self._at.readings.find({"_id": reading_id})), None)
+            return next(wholes(self._at, self._at.readings.find({"_id": reading_id})), None)
 
     def known(self, reading_ids: Iterable[str]) -> set[str]:
         """Those of these readings that are here."""
@@ -236,10 +226,11 @@ class Store:
             found.setdefault(one["agency"], set()).add(one["year"])
         return found
 
-    def agencies(self) -> list[Agency]:
-        """The bodies whose reports were read, with all their names, codes and portals."""
+    def agencies(self, called: str | None = None) -> list[Agency]:
+        """The bodies whose reports were read, with all their names, codes and portals; or those of a name or code."""
         with reaching(self.where):
-            return list(agencies_of(self._at.agencies.find()))
+            found = self._at.agencies.find() if called is None else sightings_called(self._at, called)
+            return list(agencies_of(found))
 
     def states(self, portal: str | None = None) -> Iterator[State]:
         """What was there instead of content, by portal and time."""
@@ -271,18 +262,6 @@ class Store:
     def _ledger(self, asked: Asked) -> Iterator[Json]:
         yield from self._at.ledger.find(_query(asked)).sort([("year", 1), ("agency", 1)])
 
-    def _with_cells(self, reports: Iterator[Json]) -> Iterator[Json]:
-        while block := list(islice(reports, FETCHED_AT_ONCE)):
-            cells = by_id(self._at.readings, {one["reading"] for one in block}, {"cells": 1})
-            for one in block:
-                yield unpacked({**one, "cells": cells.get(one["reading"], {}).get("cells", ())})
-
-    def _wholes(self, readings: Iterable[Json]) -> Iterator[Json]:
-        rest = iter(readings)
-        while block := list(islice(rest, FETCHED_AT_ONCE)):
-            reports = by_id(self._at.reports, {one["report"] for one in block if one["report"]})
-            yield from (unpacked(joined(one, reports.get(one["report"]))) for one in block)
-
 
 def _identity(document: Json) -> tuple[str, int, str]:
     return document["entry"]["agency"], document["entry"]["year"] or 0, document["_id"]
@@ -296,7 +275,8 @@ def _query(asked: Asked) -> Json:
     """The question in the words of the ledger."""
     query: Json = {name: asked[name] for name in ("year", "portal", "failing") if name in asked}
     if "agency" in asked:
-        query["agency"] = kept_name(asked["agency"])
+        years = [asked["year"]] if "year" in asked else YEARS
+        query["_id"] = {"$in": [report_id(kept_name(asked["agency"]), year) for year in years]}
     if "finding" in asked:
         query["findings"] = asked["finding"]
     if "region" in asked:

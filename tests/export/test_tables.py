@@ -51,7 +51,7 @@ def test_a_wide_row_is_a_report_with_its_numbers_figures_and_source(filled: Stor
     assert row["citation"].endswith("[2021-04-01]. http://a.gov.cn/a.html.")
     assert row["permalink"] == f"https://a.org/reports/{row['reading']}"
     assert (before["year"], before["disputes.reconsideration.total"]) == ("2019", "")
-    assert (other["agency"], other["region"]) == ("青山县", "420107")
+    assert (other["agency"], other["region"]) == ("北京市青山县", "420107")
 
 
 def test_a_long_row_is_a_cell_that_leads_back_to_its_file(filled: Store, tmp_path: Path) -> None:

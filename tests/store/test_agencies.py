@@ -4,7 +4,11 @@ from datetime import timedelta
 from itertools import permutations
 from pathlib import Path
 
+import pytest
+
 from crawler.bodies import find_body
+from crawler.choosing import names_of_body
+from crawler.errors import Usage
 from crawler.registry import read_registry
 from crawler.store import Store
 from crawler.store.agencies import Name
@@ -64,3 +68,19 @@ def test_a_body_is_found_by_its_old_name_and_its_code(
         body = find_body(asked, registry, store.portals(), store.agencies())
         assert (body.name, body.others) == (NEW, (OLD,))
         assert body.is_called(OLD)
+
+
+def test_a_body_is_asked_for_without_a_look_at_all_others(
+    store: Store, make_entry: MakeEntry, make_report: MakeReport
+) -> None:
+    for number, name in enumerate((OLD, NEW)):
+        store.put(make_entry(name, day=365 * number, report=make_report(agency=name, codes=CODES, year=2020 + number)))
+    store.put(make_entry("c", report=make_report(agency="北京市密云区"), region="110118"))
+    (renamed,) = [one for one in store.agencies() if one.organisation_code]
+    for asked in (OLD, NEW, "000014349", "111101060000143490"):
+        assert store.agencies(asked) == [renamed]
+        assert names_of_body(asked, store) == {OLD, NEW}
+    assert names_of_body("北京市密云区人民政府", store) == {"北京市密云区"}
+    assert store.agencies("甲县") == []
+    with pytest.raises(Usage, match="like it: 北京市密云区"):
+        names_of_body("密云", store)

@@ -1,0 +1,101 @@
+"""Many reports: how few round trips and bytes they take, and that all of them are found again.
+
+What they take in time `make bench-data` tells, of as many as one likes.
+"""
+
+import gc
+import tracemalloc
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from bson import encode
+from pymongo import MongoClient, monitoring
+
+from benchmarks.reports import YEARS, entries, pattern
+from crawler.export import Manner, export_reports
+from crawler.store import Store, open_store
+from crawler.store.choice import Choice
+from crawler.store.documents import document_of, stored
+from tests.store.conftest import MakeEntry, MakeReport
+
+Json = dict[str, Any]
+
+
+class Commands(monitoring.CommandListener):
+    """Counts what a client asks for, by command and collection."""
+
+    def __init__(self) -> None:
+        self.count: Counter[tuple[str, str]] = Counter()
+
+    def started(self, event: monitoring.CommandStartedEvent) -> None:
+        """Count it, unless the client only makes itself known."""
+        if event.command_name in {"find", "getMore", "insert", "update", "delete"}:
+            self.count[event.command_name, str(event.command[event.command_name])] += 1
+
+    def succeeded(self, event: monitoring.CommandSucceededEvent) -> None:
+        """Nothing to count."""
+
+    def failed(self, event: monitoring.CommandFailedEvent) -> None:
+        """Nothing to count."""
+
+
+@pytest.fixture
+def trips(
+    database_uri: str, make_entry: MakeEntry, make_report: MakeReport, tmp_path: Path
+) -> Callable[..., Counter[tuple[str, str]]]:
+    """Counts the commands by which a hundred reports are put."""
+
+    def put(crawl: int, **fields: object) -> Counter[tuple[str, str]]:
+        commands = Commands()
+        reports = (make_report(agency=f"第{n}局", **fields) for n in range(100))
+        read = [make_entry(f"{crawl}.{n}", day=crawl, report=report) for n, report in enumerate(reports)]
+        with MongoClient[Json](database_uri, tz_aware=True, event_listeners=[commands]) as client:
+            Store(client.get_default_database(), "here", tmp_path, shared=True).put_all(read)
+        return commands.count
+
+    with open_store(database_uri, tmp_path):
+        return put
+
+
+def test_a_hundred_reports_are_a_dozen_round_trips(trips: Callable[..., Counter[tuple[str, str]]]) -> None:
+    assert sum(trips(0).values()) <= 12
+    assert {name for name, _ in trips(0)} == {"find"}
+    assert sum(trips(1, published="2021-04-01").values()) <= 14
+
+
+def test_what_is_kept_of_a_report_is_leaner_than_its_json() -> None:
+    for entry in entries(6, pattern()):
+        document = document_of(entry)
+        _, halves = stored(document)
+        assert sum(len(half.raw) for half in halves) < 0.9 * len(encode(document))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("count", [600, pytest.param(10_000, marks=pytest.mark.long)])
+def test_as_many_reports_as_are_put_are_found_again(count: int, tmp_path: Path) -> None:
+    with open_store("embedded", tmp_path) as store:
+        assert len(store.put_all(entries(count, pattern()))) == count
+        by_year = Counter(line["year"] for line in store.ledger())
+        assert by_year == Counter(YEARS[n % len(YEARS)] for n in range(count))
+        assert sum(1 for _ in store.current(year=2020, cells=False)) == by_year[2020]
+        bodies = -(-count // len(YEARS))
+        assert len(store.agencies()) == bodies
+        assert store._at.pairs.count_documents({}) == count - bodies
+        assert exported(store, tmp_path / "wide.csv") == count
+
+
+def exported(store: Store, file: Path) -> int:
+    """The lines of a wide CSV, which is written with as many reports in memory as are fetched at a time."""
+    gc.collect()
+    tracemalloc.start()
+    try:
+        manner = Manner("csv")
+        export_reports(store.each(Choice(without=manner.without)), file, manner)
+        assert tracemalloc.get_traced_memory()[1] < 60_000_000
+    finally:
+        tracemalloc.stop()
+    with file.open(encoding="utf-8-sig") as lines:
+        return sum(1 for _ in lines) - 1
