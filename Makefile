@@ -3,7 +3,7 @@
 .PHONY: help demo test coverage test-all lint check bench bench-capture bench-crawl bench-data bench-extract bench-index doc-pictures doc-dictionary setup setup-dev lock clean
 
 BIN := .venv/bin
-# a process for each core, and the tests of a file in one of them, so that what they share is made once; slow files first
+# processes as tests/conftest.py says, and the tests of a file in one of them, so that what they share is made once; slow files first
 # compiled code is kept, wherever an environment forbids that: tests start our commands hundreds of times
 TEST := PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
 # one file for every platform and Python (3.11 and later), each version with the hashes of all its wheels

@@ -2,16 +2,25 @@
 
 import csv
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from crawler.store import open_store
+
 Command = Callable[..., Any]
 """A command and its arguments: what it returned and printed."""
 
 pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module", autouse=True)
+def server(demo_data: Path) -> Iterator[None]:
+    """The database stays up meanwhile: each command joins it, as it would another one's."""
+    with open_store("embedded", demo_data):
+        yield
 
 
 def exported(nianbao: Command, data: Path, out: Path, *options: str) -> list[dict[str, str]]:
