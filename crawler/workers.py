@@ -15,7 +15,6 @@ from functools import partial
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
-from types import FrameType
 from typing import TypeAlias
 
 from scrapy.settings import Settings
@@ -46,7 +45,7 @@ class Job:
     portals: tuple[Portal, ...]
     settings: Settings
     machinery: Callable[[], AbstractContextManager[Machinery]]
-    claim: Claim
+    claim: Claim | None = None
 
 
 @dataclass(frozen=True)
@@ -71,15 +70,40 @@ class _Worker:
         return said
 
 
-def crawl_in_processes(jobs: Sequence[Job], tell: Callable[[str], None], watch: Watch = nobody) -> list[PortalResult]:
+Stopping: TypeAlias = Callable[[Callable[[], None]], AbstractContextManager[object]]
+"""As long as its block runs, calls what it is given whenever the crawl is to stop."""
+
+
+@contextmanager
+def on_signals(stop: Callable[[], None]) -> Iterator[None]:
+    """Stopping for a command: at each signal."""
+    before = {number: signal.signal(number, lambda *_: stop()) for number in STOPS}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def crawl_in_processes(
+    jobs: Sequence[Job], tell: Callable[[str], None], watch: Watch = nobody, *, stopping: Stopping = on_signals
+) -> list[PortalResult]:
     """Have all jobs done at the same time; `tell` hears of workers that died, `watch` shows how far all are.
 
     A portal whose worker died twice, or before it could tell, has the result of one that was not started.
     """
     results: dict[str, PortalResult] = {}
     running: list[_Worker] = []
+    stops: list[None] = []
+
+    def stop() -> None:
+        stops.append(None)
+        for worker in running:
+            with suppress(OSError):  # it has ended
+                worker.stop.send(None)
+
     progress = {id(job): Progress(len(job.portals)) for job in jobs}
-    with _stopping(running) as stops, watch(lambda: sum(progress.values(), Progress(0))):
+    with stopping(stop), watch(lambda: sum(progress.values(), Progress(0))):
         running += [_start(job) for job in jobs]
         while running:
             ready = wait([worker.told for worker in running])
@@ -130,25 +154,6 @@ def _end(workers: Sequence[_Worker]) -> None:
     for worker in workers:
         while isinstance(worker.said(), Progress):
             pass
-
-
-@contextmanager
-def _stopping(running: Sequence[_Worker]) -> Iterator[list[int]]:
-    """As long as the block runs, signals to stop are passed on; gives those that came."""
-    stops: list[int] = []
-
-    def pass_on(number: int, _: FrameType | None) -> None:
-        stops.append(number)
-        for worker in running:
-            with suppress(OSError):  # it has ended
-                worker.stop.send(None)
-
-    before = {number: signal.signal(number, pass_on) for number in STOPS}
-    try:
-        yield stops
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 def _work(job: Job, tells: Connection, stopped: Connection) -> None:

@@ -1,12 +1,16 @@
 """The option `--cluster`: Dask, behind it, is an extra, and is imported for it alone."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
+from pathlib import Path
 
 from crawler.errors import ClusterFailed
+from crawler.progress import Watch
 from crawler.reextract import Readers
+from crawler.result import PortalResult
 from crawler.words import say
+from crawler.workers import Job
 
 
 def readers_of(address: str) -> Readers:
@@ -14,6 +18,13 @@ def readers_of(address: str) -> Readers:
     with _installed():
         from crawler.cluster.reading import reading_on  # noqa: PLC0415 - see above
     return partial(reading_on, address=address)
+
+
+def crawl_there(address: str, job: Job, data: Path, tell: Callable[[str], None], watch: Watch) -> list[PortalResult]:
+    """Crawling on a cluster."""
+    with _installed():
+        from crawler.cluster.crawling import crawl_on  # noqa: PLC0415 - see above
+    return crawl_on(address, job, data, tell, watch)
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """`nianbao crawl`: portals to reports."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -11,9 +12,10 @@ from scrapy.settings import Settings as ScrapySettings
 
 from crawler import clock
 from crawler.claims import claimed
+from crawler.cli.cluster import crawl_there
 from crawler.cli.crawling import conclude, machinery, say_nothing, scrapy_settings, show
 from crawler.cli.opening import registry_of
-from crawler.cli.options import DATA, EMBEDDED, Data, Database, Json, Portals, Settings, Verbose
+from crawler.cli.options import DATA, EMBEDDED, Cluster, Data, Database, Json, Portals, Settings, Verbose
 from crawler.cli.printing import print_note
 from crawler.cli.progress import watching
 from crawler.crawl import crawl
@@ -52,6 +54,7 @@ def crawl_portals(  # noqa: PLR0913  # one parameter an option, as Typer wants i
     workers: Annotated[
         int, typer.Option(min=1, help=say("Processes, each with hosts of its own.", "进程数，每个主机只归一个进程。"))
     ] = 1,
+    cluster: Cluster = None,
     folders: Portals = None,
     data: Data = DATA,
     database: Database = EMBEDDED,
@@ -62,26 +65,55 @@ def crawl_portals(  # noqa: PLR0913  # one parameter an option, as Typer wants i
     """Crawl, archive, read, store; then say what was found, and fail loudly where a portal yielded too little."""
     if season not in {"", *SEASONS}:
         raise Usage(f"--season: got {season!r}, expected one of {', '.join(SEASONS)}")
+    if cluster:
+        _check_shared(database, workers)
+        data = data.resolve()
     registry = registry_of(folders)
     chosen = scrapy_settings(data, settings, years=year, module=season or "base")
     portals = [registry.get(code) for code in dict.fromkeys(portal)] if portal else _due(registry, chosen)
     plan = Plan(tuple(one.code for one in portals), tuple(sorted(set(year or []))), season)
-    with claimed(data, plan.portals) as claim:
+
+    def job(tell: Callable[[str], None]) -> Job:
+        return Job(tuple(portals), chosen, partial(machinery, data, database, chosen, verbose=verbose, tell=tell))
+
+    if cluster:
         _take_up(data, plan, chosen, fresh=fresh)
-        shares = share(portals, workers)
-        tell = print_note if len(shares) == 1 else say_nothing
-        opened = partial(machinery, data, database, chosen, verbose=verbose, tell=tell)
-        jobs = [Job(own, chosen, opened, claim) for own in shares]
-        results = _in_processes(jobs, database, data, verbose=verbose) if len(jobs) > 1 else _here(jobs)
+        results = _there(cluster, job(say_nothing), database, data, verbose=verbose)
+    else:
+        with claimed(data, plan.portals) as claim:
+            _take_up(data, plan, chosen, fresh=fresh)
+            shares = share(portals, workers)
+            whole = job(print_note if len(shares) == 1 else say_nothing)
+            jobs = [replace(whole, portals=own, claim=claim) for own in shares]
+            results = _in_processes(jobs, database, data, verbose=verbose) if len(jobs) > 1 else _here(jobs)
     order = {one.code: number for number, one in enumerate(portals)}
     results.sort(key=lambda result: order[result.portal.code])
     show(results, json=json)
     conclude(results)
 
 
+def _check_shared(database: str, workers: int) -> None:
+    """What stands on one machine alone is no part of a crawl on many."""
+    if database == EMBEDDED:
+        raise Usage(
+            say(
+                "--cluster needs a database that all machines reach: --database mongodb://HOST/NAME; "
+                "the embedded one serves this machine alone",
+                "--cluster 需要各机器都能访问的数据库：--database mongodb://主机/库名；内置数据库仅供本机使用",
+            )
+        )
+    if workers > 1:
+        raise Usage("--workers: these are processes of this machine; with --cluster start as many `dask worker`")
+
+
 def _in_processes(jobs: Sequence[Job], database: str, data: Path, *, verbose: bool) -> list[PortalResult]:
     with Reach(partial(open_store, database, data), print_note):  # where it starts a server, the workers join that
         return crawl_in_processes(jobs, print_note, watching(verbose=verbose))
+
+
+def _there(address: str, job: Job, database: str, data: Path, *, verbose: bool) -> list[PortalResult]:
+    with Reach(partial(open_store, database, data), print_note):  # made ready once, before all workers write to it
+        return crawl_there(address, job, data, print_note, watching(verbose=verbose))
 
 
 def _here(jobs: Sequence[Job]) -> list[PortalResult]:

@@ -15,7 +15,7 @@ from crawler.words import say
 
 ADDRESS = re.compile(r"((tcp|tls)://)?[^/\s]+:\d+")
 
-ANSWERS_S = 10
+ANSWERS_S = 15
 """How long a scheduler may take to answer, and how long it may have no worker."""
 
 
@@ -31,7 +31,7 @@ def connected(address: str, terms: Terms) -> Iterator[Client]:
     client = _client(address)
     try:
         with answering(address):
-            client.wait_for_workers(1, timeout=ANSWERS_S)
+            _wait_for_workers(client, address)
             troubles = client.run(trouble_of, terms, on_error="return")
         for worker, trouble in sorted(troubles.items()):
             if trouble:
@@ -47,12 +47,24 @@ def _client(address: str) -> Client:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of versions: we look ourselves
-            return Client(address, timeout=ANSWERS_S, set_as_default=False)  # type: ignore[no-untyped-call]  # likewise
+            return Client(address, timeout=ANSWERS_S)  # type: ignore[no-untyped-call]  # likewise
     except OSError as error:
         raise ClusterFailed(
             say(
                 f"no scheduler answered at {address} within {ANSWERS_S} s; `dask scheduler` starts one",
                 f"{address} 处的调度器 {ANSWERS_S} 秒内没有应答；可用 `dask scheduler` 启动",
+            )
+        ) from error
+
+
+def _wait_for_workers(client: Client, address: str) -> None:
+    try:
+        client.wait_for_workers(1, timeout=ANSWERS_S)
+    except TimeoutError as error:
+        raise ClusterFailed(
+            say(
+                f"the cluster at {address} has no workers; `dask worker {address} --no-nanny` starts one",
+                f"{address} 处的集群没有工作进程；可用 `dask worker {address} --no-nanny` 启动",
             )
         ) from error
 
@@ -67,13 +79,6 @@ def answering(address: str) -> Iterator[None]:
     """What a cluster fails with, as errors of ours."""
     try:
         yield
-    except TimeoutError as error:
-        raise ClusterFailed(
-            say(
-                f"the cluster at {address} has no workers; `dask worker {address} --no-nanny` starts one",
-                f"{address} 处的集群没有工作进程；可用 `dask worker {address} --no-nanny` 启动",
-            )
-        ) from error
     except KilledWorker as error:
         raise ClusterFailed(
             say(

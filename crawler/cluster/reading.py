@@ -18,7 +18,7 @@ from distributed import Client, Future, get_worker
 from crawler.capture.archive import Archive, open_archive
 from crawler.capture.uploading import catch_up
 from crawler.cluster.connection import answering, connected
-from crawler.cluster.terms import Terms, terms_of
+from crawler.cluster.terms import Terms, offered
 from crawler.entry import Entry
 from crawler.errors import ClusterFailed
 from crawler.ingest import Resolved, ingest
@@ -41,9 +41,7 @@ _Task: TypeAlias = "Future[Sequence[Entry]]"
 @contextmanager
 def reading_on(archive: Archive, *, address: str) -> Iterator[Reading]:
     """Reading by the workers of a cluster."""
-    closed = archive.shelf.closed()
-    terms = terms_of(archive.data, f"archive/{max(closed)}" if closed else "archive")
-    with connected(address, terms) as cluster:
+    with offered(archive.data) as terms, connected(address, terms) as cluster:
         yield partial(_read_all, cluster=cluster, address=address, terms=terms)
 
 

@@ -1,18 +1,25 @@
 """On what a worker has to agree with the command that sends it work: its programs, and where the archive is."""
 
+import fcntl
 import multiprocessing
+import os
 import platform
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 from typing import TypeAlias
 
 from crawler.capture.storage import read_storage
-from crawler.errors import ClusterFailed
+from crawler.errors import ArchiveUnwritable, ClusterFailed
 from extractors.version import extractor_version
 
 Versions: TypeAlias = tuple[tuple[str, str], ...]
+
+LOCK = Path("state", "cluster.lock")
+"""In the data folder; locked while a command works there on a cluster."""
 
 
 def versions() -> Versions:
@@ -25,12 +32,11 @@ def versions() -> Versions:
 class Terms:
     """The terms of one command, told to each worker with each task.
 
-    The data folder stands at the same path on all machines. Either it is one folder, and `file` is seen in it
-    everywhere, or each machine has its own, and all send their WARCs to the same storage.
+    The data folder stands at the same path on all machines. Either it is one folder, in which the locks of one machine
+    hold on all, or each machine has its own, and all send their WARCs to the same storage.
     """
 
     data: Path
-    file: str
     storage: str | None = None
     versions: Versions = field(default_factory=versions)
 
@@ -42,9 +48,9 @@ class Terms:
                 return f"it has {name} {here}, the command {wanted}: install the same on all machines"
         if multiprocessing.current_process().daemon:
             return "it may not start processes of its own: start it with --no-nanny"
-        if (self.data / self.file).exists() or (self.storage and _storage_of(self.data) == self.storage):
+        if (self.storage and _storage_of(self.data) == self.storage) or _is_locked(self.data / LOCK):
             return None
-        return f"its folder {self.data} is another: no {self.file} there, and no storage that all share"
+        return f"its {self.data} is another folder, or without the locks of other machines, and no storage is shared"
 
     def hold(self) -> None:
         """On a worker: raise what troubles it."""
@@ -52,9 +58,34 @@ class Terms:
             raise ClusterFailed(f"the worker on {socket.gethostname()}: {trouble}")
 
 
-def terms_of(data: Path, file: str) -> Terms:
-    """The terms of work in this machine's data folder, in which there is this file."""
-    return Terms(data.resolve(), file, _storage_of(data))
+@contextmanager
+def offered(data: Path) -> Iterator[Terms]:
+    """The terms of a command that works in this folder until the block ends."""
+    file = data.resolve() / LOCK
+    try:
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        fd = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise ArchiveUnwritable(f"{error.filename or file}: {error.strerror}") from error
+    try:
+        fcntl.flock(fd, fcntl.LOCK_SH)
+        yield Terms(data.resolve(), _storage_of(data))
+    finally:
+        os.close(fd)
+
+
+def _is_locked(file: Path) -> bool:
+    try:
+        fd = os.open(file, os.O_RDWR)
+    except FileNotFoundError:
+        return False
+    try:
+        fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(fd)
+    return False
 
 
 def _storage_of(data: Path) -> str | None:

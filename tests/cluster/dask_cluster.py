@@ -5,9 +5,13 @@ import re
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 UP = re.compile(r"Scheduler at: +(tcp://\S+)|Registered to: +(tcp://\S+)")
+SOON = {f"DASK_DISTRIBUTED__SCHEDULER__LOCKS__LEASE_{name}": "2s" for name in ("TIMEOUT", "VALIDATION_INTERVAL")}
+"""Leases end soon after their worker has died: by itself half a minute later."""
+
 LOOPBACK = ("--host", "127.0.0.1", "--no-dashboard")
 
 
@@ -29,9 +33,11 @@ class DaskCluster:
         log = self.folder / f"{kind}-{len(self.processes)}.log"
         command = [sys.executable, "-m", f"distributed.cli.dask_{kind}", *arguments]
         with log.open("wb") as file:
-            process = subprocess.Popen(command, stdout=file, stderr=file, env={**os.environ, **variables}, cwd="/")
+            process = subprocess.Popen(
+                command, stdout=file, stderr=file, env={**os.environ, **SOON, **variables}, cwd="/"
+            )
         self.processes.append(process)
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 240
         while not (up := UP.search(log.read_text("utf-8"))):
             assert process.poll() is None, log.read_text("utf-8")
             assert time.monotonic() < deadline, log.read_text("utf-8")
@@ -53,3 +59,11 @@ def children_of(process: "subprocess.Popen[bytes]") -> set[int]:
     except OSError:  # a thread has just ended
         return set()
     return {int(pid) for pids in told for pid in pids.split()}
+
+
+def wait_for(happened: Callable[[], object], timeout_s: float = 240) -> None:
+    """Wait for what other processes do."""
+    end = time.monotonic() + timeout_s
+    while not happened():
+        assert time.monotonic() < end, f"it did not happen within {timeout_s} s"
+        time.sleep(0.02)
