@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from distributed import Client, KilledWorker
 from distributed.client import FutureCancelledError
 
-from crawler.cluster.terms import Terms
+from crawler.cluster.terms import Terms, difference, versions
 from crawler.errors import ClusterFailed, Usage
 from crawler.words import say
 
@@ -32,13 +32,10 @@ def connected(address: str, terms: Terms) -> Iterator[Client]:
     try:
         with answering(address):
             _wait_for_workers(client, address)
-            troubles = client.run(trouble_of, terms, on_error="return")
-        for worker, trouble in sorted(troubles.items()):
-            if trouble:
-                raise ClusterFailed(f"the worker {worker} of the cluster at {address}: {trouble}")
+            _check(client, address, terms)
         yield client
     finally:
-        client.close()  # type: ignore[no-untyped-call]  # published with half of its types
+        client.close()  # type: ignore[no-untyped-call]  # likewise
 
 
 def _client(address: str) -> Client:
@@ -69,8 +66,25 @@ def _wait_for_workers(client: Client, address: str) -> None:
         ) from error
 
 
+def _check(client: Client, address: str, terms: Terms) -> None:
+    """Raise what troubles the scheduler, which unpacks tasks, or a worker; who comes later is asked by its task."""
+    troubles: dict[str, str | Exception | None] = {"the scheduler": _scheduler_trouble(client, terms)}
+    workers = client.run(trouble_of, terms, on_error="return")
+    for name, trouble in {**troubles, **{f"the worker {name}": workers[name] for name in sorted(workers)}}.items():
+        if trouble:
+            raise ClusterFailed(f"{name} of the cluster at {address}: {trouble}")
+
+
+def _scheduler_trouble(client: Client, terms: Terms) -> str | Exception | None:
+    try:
+        there = client.run_on_scheduler(versions)  # type: ignore[no-untyped-call]  # published with half of its types
+        return difference(terms.versions, there)
+    except ImportError as error:
+        return error
+
+
 def trouble_of(terms: Terms) -> str | None:
-    """Asked of each worker at the start; the others, which come later, are asked with their first task."""
+    """Asked of each worker."""
     return terms.trouble
 
 

@@ -28,6 +28,14 @@ def versions() -> Versions:
     return ("nianbao", extractor_version()), ("Dask", version("distributed")), ("Python", python)
 
 
+def difference(wanted: Versions, there: Versions) -> str | None:
+    """What somebody has in another version than the command."""
+    for (name, ours), (_, theirs) in zip(wanted, there, strict=True):
+        if theirs != ours:
+            return f"it has {name} {theirs}, the command {ours}: install the same on all machines"
+    return None
+
+
 @dataclass(frozen=True)
 class Terms:
     """The terms of one command, told to each worker with each task.
@@ -43,9 +51,8 @@ class Terms:
     @property
     def trouble(self) -> str | None:
         """On a worker: why it cannot work, in words; None where it can."""
-        for (name, wanted), (_, here) in zip(self.versions, versions(), strict=True):
-            if here != wanted:
-                return f"it has {name} {here}, the command {wanted}: install the same on all machines"
+        if differ := difference(self.versions, versions()):
+            return differ
         if multiprocessing.current_process().daemon:
             return "it may not start processes of its own: start it with --no-nanny"
         if (self.storage and _storage_of(self.data) == self.storage) or _is_locked(self.data / LOCK):
