@@ -4,23 +4,28 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from crawler.errors import ClusterFailed
-from crawler.progress import Watch
-from crawler.reextract import Readers
-from crawler.result import PortalResult
 from crawler.words import say
-from crawler.workers import Job
+
+if TYPE_CHECKING:
+    from crawler.progress import Watch
+    from crawler.reextract import Readers
+    from crawler.result import PortalResult
+    from crawler.workers import Job
 
 
-def readers_of(address: str) -> Readers:
+def readers_of(address: str) -> "Readers":
     """Reading on a cluster."""
     with _installed():
         from crawler.cluster.reading import reading_on  # noqa: PLC0415 - see above
     return partial(reading_on, address=address)
 
 
-def crawl_there(address: str, job: Job, data: Path, tell: Callable[[str], None], watch: Watch) -> list[PortalResult]:
+def crawl_there(
+    address: str, job: "Job", data: Path, tell: Callable[[str], None], watch: "Watch"
+) -> "list[PortalResult]":
     """Crawling on a cluster."""
     with _installed():
         from crawler.cluster.crawling import crawl_on  # noqa: PLC0415 - see above
