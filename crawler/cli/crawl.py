@@ -1,7 +1,7 @@
 """`nianbao crawl`: portals to reports."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
+from contextlib import nullcontext
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -21,6 +21,7 @@ from crawler.cli.progress import watching
 from crawler.crawl import crawl
 from crawler.errors import Usage
 from crawler.neighbours import share
+from crawler.progress import Watch
 from crawler.registry import Registry
 from crawler.result import PortalResult
 from crawler.store.database import open_store
@@ -63,38 +64,30 @@ def crawl_portals(  # noqa: PLR0913  # one parameter an option, as Typer wants i
     verbose: Verbose = False,
 ) -> None:
     """Crawl, archive, read, store; then say what was found, and fail loudly where a portal yielded too little."""
-    if season not in {"", *SEASONS}:
-        raise Usage(f"--season: got {season!r}, expected one of {', '.join(SEASONS)}")
-    if cluster:
-        _check_shared(database, workers)
-        data = data.resolve()
+    _check(season, cluster, database, workers)
+    data = data.resolve() if cluster else data
     registry = registry_of(folders)
     chosen = scrapy_settings(data, settings, years=year, module=season or "base")
     portals = [registry.get(code) for code in dict.fromkeys(portal)] if portal else _due(registry, chosen)
     plan = Plan(tuple(one.code for one in portals), tuple(sorted(set(year or []))), season)
-
-    def job(tell: Callable[[str], None]) -> Job:
-        return Job(tuple(portals), chosen, partial(machinery, data, database, chosen, verbose=verbose, tell=tell))
-
-    if cluster:
+    with nullcontext() if cluster else claimed(data, plan.portals) as claim:
         _take_up(data, plan, chosen, fresh=fresh)
-        results = _there(cluster, job(say_nothing), database, data, verbose=verbose)
-    else:
-        with claimed(data, plan.portals) as claim:
-            _take_up(data, plan, chosen, fresh=fresh)
-            shares = share(portals, workers)
-            whole = job(print_note if len(shares) == 1 else say_nothing)
-            jobs = [replace(whole, portals=own, claim=claim) for own in shares]
-            results = _in_processes(jobs, database, data, verbose=verbose) if len(jobs) > 1 else _here(jobs)
-    order = {one.code: number for number, one in enumerate(portals)}
-    results.sort(key=lambda result: order[result.portal.code])
+        shares = [tuple(portals)] if cluster else share(portals, workers)
+        tell = print_note if len(shares) == 1 and not cluster else say_nothing
+        opened = partial(machinery, data, database, chosen, verbose=verbose, tell=tell)
+        jobs = [Job(own, chosen, opened, claim) for own in shares]
+        many = cluster or len(jobs) > 1
+        results = _in_processes(jobs, cluster, database, data, watching(verbose=verbose)) if many else _here(jobs)
+    _sort(results, plan)
     show(results, json=json)
     conclude(results)
 
 
-def _check_shared(database: str, workers: int) -> None:
-    """What stands on one machine alone is no part of a crawl on many."""
-    if database == EMBEDDED:
+def _check(season: str, cluster: str | None, database: str, workers: int) -> None:
+    """Seasons are two; what stands on one machine alone is no part of a crawl on many."""
+    if season not in {"", *SEASONS}:
+        raise Usage(f"--season: got {season!r}, expected one of {', '.join(SEASONS)}")
+    if cluster and database == EMBEDDED:
         raise Usage(
             say(
                 "--cluster needs a database that all machines reach: --database mongodb://HOST/NAME; "
@@ -102,18 +95,23 @@ def _check_shared(database: str, workers: int) -> None:
                 "--cluster 需要各机器都能访问的数据库：--database mongodb://主机/库名；内置数据库仅供本机使用",
             )
         )
-    if workers > 1:
+    if cluster and workers > 1:
         raise Usage("--workers: these are processes of this machine; with --cluster start as many `dask worker`")
 
 
-def _in_processes(jobs: Sequence[Job], database: str, data: Path, *, verbose: bool) -> list[PortalResult]:
+def _sort(results: list[PortalResult], plan: Plan) -> None:
+    """In the order in which the portals were asked for."""
+    order = {code: number for number, code in enumerate(plan.portals)}
+    results.sort(key=lambda result: order[result.portal.code])
+
+
+def _in_processes(
+    jobs: Sequence[Job], cluster: str | None, database: str, data: Path, watch: Watch
+) -> list[PortalResult]:
     with Reach(partial(open_store, database, data), print_note):  # where it starts a server, the workers join that
-        return crawl_in_processes(jobs, print_note, watching(verbose=verbose))
-
-
-def _there(address: str, job: Job, database: str, data: Path, *, verbose: bool) -> list[PortalResult]:
-    with Reach(partial(open_store, database, data), print_note):  # made ready once, before all workers write to it
-        return crawl_there(address, job, data, print_note, watching(verbose=verbose))
+        if cluster:
+            return crawl_there(cluster, jobs[0], data, print_note, watch)
+        return crawl_in_processes(jobs, print_note, watch)
 
 
 def _here(jobs: Sequence[Job]) -> list[PortalResult]:
