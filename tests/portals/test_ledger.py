@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from crawler.store import open_store
 from tests.making.draft import Draft, draft, with_lines
 from tests.making.figures import figures
 from tests.making.html import page
@@ -67,18 +68,19 @@ def edited(body: bytes) -> bytes:
 
 def test_the_ledger_and_the_history_of_a_portal_that_changes(common: tuple[PortalServer, list[str | Path]]) -> None:
     server, options = common
-    put_up(server, 2020, 2021, 2022)
-    for year in (2020, 2021):
-        server.pages[address(year)] = Answer(page(written(year)), headers=HEADERS)
-    server.pages[address(2022)] = Answer("<html><body>您访问的页面不存在或已删除</body></html>")
-    crawled(options, "crawl")
-    check_what_is_there(options, f"{server.url}/nb/")
+    with open_store("embedded", Path(options[-1])):  # it stays up: each command joins it
+        put_up(server, 2020, 2021, 2022)
+        for year in (2020, 2021):
+            server.pages[address(year)] = Answer(page(written(year)), headers=HEADERS)
+        server.pages[address(2022)] = Answer("<html><body>您访问的页面不存在或已删除</body></html>")
+        crawled(options, "crawl")
+        check_what_is_there(options, f"{server.url}/nb/")
 
-    server.pages[address(2021)] = Answer(edited(page(with_lines(written(2021), 1, SAID))), headers=HEADERS)
-    put_up(server, 2021, 2022)
-    crawled(options, "crawl", "--fresh")
-    check_history(options, check_what_changed(options))
-    check_other_forms(options)
+        server.pages[address(2021)] = Answer(edited(page(with_lines(written(2021), 1, SAID))), headers=HEADERS)
+        put_up(server, 2021, 2022)
+        crawled(options, "crawl", "--fresh")
+        check_history(options, check_what_changed(options))
+        check_other_forms(options)
 
 
 def check_what_is_there(options: list[str | Path], listing: str) -> None:
