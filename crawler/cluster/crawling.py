@@ -71,8 +71,8 @@ def crawl_on(address: str, job: Job, data: Path, tell: Callable[[str], None], wa
         progress = {task.number: Progress(len(task.job.portals)) for task in tasks}
 
         def hear(event: tuple[float, dict[str, Any]]) -> None:
-            told = dict(event[1])
-            progress[told.pop("number")] = Progress(**{**told, "states": Counter(told["states"])})
+            told = event[1]["progress"]
+            progress[event[1]["number"]] = Progress(**{**told, "states": Counter(told["states"])})
 
         with answering(address), watch(lambda: sum(progress.values(), Progress(0))):
             cluster.subscribe_topic(_topic(job), hear)  # type: ignore[no-untyped-call]  # published with half of its types
@@ -175,8 +175,8 @@ def _telling(task: _Task, look: Look) -> Iterator[None]:
 
     def tell() -> None:
         progress = look()
-        told = {**vars(progress), "states": dict(progress.states), "busy": (), "number": task.number}
-        worker.log_event(_topic(task.job), told)
+        told = {**vars(progress), "states": dict(progress.states), "busy": ()}
+        worker.log_event(_topic(task.job), {"number": task.number, "progress": told})
 
     with every(TOLD_S, tell):
         yield

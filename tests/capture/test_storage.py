@@ -17,7 +17,7 @@ from crawler.capture.checking import check_archive
 from crawler.capture.exchange import Capture
 from crawler.capture.mending import mend
 from crawler.capture.storage import Remote, read_storage, remote_of
-from crawler.capture.uploading import send, waiting
+from crawler.capture.uploading import catch_up, send, waiting
 from crawler.errors import StorageFailed, Usage
 from spiders.found import request_key
 from tests.capture.exchanges import PAGE, append, exchange, warcs
@@ -105,6 +105,18 @@ def test_another_machine_finds_what_is_there_and_goes_on_with_it(place: Place) -
     assert_reads(other, captures)
     with open_archive(other, crawl="c2") as archive:
         assert archive.lookup(request_key("GET", f"{PAGE}1")) == captures[1]
+
+
+def test_machines_that_crawl_at_once_learn_what_the_others_have_sent(place: Place) -> None:
+    here, there = place(), place("other")
+    first = fill(here)
+    assert_reads(there, first)
+    second = fill(here, "c2")
+    assert_reads(there, first)
+    catch_up(there)
+    with open_archive(there) as archive:
+        assert sorted(c.record_id for c in archive.captures()) == sorted(c.record_id for c in (*first, *second))
+    assert check_archive(there) == []
 
 
 def test_a_long_record_there_is_read_in_blocks(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:

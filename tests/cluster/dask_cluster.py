@@ -5,7 +5,7 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 UP = re.compile(r"Scheduler at: +(tcp://\S+)|Registered to: +(tcp://\S+)")
@@ -23,15 +23,17 @@ class DaskCluster:
         self.processes: list[subprocess.Popen[bytes]] = []
         self.scheduler, self.address = self._start("scheduler", *LOOPBACK, "--port", "0")
 
-    def worker(self, *more: str, **variables: str) -> "subprocess.Popen[bytes]":
-        """One more worker, of one thread, ready for tasks."""
+    def worker(self, *more: str, within: Sequence[str] = (), **variables: str) -> "subprocess.Popen[bytes]":
+        """One more worker, of one thread, ready for tasks; `within` is a command that starts it."""
         local = self.folder / f"worker-{len(self.processes)}"
         arguments = (self.address, *LOOPBACK, "--nthreads", "1", "--local-directory", str(local))
-        return self._start("worker", *arguments, *(more or ["--no-nanny"]), **variables)[0]
+        return self._start("worker", *arguments, *(more or ["--no-nanny"]), within=within, **variables)[0]
 
-    def _start(self, kind: str, *arguments: str, **variables: str) -> "tuple[subprocess.Popen[bytes], str]":
+    def _start(
+        self, kind: str, *arguments: str, within: Sequence[str] = (), **variables: str
+    ) -> "tuple[subprocess.Popen[bytes], str]":
         log = self.folder / f"{kind}-{len(self.processes)}.log"
-        command = [sys.executable, "-m", f"distributed.cli.dask_{kind}", *arguments]
+        command = [*within, sys.executable, "-m", f"distributed.cli.dask_{kind}", *arguments]
         with log.open("wb") as file:
             process = subprocess.Popen(
                 command, stdout=file, stderr=file, env={**os.environ, **SOON, **variables}, cwd="/"

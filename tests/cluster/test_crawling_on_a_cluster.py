@@ -15,10 +15,13 @@ from pathlib import Path
 import pytest
 
 from crawler.capture.archive import open_archive
+from crawler.capture.uploading import catch_up
 from crawler.claims import claimed
 from crawler.errors import PortalBusy
 from crawler.store import open_store
 from tests.capture.killing import LIST, serve_portal
+from tests.capture.s3_server import free_port, make_bucket, s3_server
+from tests.capture.test_storage import KEYS
 from tests.cluster.dask_cluster import DaskCluster, children_of, wait_for
 from tests.conftest import Command
 from tests.spiders.portal_server import Answer, Asked, Page, PortalServer
@@ -102,7 +105,7 @@ def kill(*pids: int) -> None:
         os.kill(pid, signal.SIGKILL)
 
 
-def assert_done(process: "subprocess.Popen[str]", portals: Portals, *twice: int) -> None:
+def assert_done(process: "subprocess.Popen[str]", portals: Portals, *twice: int) -> str:
     """The crawl ends well; of each portal so many pages were asked twice: those that were on their way."""
     portals.go.set()
     made, said = process.communicate(timeout=280)
@@ -111,6 +114,7 @@ def assert_done(process: "subprocess.Popen[str]", portals: Portals, *twice: int)
     asked = [server.asked() for server in portals.servers]
     assert [len(set(paths)) for paths in asked] == [PAGES + 1] * 2
     assert sorted(len(paths) - PAGES - 1 for paths in asked) == list(twice)
+    return said
 
 
 def assert_whole(data: Path, uri: str) -> None:
@@ -140,9 +144,9 @@ def test_a_process_that_lost_its_worker_ends_before_its_portals_are_taken_over(
     lost, _ = cluster.worker(), cluster.worker()
     with crawl(portals, tmp_path / "data", "--cluster", cluster.address, "--database", uri) as process:
         kill(lost.pid)
-        time.sleep(15)  # its lease has ended; its process waits for a page
+        time.sleep(65)  # its lease has ended; its process waits for a page
         assert [len(server.asked()) for server in portals.servers] == [FREE + 1] * 2
-        assert_done(process, portals, 0, 0)
+        assert f"0/2 portals, {2 * (FREE + 1)} pages" in assert_done(process, portals, 0, 0)
     assert_whole(tmp_path / "data", uri)
 
 
@@ -187,6 +191,50 @@ def test_a_cluster_whose_scheduler_is_lost_ends_and_leaves_its_portals_free(
     wait_for(lambda: not any(Path(f"/proc/{pid}").exists() for pid in children))
     with claimed(tmp_path / "data", ["p31", "p32"]):
         pass
+
+
+WITH_FOLDER = ("unshare", "--mount", "sh", "-c", 'mount --bind "$1" "$2" && shift 2 && exec "$@"', "sh")
+"""Starts a command that sees the first folder where others see the second."""
+
+
+@pytest.fixture
+def folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Path]]:
+    """The data folders of a command and of two machines, whose WARCs go to a real S3 server."""
+    for name, value in KEYS.items():
+        monkeypatch.setenv(name, value)
+    server = s3_server(port := free_port())
+    make_bucket(port)
+    told = f'archive = "s3://reports/many"\nkeep = false\n[options]\nendpoint_url = "http://127.0.0.1:{port}"\n'
+    made = [tmp_path / name for name in ("data", "machine1", "machine2")]
+    for folder in made:
+        folder.mkdir()
+        (folder / "storage.toml").write_text(told, "utf-8")
+    yield made
+    server.terminate()
+    server.wait()
+
+
+@pytest.mark.long
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root mounts folders")
+def test_machines_with_folders_of_their_own_meet_in_s3(
+    folders: list[Path], cluster: DaskCluster, portals: Portals, uri: str, nianbao: Command
+) -> None:
+    command, *machines = folders
+    lost, _ = (cluster.worker(within=(*WITH_FOLDER, str(folder), str(command))) for folder in machines)
+    with crawl(portals, command, "--cluster", cluster.address, "--database", uri) as process:
+        kill(lost.pid, *children_of(lost))
+        assert_done(process, portals, 0, FREE + 1)  # what was not sent yet is fetched anew
+    assert not any(machines[1].glob("archive/*"))
+    assert [path.suffix for path in machines[0].glob("archive/*")] == [".open"]
+    assert nianbao("verify", "--data", command, "--database", uri).returncode == 0
+
+    with open_archive(machines[0], crawl="next"):
+        pass
+    catch_up(command)
+    with open_archive(command) as archive:
+        assert archive.check() == []
+        asked = sum(len(server.log) for server in portals.servers)
+        assert len(list(archive.captures())) == asked - 1  # the one that was on its way
 
 
 @pytest.mark.slow
