@@ -189,9 +189,11 @@ class Store:
             return next(wholes(self._at, self._at.readings.find({"_id": reading_id})), None)
 
     def known(self, reading_ids: Iterable[str]) -> set[str]:
-        """Those of these readings that are here."""
+        """Those of these readings that are here, and told in the ledger: the last that is written of them."""
         with reaching(self.where):
-            return {*by_id(self._at.readings, reading_ids, {"_id": 1})}
+            found = by_id(self._at.readings, reading_ids, {"report": 1})
+            told = by_id(self._at.ledger, {one["report"] for one in found.values() if one["report"]}, {"_id": 1})
+            return {name for name, one in found.items() if one["report"] is None or one["report"] in told}
 
     def is_empty(self) -> bool:
         """Whether nothing was ever read into it."""

@@ -233,3 +233,14 @@ def test_states_are_kept_once_per_crawl(store: Store) -> None:
         store.put_states(kept)
     assert [s.portal for s in store.states()] == ["beijing", "zhejiang", "zhejiang"]
     assert list(store.states("beijing")) == [replace(state, portal="beijing")]
+
+
+def test_a_reading_whose_writer_was_killed_before_the_ledger_is_missing(store: Store, make_entry: MakeEntry) -> None:
+    entry, decoy = make_entry(), make_entry("b", year=None, unread="broken off")
+    store.put_all([entry, decoy])
+    ids = {entry.reading_id, decoy.reading_id}
+    assert store.known([*ids, "none"]) == ids
+    store._at.ledger.delete_many({})
+    assert store.known(ids) == {decoy.reading_id}
+    store.put(entry)
+    assert store.known(ids) == ids
