@@ -124,6 +124,7 @@ def _append(file: WarcFile, record: Foreign) -> None:
         for piece in chain([record.head], _pieces(record.block), [b"\r\n\r\n"]):
             file.write(packer.compress(piece))
         file.write(packer.flush())
+        file.hand_over()
     except BaseException:
         file.truncate(start)
         raise

@@ -51,14 +51,15 @@ class WarcFile:
             raise
 
     def write(self, piece: bytes) -> int:
-        """Take bytes of a record; those of small records go to the file together."""
+        """Take bytes of a record; those of small records go to the file together, when they are handed over."""
         self._gathered += piece
         self.size += len(piece)
         if len(self._gathered) >= PIECE:
-            self._hand_over()
+            self.hand_over()
         return len(piece)
 
-    def _hand_over(self) -> None:
+    def hand_over(self) -> None:
+        """Let the file have all that was written: a record is whole."""
         rest = memoryview(bytes(self._gathered))
         self._gathered.clear()
         while rest:
@@ -75,7 +76,7 @@ class WarcFile:
                 sent = record.body.read() if headers["warc-type"] == "request" else b""
                 at = Location(self.name, offset, self.size - offset)
                 placed.append(Placed(headers, record.head, sent, at))
-            self._hand_over()
+            self.hand_over()
         except BaseException:
             self.truncate(start)
             raise
