@@ -103,7 +103,7 @@ def answering(address: str) -> Iterator[None]:
     except (FutureCancelledError, OSError) as error:
         raise ClusterFailed(
             say(
-                f"the cluster at {address} is gone ; the same command goes on once it is back",
+                f"the cluster at {address} is gone; the same command goes on once it is back",
                 f"{address} 处的集群已断开；恢复后重新执行同一命令即可继续",
             )
         ) from error
