@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from crawler.capture.archive import Archive, open_archive
-from crawler.cores import cores_for
+from crawler.cores import INDEXES, cores_for
 from crawler.entry import Entry
 from crawler.ingest import Resolved, correction_of, evidence, founds, ingest_all, resolve_all, states_of
 from crawler.reading import open_reader
@@ -20,8 +20,8 @@ from crawler.store.store import State, Store
 from crawler.superseded import keeping, superseded_of
 from crawler.words import say
 
-SHARE_BYTES = 1_000_000
-"""A dozen pages with a report, which are read in a second."""
+SHARE_BYTES = 6_000
+"""Of the index: the lines of a dozen captures, whose reports are read in a second. WARCs may be small and say much."""
 
 STORED_AT_ONCE = 50
 """Readings that go to the database together."""
@@ -74,7 +74,7 @@ Readers: TypeAlias = Callable[[Archive], AbstractContextManager[Reading]]
 @contextmanager
 def reading_here(archive: Archive) -> Iterator[Reading]:
     """Reading on the cores of this machine."""
-    with open_reader(cores_for(archive.data, SHARE_BYTES)) as reader:
+    with open_reader(cores_for(archive.data, INDEXES, SHARE_BYTES)) as reader:
         reader.start()
         yield partial(ingest_all, archive=archive, reader=reader)
 

@@ -13,7 +13,7 @@ from crawler.capture.mending import mend
 from crawler.capture.recover import recover
 from crawler.capture.storage import read_storage
 from crawler.capture.uploading import waiting
-from crawler.cores import cores_for
+from crawler.cores import WARCS, cores_for
 from crawler.errors import ArchiveDamaged
 from crawler.ingest import founds, states_of
 from crawler.store.database import open_store
@@ -82,7 +82,7 @@ def verify(
         outcome.count(checked)
         tell(checked)
 
-    start, workers = time.monotonic(), cores_for(data, SHARE_BYTES)
+    start, workers = time.monotonic(), cores_for(data, WARCS, SHARE_BYTES)
     with open_archive(data):
         outcome.problems = check_archive(data, workers=workers, tell=read)
     outcome.seconds = time.monotonic() - start

@@ -10,7 +10,7 @@ from crawler.cli.cluster import readers_of
 from crawler.cli.differences import print_fields
 from crawler.cli.options import DATA, EMBEDDED, Cluster, Data, Database, Json
 from crawler.cli.printing import print_json, progress
-from crawler.cores import size_of
+from crawler.cores import WARCS, size_of
 from crawler.errors import ArchiveDamaged
 from crawler.reextract import Chosen, reading_here, reextract
 from crawler.verify import verify
@@ -63,7 +63,7 @@ def verify_archive(
     json: Json = False,
 ) -> None:
     """Every digest, every index line, every report's capture; exit code 4 where something is damaged."""
-    with progress(size_of(data)) as advance:
+    with progress(size_of(data, WARCS)) as advance:
         outcome = verify(data, database, repair=repair, tell=lambda checked: advance(checked.size_bytes))
     if json:
         print_json(outcome.to_json())
