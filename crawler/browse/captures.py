@@ -1,0 +1,65 @@
+"""One capture: what it says of itself, its record and its payload for download."""
+
+import re
+from collections.abc import Iterator
+from urllib.parse import quote, urlsplit
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+from starlette.routing import Route
+
+from crawler.browse.addresses import bare
+from crawler.browse.site import Site
+from crawler.capture.exchange import Capture
+
+RECORD_ID = re.compile(r"[0-9A-Za-z-]{1,64}")
+
+
+def routes(site: Site) -> list[Route]:
+    """The page of a capture, and its two downloads."""
+
+    def capture(request: Request) -> Response:
+        """Where a capture stands and what it says of itself; its body is only offered for download."""
+        found = asked(site, request)
+        with site.reading:
+            location = site.archive.locate(found.record_id)
+            exchange = site.archive.open(found.record_id)
+        exchange.body.close()
+        return site.page(request, "capture.html", {"capture": found, "location": location, "exchange": exchange})
+
+    def record(request: Request) -> Response:
+        """The record as it stands in the WARC."""
+        found = asked(site, request)
+        return download(site.archive.member(found.record_id), f"{bare(found.record_id)}.warc.gz")
+
+    def payload(request: Request) -> Response:
+        """The body, out of its transfer and content encodings: never with its own type."""
+        found = asked(site, request)
+        with site.reading:
+            body = site.archive.payload(found).body
+        return download(iter([body]), urlsplit(found.url).path.rpartition("/")[2] or bare(found.record_id))
+
+    return [
+        Route("/captures/{record_id}", capture),
+        Route("/captures/{record_id}/record", record),
+        Route("/captures/{record_id}/payload", payload),
+    ]
+
+
+def asked(site: Site, request: Request) -> Capture:
+    """The capture whose record id stands in the address; without one, the answer is 404."""
+    record_id = request.path_params["record_id"]
+    if not RECORD_ID.fullmatch(record_id):
+        raise HTTPException(404)
+    with site.reading:
+        capture = site.archive.find_capture(f"urn:uuid:{record_id}")
+    if capture is None:
+        raise HTTPException(404)
+    return capture
+
+
+def download(pieces: Iterator[bytes], name: str) -> Response:
+    """Bytes to be kept as a file of that name, and never shown."""
+    headers = {"content-disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}"}
+    return StreamingResponse(pieces, media_type="application/octet-stream", headers=headers)
