@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from crawler.errors import Usage
-from crawler.naming import kept_name
+from crawler.naming import kept_name, local_name
 from crawler.registry import Registry
 from crawler.store.agencies import Agency
 from crawler.words import say
@@ -82,8 +82,8 @@ def _bodies(registry: Registry, stored: Mapping[str, Mapping[str, object]], know
     of = {short_name(name.name): agency for agency in known if len(agency.names) > 1 for name in agency.names}
     found: dict[str, tuple[set[str], set[str]]] = {}
     for name, code in _named(registry, stored):
-        region = registry.get(code).region
-        short = short_name(kept_name(name, region))
+        portal = registry.get(code)
+        short = short_name(kept_name(local_name(name, portal.name), portal.region))
         names, portals = found.setdefault(short_name(of[short].name) if short in of else short, (set(), set()))
         names.add(name)
         portals.add(code)

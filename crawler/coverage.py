@@ -11,7 +11,7 @@ from crawler.deadlines import CHINA, days_late, deadline, due_day, level_of
 from crawler.health import kept_out, said_of, still_standing
 from crawler.kin import Kin, YearsOf
 from crawler.ledger import STATUSES, Asked, Line, Status
-from crawler.naming import kept_name
+from crawler.naming import kept_name, local_name
 from crawler.registry import Registry
 from crawler.store.store import Standing, State, Store
 from extractors.titles import parse_title, year_of
@@ -147,8 +147,9 @@ class _Ledger:
 
     def kept(self, code: str, name: str) -> str:
         """What the reports of a body are kept under that a portal's listing calls so."""
-        region = self.files[code].region if code in self.files else None
-        return self.seen.kin.called(code, kept_name(name, region))
+        file = self.files.get(code)
+        kept = kept_name(local_name(name, file.name), file.region) if file else kept_name(name)
+        return self.seen.kin.called(code, kept)
 
     def name(self, code: str) -> str:
         """What the portal's file calls its body, else the portal's code."""

@@ -203,8 +203,9 @@ def _as_found(
         keys = (request_key("GET", link.url) for link in links)
         attachments = tuple(key for key in keys if archive.resolve(key, crawl=crawl))
     portal = next((portal for portal in portals if allows(portal, capture.url)), None)
-    code, region = (portal.code, portal.region) if portal else (NO_PORTAL, None)
-    return Found(code, title or capture.url, None, None, key, attachments, key, region)
+    whose = (portal.code, portal.region, portal.name) if portal else (NO_PORTAL, None, None)
+    code, region, place = whose
+    return Found(code, title or capture.url, None, None, key, attachments, key, region, place)
 
 
 def _store(machinery: Machinery, entries: Sequence[Entry], states: Sequence[State]) -> None:

@@ -14,6 +14,7 @@ from crawler.capture.exchange import Capture, Description
 from crawler.convert.archived import readable
 from crawler.entry import CaptureOf, Entry, stable_id
 from crawler.errors import BodyDamaged, NotConverted
+from crawler.naming import local_name
 from crawler.reading import Reader
 from crawler.store.store import Correction, State
 from extractors.report import Report
@@ -141,7 +142,7 @@ def ingest(captured: Resolved, *, archive: Archive, reader: Reader) -> Entry:
         portal=found.portal,
         crawl=captured.crawl,
         title=(report and report.title) or found.title,
-        agency=(report and report.agency) or found.agency_hint or found.portal,
+        agency=local_name((report and report.agency) or found.agency_hint or found.portal, found.place),
         year=(report and report.year) or found.year_hint,
         captured_at=page.captured_at,
         media_type=page.media_type or "application/octet-stream",

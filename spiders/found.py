@@ -29,6 +29,7 @@ class RequestKey:
 class Found:
     """A report (or a decoy) that a listing led to; the hints are what the listing says of it.
 
+    `region` and `place` are the code and the name of whose portal it is.
     A report whose listing links the document itself has that document as its page.
     """
 
@@ -40,6 +41,7 @@ class Found:
     attachments: tuple[RequestKey, ...]
     listing: RequestKey
     region: str | None = None
+    place: str | None = None
 
 
 @dataclass(frozen=True)

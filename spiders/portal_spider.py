@@ -220,6 +220,7 @@ class PortalSpider(Spider):
             attachments=tuple(map(key_of, attachments)),
             listing=listing,
             region=self.portal.region,
+            place=self.portal.name,
         )
 
 

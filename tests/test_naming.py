@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.naming import kept_name
+from crawler.naming import kept_name, local_name
 
 PARTS = ["北京", "市", "丰台", "区", "江苏", "省", "鼓楼", "吉林", "昌邑", "青山", "县", "教育局", "人民政府", "办公室"]
 
@@ -54,6 +54,46 @@ def test_without_a_region_only_what_needs_none_is_left_out() -> None:
     assert kept_name("北京市豐台區人民政府") == "北京市丰台区"
     assert kept_name("丰台区") == "丰台区"
     assert kept_name("人民政府") == "人民政府"
+
+
+@pytest.mark.parametrize(
+    ("name", "portal", "kept"),
+    [
+        ("教育局", "青山县人民政府", "青山县教育局"),
+        ("教育局", "荆州市青山县人民政府", "荆州市青山县教育局"),
+        ("市教育局", "荆州市", "荆州市教育局"),
+        ("市场监督管理局", "荆州市人民政府", "荆州市市场监督管理局"),
+        ("城市管理局", "荆州市人民政府", "荆州市城市管理局"),
+        ("新区财政局", "荆州市人民政府", "荆州市新区财政局"),
+        ("县域经济办公室", "青山县", "青山县县域经济办公室"),
+        ("省教育厅", "浙江省人民政府", "浙江省教育厅"),
+        ("城关镇人民政府", "青山县人民政府", "青山县城关镇人民政府"),
+        ("长安街道办事处", "广东省广播电视局", "广东省长安街道办事处"),
+        ("办公室", "荆州市教育局", "荆州市办公室"),
+    ],
+)
+def test_what_every_county_has_is_kept_with_its_portals_place(name: str, portal: str, kept: str) -> None:
+    assert local_name(name, portal) == kept
+    assert local_name(kept, portal) == kept
+
+
+@pytest.mark.parametrize(
+    ("name", "portal"),
+    [
+        ("青山县教育局", "青山县人民政府"),
+        ("青山教育局", "青山县人民政府"),
+        ("平湖市教育局", "青山县人民政府"),
+        ("浙江省教育厅", "青山县人民政府"),
+        ("浙江教育厅", "青山县人民政府"),
+        ("国家税务总局", "青山县人民政府"),
+        ("华中师范大学", "湖北省人民政府"),
+        ("教育局", "教育部"),
+        ("教育局", None),
+        ("青山县", "荆州市"),
+    ],
+)
+def test_a_name_that_tells_its_place_or_is_a_bodys_alone_stays(name: str, portal: str | None) -> None:
+    assert local_name(name, portal) == name
 
 
 @given(
