@@ -1,4 +1,4 @@
-"""The web application: its rooms of pages under one roof. Read-only."""
+"""The web application: its rooms of pages under one roof, and the second origin beside it. Read-only."""
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -6,21 +6,40 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from crawler.browse import api, captures, catalogue, reports
+from crawler.browse.border import Border
+from crawler.browse.replay.app import create_replay_app
 from crawler.browse.shielding import shielding
 from crawler.browse.site import Site
 from crawler.capture.archive import Archive
 from crawler.errors import ArchiveDamaged, BodyDamaged, DatabaseUnreachable
 from crawler.store import Store
 
-LOOPBACK = "127.0.0.1"
 ROOMS = (catalogue, reports, captures, api)
 
 
-def create_app(store: Store, archive: Archive, *, bound: str = LOOPBACK) -> Starlette:
-    """The application over an open store and archive; `bound` is the host it is served on."""
-    site = Site(store, archive)
+class Origins:
+    """The application on the first port and replay on the second, whatever a request calls itself."""
+
+    def __init__(self, site: Site) -> None:
+        self._port = site.border.ports[1]
+        self._application, self._replay = create_app(site), create_replay_app(site)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer as the origin does whose port was reached."""
+        second = (scope.get("server") or (None, None))[1] == self._port
+        await (self._replay if second else self._application)(scope, receive, send)
+
+
+def create_origins(store: Store, archive: Archive, border: Border) -> ASGIApp:
+    """Both origins over an open store and archive, to be served on the two ports that the border names."""
+    return Origins(Site(store, archive, border))
+
+
+def create_app(site: Site) -> Starlette:
+    """The application's own origin."""
 
     def said(request: Request, status: int, message: str = "") -> Response:
         return site.page(request, "error.html", {"status": status, "message": message}, status)
@@ -42,7 +61,7 @@ def create_app(store: Store, archive: Archive, *, bound: str = LOOPBACK) -> Star
             *(route for room in ROOMS for route in room.routes(site)),
             Mount("/static", StaticFiles(packages=[("crawler.browse", "static")]), name="static"),
         ],
-        middleware=shielding(bound),
+        middleware=shielding(site.border),
         exception_handlers={
             HTTPException: not_there,
             DatabaseUnreachable: unreachable,

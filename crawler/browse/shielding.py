@@ -1,42 +1,81 @@
 """What every answer carries, and which requests are answered at all: captured pages are hostile."""
 
+from collections.abc import Callable
+
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
-from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-LOOPBACK_NAMES = ("127.0.0.1", "localhost", "::1", "[::1]")
+from crawler.browse.border import Border
 
 HEADERS = {
-    "content-security-policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
-        "base-uri 'none'; frame-ancestors 'none'"
-    ),
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
+    "origin-agent-cluster": "?1",
+    "permissions-policy": "camera=(), geolocation=(), microphone=(), usb=()",
     "referrer-policy": "no-referrer",
     "x-content-type-options": "nosniff",
 }
 
+Policy = Callable[[Border, Scope], str]
+"""The content security policy of a room's answers that bring none of their own."""
+
+
+REFUSED = PlainTextResponse("Invalid host header\n", 400)
+
 
 class Shielded:
-    """Adds the headers to every answer, errors included."""
+    """Answers nobody but who asks by a right name, and adds the headers to every answer, errors included."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, *, border: Border, policy: Policy) -> None:
         self.app = app
+        self.border = border
+        self.policy = policy
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer as the application does, with the headers."""
+        if scope["type"] == "websocket":
+            await send({"type": "websocket.close"})
+            return
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        admitted = self.border.admits(scope)
+        headers = {**HEADERS, "content-security-policy": self.policy(self.border, scope) if admitted else "sandbox"}
 
         async def shielded(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(HEADERS)
+                sent = MutableHeaders(scope=message)
+                for name, value in headers.items():
+                    sent.setdefault(name, value)
             await send(message)
 
-        await self.app(scope, receive, shielded)
+        await (self.app if admitted else REFUSED)(scope, receive, shielded)
 
 
-def shielding(bound: str) -> list[Middleware]:
-    """The shields, the outermost first; `bound` is the host that the server listens on."""
-    hosts = [*LOOPBACK_NAMES, bound]
-    return [Middleware(Shielded), Middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False)]
+def shielding(border: Border) -> list[Middleware]:
+    """The application's shield."""
+    return [Middleware(Shielded, border=border, policy=_application_policy)]
+
+
+def replay_shielding(border: Border) -> list[Middleware]:
+    """The shield of the second origin."""
+    return [Middleware(Shielded, border=border, policy=replay_policy)]
+
+
+def replay_policy(border: Border, scope: Scope) -> str:
+    """No script runs, and nothing is loaded from elsewhere; the application may frame it, and it itself."""
+    return (
+        "sandbox allow-same-origin; default-src 'none'; img-src 'self' data:; media-src 'self' data:; "
+        "font-src 'self' data:; style-src 'self' 'unsafe-inline' data:; frame-src 'self'; form-action 'none'; "
+        f"base-uri 'none'; frame-ancestors 'self' {border.origin(scope, 'application')}"
+    )
+
+
+def _application_policy(border: Border, scope: Scope) -> str:
+    """No script, nothing from elsewhere; captured pages are framed from their own origin alone."""
+    return (
+        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
+        f"frame-ancestors 'none'; frame-src {border.origin(scope, 'replay')}"
+    )

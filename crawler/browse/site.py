@@ -10,6 +10,7 @@ from starlette.responses import Response
 from starlette.templating import Jinja2Templates
 
 from crawler.browse.addresses import bare, shown_url
+from crawler.browse.border import Border
 from crawler.browse.terms import term
 from crawler.capture.archive import Archive
 from crawler.store import Store
@@ -31,6 +32,7 @@ class Site:
 
     store: Store
     archive: Archive
+    border: Border = field(default_factory=Border)
     reading: Lock = field(default_factory=Lock)
     """The archive's index is for one reader at a time; pages are made in several threads."""
     templates: Jinja2Templates = field(default_factory=_templates)

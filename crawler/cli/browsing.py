@@ -3,7 +3,7 @@
 import typer
 
 from crawler.browse.server import serve
-from crawler.cli.options import DATA, EMBEDDED, Data, Database, Port
+from crawler.cli.options import DATA, EMBEDDED, Data, Database, Port, ReplayPort
 from crawler.words import say
 
 
@@ -12,6 +12,8 @@ def add_to(app: typer.Typer) -> None:
     app.command("browse", help=say("Browse reports and captures.", "浏览报告与归档。"))(browse)
 
 
-def browse(*, port: Port = 8520, data: Data = DATA, database: Database = EMBEDDED) -> None:
+def browse(
+    *, port: Port = 8520, replay_port: ReplayPort = 8521, data: Data = DATA, database: Database = EMBEDDED
+) -> None:
     """Serve the reports and captures of a data folder on 127.0.0.1."""
-    serve(data, database, port)
+    serve(data, database, port, replay_port)

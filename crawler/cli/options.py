@@ -49,6 +49,17 @@ Settings = Annotated[
 Json = Annotated[bool, typer.Option("--json", help=say("Print JSON.", "以 JSON 输出。"))]
 Verbose = Annotated[bool, typer.Option("-v", "--verbose", help=say("Log to the terminal.", "在终端显示日志。"))]
 Port = Annotated[int, typer.Option("--port", min=0, max=65535, help=say("Port on 127.0.0.1.", "127.0.0.1 上的端口。"))]
+ReplayPort = Annotated[
+    int,
+    typer.Option(
+        "--replay-port",
+        min=0,
+        max=65535,
+        help=say(
+            "Port of captured pages, which have an origin of their own.", "存档页面所用的端口（与应用分属不同的源）。"
+        ),
+    ),
+]
 OfAgency = Annotated[
     str | None,
     typer.Option("--agency", help=say("One body: any of its names, or a code.", "仅此机关：任一名称或代码。")),

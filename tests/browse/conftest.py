@@ -13,7 +13,8 @@ import httpx
 import pytest
 import uvicorn
 
-from crawler.browse.app import create_app
+from crawler.browse.app import create_origins
+from crawler.browse.border import Border
 from crawler.capture.archive import Archive, open_archive
 from crawler.capture.exchange import Capture, Exchange
 from crawler.demo.word import docx
@@ -124,19 +125,41 @@ def broken(report: Report) -> Report:
 
 
 @pytest.fixture(scope="session")
-def address(crawled: Crawled) -> Iterator[str]:
-    """Where the application is served, by the server that `nianbao browse` runs."""
-    server = uvicorn.Server(uvicorn.Config(create_app(crawled.store, crawled.archive), log_level="error"))
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+def addresses(crawled: Crawled) -> Iterator[tuple[str, str]]:
+    """Where the application and replay are served, by the server that `nianbao browse` runs."""
+    with socket.create_server(("127.0.0.1", 0)) as first, socket.create_server(("127.0.0.1", 0)) as second:
+        border = Border((first.getsockname()[1], second.getsockname()[1]))
+        app = create_origins(crawled.store, crawled.archive, border)
+        server = uvicorn.Server(uvicorn.Config(app, log_level="error"))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [first, second]})
         thread.start()
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        application, replay = (f"http://127.0.0.1:{port}" for port in border.ports)
+        yield application, replay
         server.should_exit = True
         thread.join()
+
+
+@pytest.fixture(scope="session")
+def address(addresses: tuple[str, str]) -> str:
+    """Where the application is."""
+    return addresses[0]
+
+
+@pytest.fixture(scope="session")
+def replay_address(addresses: tuple[str, str]) -> str:
+    """Where captured pages are shown."""
+    return addresses[1]
 
 
 @pytest.fixture
 def client(address: str) -> Iterator[httpx.Client]:
     """A browser without a screen."""
     with httpx.Client(base_url=address) as client:
+        yield client
+
+
+@pytest.fixture
+def replay_client(replay_address: str) -> Iterator[httpx.Client]:
+    """The same on the second origin."""
+    with httpx.Client(base_url=replay_address) as client:
         yield client

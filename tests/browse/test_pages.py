@@ -160,12 +160,12 @@ def every_page(crawled: "Crawled") -> list[str]:
     return ["/", "/nothing", "/api/reports", "/static/style.css", *reports, *captures]
 
 
-def test_every_answer_is_shielded(client: httpx.Client, crawled: "Crawled") -> None:
+def test_every_answer_is_shielded(client: httpx.Client, replay_address: str, crawled: "Crawled") -> None:
     for path in every_page(crawled):
         headers = client.get(path).headers
         assert headers["content-security-policy"] == (
-            "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
-            "base-uri 'none'; frame-ancestors 'none'"
+            "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
+            f"frame-ancestors 'none'; frame-src {replay_address}"
         )
         assert headers["x-content-type-options"] == "nosniff"
 

@@ -31,9 +31,11 @@ def test_it_says_where_it_is_and_ends_cleanly_with_ctrl_c(crawled: "Crawled") ->
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as browse:
         assert browse.stdout is not None
         assert browse.stderr is not None
-        address = re.search(r"http://127\.0\.0\.1:\d+/", browse.stdout.readline())
+        address, replay = (re.search(r"http://127\.0\.0\.1:\d+/", browse.stdout.readline()) for _ in range(2))
         assert address is not None
+        assert replay is not None
         assert httpx.get(address[0]).status_code == 200
+        assert httpx.get(replay[0]).status_code == 404
         browse.send_signal(signal.SIGINT)
         assert browse.wait(20) == 0
         assert browse.stderr.read() == ""

@@ -1,0 +1,1 @@
+"""Captured pages shown as they were, on an origin of their own."""
