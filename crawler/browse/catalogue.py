@@ -27,4 +27,4 @@ def routes(site: Site) -> list[Route]:
         }
         return site.page(request, "reports.html", context)
 
-    return [Route("/", reports)]
+    return [Route("/", reports), Route("/reports", reports)]

@@ -1,5 +1,6 @@
 """What every page stands on: the store, the archive, the templates."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any
@@ -11,19 +12,23 @@ from starlette.templating import Jinja2Templates
 
 from crawler.browse.addresses import bare, shown_url
 from crawler.browse.border import Border
+from crawler.browse.language import LANGUAGES, Language, in_language, language_of, remember
 from crawler.browse.terms import term
 from crawler.capture.archive import Archive
 from crawler.store import Store
 
 
-def _templates() -> Jinja2Templates:
+def _templates() -> Mapping[Language, Jinja2Templates]:
+    return {language: Jinja2Templates(env=_environment(language)) for language in LANGUAGES}
+
+
+def _environment(language: Language) -> Environment:
     environment = Environment(
         loader=PackageLoader("crawler.browse"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )
-    environment.globals["term"] = term
-    environment.filters["bare"] = bare
-    environment.filters["shown_url"] = shown_url
-    return Jinja2Templates(env=environment)
+    environment.globals |= {"term": term, "language": language, "in_language": in_language}
+    environment.filters |= {"bare": bare, "shown_url": shown_url}
+    return environment
 
 
 @dataclass(frozen=True)
@@ -35,8 +40,11 @@ class Site:
     border: Border = field(default_factory=Border)
     reading: Lock = field(default_factory=Lock)
     """The archive's index is for one reader at a time; pages are made in several threads."""
-    templates: Jinja2Templates = field(default_factory=_templates)
+    templates: Mapping[Language, Jinja2Templates] = field(default_factory=_templates)
 
     def page(self, request: Request, template: str, context: dict[str, Any], status: int = 200) -> Response:
-        """A page drawn from its template."""
-        return self.templates.TemplateResponse(request, template, context, status_code=status)
+        """A page drawn from its template, in the words that the reader chose."""
+        drawn = self.templates[language_of(request)]
+        response = drawn.TemplateResponse(request, template, context, status_code=status)
+        remember(request, response)
+        return response
