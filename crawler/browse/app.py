@@ -10,6 +10,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from crawler.browse import api, captures, catalogue, reports
 from crawler.browse.border import Border
+from crawler.browse.hiding import STATUSES
 from crawler.browse.replay.app import create_replay_app
 from crawler.browse.shielding import shielding
 from crawler.browse.site import Site
@@ -45,8 +46,9 @@ def create_app(site: Site) -> Starlette:
         return site.page(request, "error.html", {"status": status, "message": message}, status)
 
     def not_there(request: Request, error: Exception) -> Response:
-        """A page that there is not, or a method that is not answered."""
-        return said(request, error.status_code if isinstance(error, HTTPException) else 404)
+        """A page that there is not or that is hidden, or a method that is not answered."""
+        status, why = (error.status_code, error.detail) if isinstance(error, HTTPException) else (404, "")
+        return said(request, status, why if status in STATUSES else "")
 
     def unreachable(request: Request, error: Exception) -> Response:
         """The database is away; the archive is not."""

@@ -10,6 +10,7 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from crawler.browse.addresses import bare
+from crawler.browse.hiding import gone
 from crawler.browse.site import Site
 from crawler.capture.exchange import Capture
 
@@ -56,6 +57,7 @@ def asked(site: Site, request: Request) -> Capture:
         capture = site.archive.find_capture(f"urn:uuid:{record_id}")
     if capture is None:
         raise HTTPException(404)
+    gone(site.hidden.hides_capture(capture))
     return capture
 
 

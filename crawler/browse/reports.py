@@ -5,6 +5,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from crawler.browse.hiding import gone
 from crawler.browse.report_page import failed_checks, parts_of
 from crawler.browse.site import Site
 from crawler.browse.summary import summary
@@ -18,6 +19,7 @@ def routes(site: Site) -> list[Route]:
         document = site.store.reading(request.path_params["reading_id"])
         if document is None:
             raise HTTPException(404)
+        gone(site.hidden.hides_reading(document))
         entry, read = document["entry"], report_json(document)
         current = site.store.report(entry["agency"], entry["year"], cells=False) if entry["year"] else None
         context = {

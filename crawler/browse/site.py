@@ -12,6 +12,7 @@ from starlette.templating import Jinja2Templates
 
 from crawler.browse.addresses import bare, shown_url
 from crawler.browse.border import Border
+from crawler.browse.hiding import HideList
 from crawler.browse.language import LANGUAGES, Language, in_language, language_of, remember
 from crawler.browse.terms import term
 from crawler.capture.archive import Archive
@@ -41,6 +42,11 @@ class Site:
     reading: Lock = field(default_factory=Lock)
     """The archive's index is for one reader at a time; pages are made in several threads."""
     templates: Mapping[Language, Jinja2Templates] = field(default_factory=_templates)
+    hidden: HideList = field(init=False)
+    """What is not shown, whatever the store and the archive have: every room asks it."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "hidden", HideList(self.archive))
 
     def page(self, request: Request, template: str, context: dict[str, Any], status: int = 200) -> Response:
         """A page drawn from its template, in the words that the reader chose."""

@@ -52,9 +52,17 @@ def history(lines: Lines, url: str) -> Iterator[Capture]:
 
 def below(lines: Lines, url: str) -> Iterator[Capture]:
     """The captures of all addresses that begin like this one, by address and time."""
+    return _captures(lines.starting_with(prefix_key(url).encode()))
+
+
+def prefix_key(url: str) -> str:
+    """How the keys of all addresses begin that begin like this one.
+
+    >>> prefix_key("http://www.a.cn/b/"), prefix_key("http://a.cn")
+    ('cn,a)/b/', 'cn,a)/')
+    """
     key = surt(url)
-    slash = "/" if urlsplit(url).path.endswith("/") and not key.endswith("/") else ""
-    return _captures(lines.starting_with(f"{key}{slash}".encode()))
+    return f"{key}/" if urlsplit(url).path.endswith("/") and not key.endswith("/") else key
 
 
 def of_domain(lines: Lines, host: str) -> Iterator[Capture]:

@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from crawler.browse.hiding import STATUSES
 from crawler.browse.shielding import replay_shielding
 from crawler.browse.site import Site
 from crawler.errors import ArchiveDamaged, BodyDamaged
@@ -22,8 +23,9 @@ def create_replay_app(site: Site) -> Starlette:
         return site.page(request, "replay/said.html", {"status": status, "message": message}, status)
 
     def not_there(request: Request, error: Exception) -> Response:
-        """An address that there is not, or a method that is not answered."""
-        return said(request, error.status_code if isinstance(error, HTTPException) else 404)
+        """An address that there is not or that is hidden, or a method that is not answered."""
+        status, why = (error.status_code, error.detail) if isinstance(error, HTTPException) else (404, "")
+        return said(request, status, why if status in STATUSES else "")
 
     def damaged(request: Request, error: Exception) -> Response:
         """What the archive holds there contradicts itself, or its server broke it."""

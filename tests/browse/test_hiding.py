@@ -1,0 +1,101 @@
+"""What `hidden.toml` names is nowhere to be seen, with the reason in its place; the archive keeps it."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import httpx
+import pytest
+
+from crawler.browse.hiding import HideList
+from crawler.capture.archive import open_archive
+from crawler.errors import Usage
+from tests.capture.exchanges import PAGE, append, exchange
+
+if TYPE_CHECKING:
+    from tests.browse.conftest import Crawled
+
+Hide = Callable[[str], None]
+
+
+@pytest.fixture
+def hide(crawled: "Crawled") -> Iterator[Hide]:
+    """Writes the hide list of the folder that is served."""
+    file = crawled.data / "hidden.toml"
+    yield lambda text: void(file.write_text(text, "utf-8"))
+    file.unlink(missing_ok=True)
+
+
+def void(_: int) -> None:
+    """Nothing."""
+
+
+def test_a_hidden_capture_is_a_notice_with_its_reason(client: httpx.Client, crawled: "Crawled", hide: Hide) -> None:
+    record = crawled.records["decoy"]
+    hide(f'[[capture]]\nrecord = "{record}"\nreason = "应本人要求 <b>"\n')
+    for path in (f"/captures/{record}", f"/captures/{record}/record", f"/captures/{record}/payload"):
+        answer = client.get(path)
+        assert answer.status_code == 451
+        assert "应本人要求 &lt;b&gt;" in answer.text
+        assert "解读" not in answer.text
+    assert client.get(f"/reports/{crawled.readings['decoy']}").status_code == 451
+    assert client.get(f"/captures/{crawled.records['fengtai']}").status_code == 200
+    assert crawled.archive.find_capture(f"urn:uuid:{record}")
+
+
+def test_the_list_is_read_again_when_it_changes(client: httpx.Client, crawled: "Crawled", hide: Hide) -> None:
+    path = f"/captures/{crawled.records['decoy']}"
+    assert client.get(path).status_code == 200
+    hide('[[address]]\nprefix = "https://a.gov.cn/zwgk/decoy"\nstatus = 410\nreason = "x"\n')
+    assert client.get(path).status_code == 410
+    hide("")
+    assert client.get(path).status_code == 200
+
+
+def test_a_list_that_became_unreadable_keeps_hidden_what_was(
+    client: httpx.Client, crawled: "Crawled", hide: Hide
+) -> None:
+    hide('[[address]]\nprefix = "http://www.a.gov.cn/"\n')
+    path = f"/captures/{crawled.records['decoy']}"
+    assert client.get(path).status_code == 451
+    hide("[[address]\n")
+    assert client.get(path).status_code == 451
+
+
+def test_a_report_is_hidden_by_agency_and_year(crawled: "Crawled", hide: Hide) -> None:
+    hide('[[report]]\nagency = "北京市丰台区"\nyear = 2020\nreason = "r"\n')
+    hidden = HideList(crawled.archive)
+    found = {document["entry"]["agency"]: hidden.hides_reading(document) for document in crawled.store.current()}
+    assert [agency for agency, why in found.items() if why] == ["北京市丰台区"]
+    assert hidden.hides_reading({"agency": "北京市丰台区", "year": 2020, "url": "http://x.cn/"})
+    assert not hidden.hides_reading({"agency": "北京市丰台区", "year": 2021, "url": "http://x.cn/"})
+
+
+def test_a_hidden_payload_does_not_come_back_as_a_revisit_or_a_picture_of_it(tmp_path: Path) -> None:
+    body = b"<p>private</p>" * 99
+    with open_archive(tmp_path, crawl="c") as archive:
+        first, again, other = append(
+            archive, exchange(PAGE, body), exchange(f"{PAGE}2", body, minute=3), exchange(f"{PAGE}3", b"x")
+        )
+        drawn = archive.add_derived("screenshot", b"PNG", "image/png", of=first)
+    (tmp_path / "hidden.toml").write_text(f'[[capture]]\nrecord = "{first.record_id}"\n')
+    with open_archive(tmp_path) as archive:
+        hidden = HideList(archive)
+        assert [bool(hidden.hides_capture(c)) for c in (first, again, drawn, other)] == [True, True, True, False]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[[capture]]\n",
+        '[[captures]]\nrecord = "x"\n',
+        '[[address]]\nprefix = " "\n',
+        '[[report]]\nagency = "x"\nyear = "2020"\n',
+        '[[report]]\nagency = "x"\nstatus = 200\n',
+        '[[address]]\nprefix = "http://a.cn/"\nbecause = "x"\n',
+    ],
+)
+def test_a_list_that_says_something_else_is_wrong_use(tmp_path: Path, text: str) -> None:
+    (tmp_path / "hidden.toml").write_text(text)
+    with open_archive(tmp_path) as archive, pytest.raises(Usage, match=r"hidden\.toml"):
+        HideList(archive)
