@@ -28,7 +28,7 @@ from crawler.search import Question, search
 from crawler.store import Store, open_store
 from crawler.store.documents import cells_of, document_of, shown, stored
 from crawler.store.embedded import embedded
-from crawler.store.text_index import folded
+from crawler.store.text_terms import folded
 
 REPORTS = 10_000
 BLOCK = 1_000

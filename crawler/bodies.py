@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from crawler.errors import Usage
 from crawler.naming import kept_name, local_name
 from crawler.registry import Registry
+from crawler.spellings import names_of, spellings_of
 from crawler.store.agencies import Agency
 from crawler.words import say
 from extractors.names import is_same, short_name
@@ -32,24 +33,6 @@ class Body:
     def is_called(self, name: str) -> bool:
         """Whether a name may be one of its own."""
         return any(is_same(name, own) for own in self.names)
-
-
-def names_of(name: str) -> frozenset[str]:
-    """What a body may be called by who looks for it."""
-    return frozenset(one.lower() for one in (normalise(name), short_name(name)) if one)
-
-
-def spellings_of(name: str) -> frozenset[str]:
-    """The same in letters: pinyin and initials.
-
-    >>> sorted(spellings_of("北京市丰台区人民政府"))[:3]
-    ['beijingshifengtaiqu', 'beijingshifengtaiqurenminzhengfu', 'bjsftq']
-    """
-    from pypinyin import Style, lazy_pinyin  # noqa: PLC0415  # slow to import, and most names are asked for in Chinese
-
-    names = names_of(name)
-    spelt = {"".join(lazy_pinyin(one)) for one in names}
-    return frozenset(spelt | {"".join(lazy_pinyin(one, style=Style.FIRST_LETTER)) for one in names})
 
 
 def find_body(

@@ -7,7 +7,8 @@ from typing import Any
 from crawler.choosing import names_of_body, region_prefix
 from crawler.errors import Usage
 from crawler.store import Store
-from crawler.store.text_index import Wanted, folded
+from crawler.store.text_index import Wanted
+from crawler.store.text_terms import folded
 from crawler.words import say
 from extractors.normal import align
 

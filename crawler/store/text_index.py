@@ -2,42 +2,36 @@
 
 Every two characters that stand together are a term, at their place: a word of two or more characters is found wherever
 it stands, and nowhere else. (tantivy's own n-gram tokenizer gives all terms of a text one place; 信息公开 would be
-found where 信息, 息公 and 公开 stand apart.)
+found where 信息, 息公 and 公开 stand apart.) The names of bodies, their pinyin and initials are found likewise.
 """
 
+import re
 import shutil
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from tantivy import Document, Index, Occur, Order, Query, Schema, SchemaBuilder
+from tantivy import FieldType, Index, Occur, Order, Query
 
-from extractors.normal import normalise
+from crawler.store.text_terms import Text, document_of_text, folded, pairs, schema_of_texts, told_of
+from extractors.names import short_name
 
-VERSION = "1"
+VERSION = "2"
 """Another one, and the index is made anew."""
 
 HEAP_BYTES = 50_000_000
-MARKS = ("agency", "region", "forms", "failing", "findings")
-REGION_DIGITS = (2, 4, 6)
 MOST = 10_000_000
-
-
-@dataclass(frozen=True)
-class Text:
-    """What is indexed of a report; `mark` changes whenever any of it does."""
-
-    name: str
-    mark: str
-    agency: str
-    year: int
-    region: str | None
-    forms: Collection[str]
-    failing: Collection[str]
-    findings: Collection[str]
-    paragraphs: Iterable[str]
+SEEN_AFTER = 5_000
+"""Texts after which a long change can be searched as far as it has come."""
+TWINS = 8
+"""More than have one place in lists."""
+YEARS_OF_A_BODY = 30
+"""Reports that one body may have, of those that are looked at for its name."""
+APART = re.compile(r"['’-]|renminzhengfu$")
+"""What may stand in pinyin and not in its index: xi'an, feng-tai."""
+VALUES = 100
+"""Most values of a kind that are counted."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +45,8 @@ class Wanted:
     form: str | None = None
     failing: str | None = None
     finding: str | None = None
+    portal: str | None = None
+    level: str | None = None
 
 
 @dataclass(frozen=True)
@@ -61,29 +57,11 @@ class Found:
     names: Sequence[tuple[str, float]]
 
 
-def folded(text: str) -> str:
-    """A text as it is compared: Simplified, without blanks, in small letters.
-
-    >>> folded("政府資訊 公開 APP")
-    '政府资讯公开app'
-    """
-    return normalise(text).lower()
-
-
-def pairs(text: str) -> list[str]:
-    """The terms of a folded text.
-
-    >>> pairs("信息公开")
-    ['信息', '息公', '公开']
-    """
-    return [one + other for one, other in pairwise(text)]
-
-
 class TextIndex:
     """The index in a folder; it is made where there is none, or another version's, or a broken one."""
 
     def __init__(self, folder: Path) -> None:
-        self._schema = _schema()
+        self._schema = schema_of_texts()
         terms, told = folder / "terms", folder / "version"
         if not told.exists() or told.read_text("ascii") != VERSION or not self._is_whole(terms):
             shutil.rmtree(terms, ignore_errors=True)
@@ -120,8 +98,10 @@ class TextIndex:
         writer = self._index.writer(HEAP_BYTES, 1)
         for text in texts:
             writer.delete_documents_by_term("name", text.name)
-            writer.add_document(_document(text))
+            writer.add_document(document_of_text(text))
             count += 1
+            if count % SEEN_AFTER == 0:
+                writer.commit()
         for name in gone:  # looked at only now: whoever yields the texts may find more that stay
             writer.delete_documents_by_term("name", name)
         writer.commit()
@@ -137,18 +117,53 @@ class TextIndex:
         writer.wait_merging_threads()
         self._index.reload()
 
-    def find(self, wanted: Wanted, limit: int) -> Found:
-        """The texts that have it all, those that fit best first; without words, the latest years first."""
-        query = Query.boolean_query(
-            [(Occur.Must, part) for part in self._parts(wanted)] or [(Occur.Must, Query.all_query())]
-        )
-        searcher = self._searcher()
+    def find(self, wanted: Wanted, limit: int, offset: int = 0) -> Found:
+        """The texts that have it all, those that fit best first; without words in the order of lists."""
+        query, searcher = self._query(wanted), self._searcher()
         if wanted.words:
-            result = searcher.search(query, limit=limit)
+            result = searcher.search(query, limit=limit, offset=offset)
         else:
-            result = searcher.search(query, limit=limit, order_by_field="year", order=Order.Desc)
+            result = searcher.search(query, limit=limit, offset=offset, order_by_field="place", order=Order.Asc)
         names = [(str(searcher.doc(address)["name"][0]), float(score)) for score, address in result.hits]
         return Found(result.count or 0, names)
+
+    def listed(self, wanted: Wanted, after: int, limit: int) -> list[tuple[str, int]]:
+        """The texts that have it all behind a place in lists, each with its own: so many, and a twin of the last."""
+        behind = Query.range_query(
+            self._schema, "place", FieldType.Integer, lower_bound=after, upper_bound=None, include_lower=False
+        )
+        query = Query.boolean_query([(Occur.Must, behind), (Occur.Must, self._query(wanted))])
+        searcher = self._searcher()
+        result = searcher.search(query, limit=limit + TWINS, count=False, order_by_field="place", order=Order.Asc)
+        last = result.hits[limit - 1][0] if len(result.hits) > limit else None
+        hits = [hit for number, hit in enumerate(result.hits) if number < limit or hit[0] == last]
+        return [(str(searcher.doc(address)["name"][0]), int(place)) for place, address in hits]
+
+    def counts(self, wanted: Wanted, kinds: Iterable[str]) -> dict[str, dict[str, int]]:
+        """How many of the texts that have it all have each value of a kind (`year`, or one that is counted)."""
+        asked = {kind: {"terms": {"field": kind, "size": VALUES}} for kind in kinds}
+        told = self._searcher().aggregate(self._query(wanted), asked)
+        return {
+            kind: {told_of(one["key"]): int(one["doc_count"]) for one in told[kind]["buckets"] if one["doc_count"]}
+            for kind in asked
+        }
+
+    def bodies(self, called: str, limit: int) -> list[str]:
+        """The bodies with this in one of their names, in Chinese or in letters: who is called just so first."""
+        wanted = APART.sub("", folded(short_name(called)))
+        if len(wanted) <= 1:
+            return []
+        inside = self._phrase("names", wanted)
+        query = Query.boolean_query(
+            [
+                (Occur.Must, inside),
+                (Occur.Should, Query.const_score_query(self._is("called", wanted), 1_000.0)),
+            ]
+        )
+        searcher = self._searcher()
+        hits = searcher.search(query, limit=limit * YEARS_OF_A_BODY, count=False).hits
+        names = (str(searcher.doc(address)["name"][0]).rpartition("|")[0] for _, address in hits)
+        return list(dict.fromkeys(names))[:limit]
 
     def values(self, kind: str) -> list[str]:
         """What texts have of a kind (`failing`, `findings`, `forms`)."""
@@ -158,20 +173,21 @@ class TextIndex:
         self._index.reload()  # another process may have changed it
         return self._index.searcher()
 
+    def _query(self, wanted: Wanted) -> Query:
+        parts = list(self._parts(wanted)) or [Query.all_query()]
+        return Query.boolean_query([(Occur.Must, part) for part in parts])
+
     def _parts(self, wanted: Wanted) -> Iterator[Query]:
         for word in wanted.words:
-            terms = pairs(word)
-            yield (
-                self._is("terms", terms[0])
-                if len(terms) == 1
-                else Query.phrase_query(self._schema, "terms", list(terms))
-            )
+            yield self._phrase("terms", word)
         if wanted.agency:
             yield self._one_of("agency", wanted.agency)
         if wanted.years:
             yield self._one_of("year", wanted.years)
         for kind, value in (
             ("region", wanted.region),
+            ("level", wanted.level),
+            ("portal", wanted.portal),
             ("forms", wanted.form),
             ("failing", wanted.failing),
             ("findings", wanted.finding),
@@ -179,35 +195,13 @@ class TextIndex:
             if value is not None:
                 yield self._one_of(kind, [value])
 
+    def _phrase(self, field: str, word: str) -> Query:
+        terms = pairs(word)
+        return self._is(field, terms[0]) if len(terms) == 1 else Query.phrase_query(self._schema, field, list(terms))
+
     def _one_of(self, kind: str, values: Collection[object]) -> Query:
         """A condition, which does not count for how well a text fits."""
         return Query.const_score_query(Query.term_set_query(self._schema, kind, list(values)), 0.0)
 
     def _is(self, kind: str, value: str) -> Query:
         return Query.term_query(self._schema, kind, value)
-
-
-def _schema() -> Schema:
-    builder = SchemaBuilder()
-    builder.add_text_field("name", stored=True, tokenizer_name="raw", index_option="basic")
-    builder.add_text_field("mark", stored=True, tokenizer_name="raw", index_option="basic")
-    builder.add_integer_field("year", indexed=True, fast=True)
-    for kind in MARKS:
-        builder.add_text_field(kind, tokenizer_name="raw", index_option="basic")
-    builder.add_text_field("terms", tokenizer_name="whitespace", index_option="position")
-    return builder.build()
-
-
-def _document(text: Text) -> Document:
-    region = text.region or ""
-    return Document(
-        name=text.name,
-        mark=text.mark,
-        year=text.year,
-        agency=text.agency,
-        region=[region[:digits] for digits in REGION_DIGITS if len(region) >= digits],
-        forms=list(text.forms),
-        failing=list(text.failing),
-        findings=list(text.findings),
-        terms=[" ".join(pairs(folded(paragraph))) for paragraph in text.paragraphs],
-    )

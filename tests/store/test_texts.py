@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -197,6 +198,41 @@ def test_what_another_process_wrote_is_found(
         other.put(make_entry("z"))
         assert names(other, "一段") == {("北京市丰台区", 2020)}
     assert names(store, "二段") == {("北京市丰台区", 2020)}
+
+
+def test_an_index_that_is_followed_has_what_was_written_soon(store: Store, put: Put) -> None:
+    with store.texts.followed(every_s=0.05):
+        put("甲县")
+        deadline = time.monotonic() + 10
+        while not store.texts.find(Wanted(["申请"]), 1).total:
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
+    assert store.texts.is_complete
+
+
+def test_a_list_is_walked_from_place_to_place(store: Store, put: Put) -> None:
+    for agency, year in (("甲县", 2020), ("乙县", 2021), ("丙县", 2020), ("丁县", 2022)):
+        put(agency, year)
+    walked: list[str] = []
+    place = 0
+    while found := store.texts.listed(Wanted(), place, 1):
+        walked += [name for name, _ in found]
+        place = found[-1][1]
+    assert walked[:2] == ["丁县|2022", "乙县|2021"]
+    assert sorted(walked[2:]) == ["丙县|2020", "甲县|2020"]
+    assert [name for name, _ in store.texts.listed(Wanted(years=[2021]), 0, 9)] == ["乙县|2021"]
+
+
+def test_values_are_counted_among_what_was_asked_for(store: Store, put: Put) -> None:
+    put("甲县", 2020)
+    put("乙县", 2021, findings=[{"code": "spam_injection", "message": "m", "evidence": "e"}])
+    counted = store.texts.counts(Wanted(["申请"]), ("year", "findings", "level"))
+    assert counted == {
+        "year": {"2020": 1, "2021": 1},
+        "findings": {"spam_injection": 1},
+        "level": {"county": 2},
+    }
+    assert store.texts.counts(Wanted(years=[2020]), ("findings",)) == {"findings": {}}
 
 
 def test_names_that_were_noted_are_kept_until_they_are_taken_in(tmp_path: Path) -> None:
