@@ -16,6 +16,7 @@ from crawler.long_list import LongList
 from crawler.progress import Watch, nobody
 from crawler.result import CUT_SHORT, PortalResult
 from crawler.rounds import walk
+from crawler.superseded import keep
 from crawler.unfinished import finish
 from extractors.names import is_same
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from crawler.capture.archive import Archive
     from crawler.capture.exchange import JSON, Description, Location, Subject
     from crawler.reading import Reader
+    from crawler.store.putting import Save
     from crawler.store.reach import Reach
     from crawler.store.store import Store
     from spiders.portal import Portal
@@ -111,7 +113,7 @@ def _store(result: PortalResult, machinery: Machinery, told: _Told) -> None:
     entries = _entries(result, machinery)
     while block := list(islice(entries, STORED_AT_ONCE)):
         result.entries.extend(map(outline_of, block))
-        _try(result, stores, partial(_put, result, block))
+        _try(result, stores, partial(_put, result, block, partial(keep, archive)))
     result.found.clear()
     _try(result, stores, lambda store: store.put_states(result.states))
     result.gone = _gone(before, result) if result.finish_reason == "finished" else []
@@ -133,8 +135,8 @@ def _entries(result: PortalResult, machinery: Machinery) -> Iterator[Entry]:
     return ingest_all(captured, archive=machinery.archive, reader=machinery.reader)
 
 
-def _put(result: PortalResult, entries: Iterable[Entry], store: "Store") -> None:
-    result.changes.extend(store.put_all(entries))
+def _put(result: PortalResult, entries: Iterable[Entry], save: "Save", store: "Store") -> None:
+    result.changes.extend(store.put_all(entries, save))
 
 
 def _try(result: PortalResult, stores: "Reach", act: "Callable[[Store], None]") -> None:

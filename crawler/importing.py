@@ -9,6 +9,7 @@ import asyncio
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ from crawler.entry import Entry, Outline, outline_of
 from crawler.errors import ArchiveDamaged, BodyDamaged, DatabaseUnreachable, Usage
 from crawler.ingest import found_facts, founds, ingest, resolve, states_of
 from crawler.store.store import State
+from crawler.superseded import keep
 from extractors.listing.attachments import attachments_of, is_document
 from extractors.normal import normalise
 from extractors.titles import year_of
@@ -210,5 +212,5 @@ def _as_found(
 
 def _store(machinery: Machinery, entries: Sequence[Entry], states: Sequence[State]) -> None:
     store = machinery.stores.store()
-    store.put_all(entries)
+    store.put_all(entries, partial(keep, machinery.archive))
     store.put_states(states)

@@ -26,9 +26,14 @@ def keeping(data: Path) -> Iterator[Save]:
         def save(documents: Sequence[Json]) -> None:
             if not opened:
                 opened.append(stack.enter_context(open_archive(data, crawl=CRAWL)))
-            asyncio.run(_describe(opened[0], documents))
+            keep(opened[0], documents)
 
         yield save
+
+
+def keep(archive: Archive, documents: Sequence[Json]) -> None:
+    """Writes documents of `superseded` into an archive that is open for writing."""
+    asyncio.run(_describe(archive, documents))
 
 
 async def _describe(archive: Archive, documents: Sequence[Json]) -> None:

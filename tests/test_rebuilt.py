@@ -72,6 +72,23 @@ def test_the_archive_makes_the_database_of_the_crawl_again(tmp_path: Path, nianb
     assert applied == stored
 
 
+def test_a_crawl_that_goes_on_with_a_later_extractor_keeps_what_the_earlier_one_read(
+    tmp_path: Path, nianbao: Command
+) -> None:
+    server = serve_portal("127.0.0.29", 30, drawn=False)
+    crawls = Crawls(tmp_path, server, "trs")
+    crawls.kill(0.7, begun=True)
+    put_as_once_read(crawls.data)
+    crawled = crawls.finish()
+    server.close()
+    assert crawled.returncode == 0, crawled.stderr
+    stored = dumped(crawls.data)
+    assert stored["superseded"]
+    shutil.rmtree(crawls.data / "db")
+    assert nianbao("reextract", "--data", crawls.data).returncode == 0
+    assert dumped(crawls.data) == stored
+
+
 def put_as_once_read(data: Path) -> None:
     """As an earlier extractor might have it, which read other titles."""
     with open_archive(data) as archive, open_store("embedded", data) as store, open_reader(1) as reader:
