@@ -22,8 +22,8 @@ SEARCH = "search"
 """The folder of text indexes in a data folder, one for each database."""
 
 LIMITS_MS = {"serverSelectionTimeoutMS": 5_000, "connectTimeoutMS": 60_000, "socketTimeoutMS": 120_000}
-"""How long a server may take to answer at all (the driver's own: 30 s), to say that it is still there (20 s), which on a
-machine that is short of time takes long, and for one piece of work (no limit)."""
+"""How long a server may take to answer at all (the driver's own: 30 s), to say that it is still there (20 s), which
+takes long on a machine that is short of time, and for one piece of work (no limit)."""
 
 
 @contextmanager
