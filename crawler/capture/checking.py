@@ -17,7 +17,7 @@ from crawler.capture.described import read_description
 from crawler.capture.finding import history
 from crawler.capture.index import Index, location_of
 from crawler.capture.lines import FileLines, Lines, MergedLines
-from crawler.capture.merging import merged_volumes
+from crawler.capture.merging import merged_indexes
 from crawler.capture.reading import Gap, Stored, read_on
 from crawler.capture.shelf import Shelf
 from crawler.capture.storage import open_warc, warcs
@@ -237,10 +237,9 @@ def _gone(data: Path) -> Iterator[Problem]:
 
 def _merged(data: Path) -> Iterator[Problem]:
     """Merged indexes that differ from those that they were made of."""
-    for volume in merged_volumes(data):
-        for suffix, lines in ((".cdxj", volume.captures), (".ids", volume.ids)):
-            parts = MergedLines(_listed(data, name, suffix) for name in volume.warcs)
-            if next(_differences(lines, parts), None):
-                what = f"the merged{suffix} of {volume.warcs[0]} and {len(volume.warcs) - 1} more differs from theirs"
-                yield Problem("merged", volume.warcs[0], None, what, "searches go wrong")
-        volume.close()
+    for warcs_of, path in merged_indexes(data):
+        for suffix in (".cdxj", ".ids"):
+            parts = MergedLines(_listed(data, name, suffix) for name in warcs_of)
+            if next(_differences(FileLines(path.with_suffix(suffix)), parts), None):
+                what = f"the merged{suffix} of {warcs_of[0]} and {len(warcs_of) - 1} more differs from theirs"
+                yield Problem("merged", warcs_of[0], None, what, "searches go wrong")

@@ -15,7 +15,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from crawler.capture.index import Volume
 from crawler.capture.lines import FileLines, MergedLines, write_lines
 
 FAN = 8
@@ -37,14 +36,14 @@ def merge_indexes(data: Path) -> None:
             _merge(folder, chosen)
 
 
-def merged_volumes(data: Path) -> Iterator[Volume]:
-    """The merged indexes that hold, no WARC in two of them."""
+def merged_indexes(data: Path) -> Iterator[tuple[tuple[str, ...], Path]]:
+    """The merged indexes that hold, no WARC in two of them: what WARCs each is of, and its `.cdxj`."""
     taken: set[str] = set()
-    for of in sorted((data / "indexes" / "merged").glob("*.of"), key=lambda of: of.stat().st_size, reverse=True):
-        warcs = _warcs(of)
-        if taken.isdisjoint(warcs) and _holds(of):
+    for of in sorted((data / "indexes" / "merged").glob("*.of"), key=_size, reverse=True):
+        warcs = _warcs(of) if _holds(of) else ()
+        if warcs and taken.isdisjoint(warcs):
             taken.update(warcs)
-            yield Volume(warcs, FileLines(of.with_suffix(".cdxj")), FileLines(of.with_suffix(".ids")))
+            yield warcs, of.with_suffix(".cdxj")
 
 
 def drop_merged(data: Path) -> None:
@@ -112,6 +111,13 @@ def _holds(of: Path) -> bool:
     except FileNotFoundError:
         return False
     return made_from == now and all(of.with_suffix(suffix).exists() for suffix in (".cdxj", ".ids"))
+
+
+def _size(of: Path) -> int:
+    try:
+        return of.stat().st_size
+    except FileNotFoundError:  # another process merges it into a larger one
+        return 0
 
 
 def _warcs(of: Path) -> tuple[str, ...]:

@@ -8,12 +8,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
+from crawler import clock
 from crawler.capture.cdxj import capture_of_line, matches, parse_line, search_prefix
 from crawler.capture.exchange import Capture, Location
 from crawler.capture.finding import latest
 from crawler.capture.index import Volume, location_of, original_of
 from crawler.capture.lines import FileLines, MergedLines
-from crawler.capture.merging import merged_volumes
+from crawler.capture.merging import merged_indexes
 from crawler.capture.reading import Stored, read_at, read_on
 from crawler.capture.records import PIECE, Original
 from crawler.capture.storage import is_held, open_at, open_warc
@@ -21,15 +22,18 @@ from crawler.capture.writer import WARC, WarcFile
 from crawler.errors import ArchiveDamaged, RecordDamaged
 from spiders.found import RequestKey
 
+TICK_S = 0.1
+"""A folder whose change is no older than this may change again without a sign: its clock ticks slowly."""
+
 
 class Shelf:
     """The WARCs of a data folder, in the order of their names; `growing` gives those this process writes."""
 
     def __init__(self, data: Path, growing: Callable[[], Sequence[WarcFile]]) -> None:
         self.data = data
-        self._folders = [str(data / name) for name in ("archive", "indexes")]
+        self._folders = [str(data / name) for name in ("archive", "indexes", "indexes/merged")]
         self._growing = growing
-        self._closed: list[Volume] = []
+        self._closed: dict[object, Volume] = {}
         self._stamp: object = None
         self._lock = threading.Lock()
 
@@ -38,23 +42,41 @@ class Shelf:
         growing = self._growing()
         with self._lock:
             self._take_up_new(growing)
-            closed = list(self._closed)
+            closed = list(self._closed.values())
             known = {warc for volume in closed for warc in volume.warcs}
         return closed + [_growing_volume(file) for file in growing if file.name not in known]
 
     def _take_up_new(self, growing: Sequence[WarcFile]) -> None:
-        """Open indexes that were written since, by this process or another; merged ones when nothing is open yet."""
-        folders = self._folders
-        stamp = [_changed_at(folder) for folder in folders], [file.name for file in growing]
+        """Open what was written or merged since, by this process or another, and let go what was merged or is gone.
+
+        Who still searches in what is let go keeps it open until the search ends.
+        """
+        times = list(map(_changed_at, self._folders))
+        stamp = times, [file.name for file in growing]
         if stamp == self._stamp:
             return
-        self._stamp = stamp
-        self._closed = self._closed or list(merged_volumes(self.data))
-        known = {warc for volume in self._closed for warc in volume.warcs}
+        try:
+            self._closed = dict(self._there())
+        except FileNotFoundError:  # another process merges them right now: what is open holds the same
+            return
+        settled = clock.now().timestamp() - max((at or 0) for at in times) / 10**9 > TICK_S
+        self._stamp = stamp if settled else None
+
+    def _there(self) -> Iterator[tuple[object, Volume]]:
+        """All indexes, the merged ones first; what was open stays open."""
+        known: set[str] = set()
+        for warcs, path in merged_indexes(self.data):
+            known.update(warcs)
+            yield self._opened(warcs, path)
         for path in (self.data / "indexes").glob("*.cdxj"):
-            name, ids = path.stem + WARC, path.with_suffix(".ids")
-            if name not in known and ids.exists() and is_held(self.data, name):
-                self._closed.append(Volume((name,), FileLines(path), FileLines(ids)))
+            name = path.stem + WARC
+            if name not in known and path.with_suffix(".ids").exists() and is_held(self.data, name):
+                yield self._opened((name,), path)
+
+    def _opened(self, warcs: tuple[str, ...], path: Path) -> tuple[object, Volume]:
+        ids = path.with_suffix(".ids")
+        key = path.name, *((stat.st_ino, stat.st_mtime_ns, stat.st_size) for stat in (path.stat(), ids.stat()))
+        return key, self._closed.get(key) or Volume(warcs, FileLines(path), FileLines(ids))
 
     def warcs(self, crawl: str) -> frozenset[str]:
         """The names of a crawl's files."""
@@ -152,9 +174,9 @@ class Shelf:
 
     def close(self) -> None:
         """Give the index files back."""
-        for volume in self._closed:
+        for volume in self._closed.values():
             volume.close()
-        self._closed, self._stamp = [], None
+        self._closed, self._stamp = {}, None
 
 
 def _changed_at(folder: str) -> int | None:

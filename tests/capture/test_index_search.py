@@ -1,6 +1,7 @@
 """Captures found by address and time, however many WARCs there are."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 
 from crawler.capture.archive import Archive, open_archive
 from crawler.capture.exchange import Capture
-from crawler.capture.merging import FAN
+from crawler.capture.merging import FAN, drop_merged
 from spiders.found import request_key
 from tests.capture.exchanges import PAGE, START, append, exchange
 
@@ -114,3 +115,31 @@ def test_an_archive_that_cannot_be_written_is_searched_all_the_same(data: Path) 
     written(data, range(FAN))
     with open_archive(data) as archive:
         assert len(list(archive.captures())) == 2 * FAN
+
+
+def test_what_is_closed_and_merged_elsewhere_is_found_without_opening_anew(tmp_path: Path) -> None:
+    with open_archive(tmp_path) as reader:
+        captures: list[Capture] = []
+        for n in range(FAN + 2):  # every second opens it as another process does, and merges when there are eight
+            captures += written(tmp_path, range(n, n + 1))
+            assert reader.find_capture(captures[-1].record_id) == captures[-1]
+        assert merged(tmp_path) == [FAN]
+        assert len(reader.shelf.volumes()) == 3
+        assert list(reader.history(PAGE)) == captures[::2]
+        drop_merged(tmp_path)
+        assert len(reader.shelf.volumes()) == FAN + 2
+        assert list(reader.history(PAGE)) == captures[::2]
+
+
+def test_threads_share_an_archive_that_grows_meanwhile(tmp_path: Path) -> None:
+    captures = written(tmp_path, range(3))
+
+    def search(n: int) -> bool:
+        capture = captures[n % len(captures)]
+        return reader.find_capture(capture.record_id) == capture == reader.nearest(capture.url, capture.captured_at)
+
+    with open_archive(tmp_path) as reader, ThreadPoolExecutor(8) as threads:
+        found = threads.map(search, range(600))
+        written(tmp_path, range(3, FAN + 1))
+        assert all(found)
+        assert merged(tmp_path) == [FAN]
