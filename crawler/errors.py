@@ -17,6 +17,7 @@ NianbaoError            exit 1, one line on stderr
 ├── NothingFound        exit 1: a portal in which no annual report could be found
 ├── NotConverted        exit 1: an old office document that LibreOffice could not turn into DOCX
 │   └── LibreOfficeMissing  there is no LibreOffice; the message says what to install
+├── NotShown            exit 1: a captured document that is too large, too slow or too broken to be shown on a page
 ├── DatabaseUnreachable exit 1: the server does not answer, or cannot be started; the archive is whole
 │   └── ServerEnded     the embedded server ended by itself while starting
 ├── ClusterFailed       exit 1: a Dask cluster does not answer, has no workers, or one that cannot do the work
@@ -108,6 +109,10 @@ class NotConverted(NianbaoError):
 
 class LibreOfficeMissing(NotConverted):
     """There is no LibreOffice; the message says what to install."""
+
+
+class NotShown(NianbaoError):
+    """A captured document cannot be shown: the capture is whole, and can be downloaded."""
 
 
 class DatabaseUnreachable(NianbaoError):

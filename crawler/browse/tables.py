@@ -1,4 +1,4 @@
-"""The three official tables of a report, laid out as the form prints them: rows of cells, ready to be drawn.
+"""The three official tables of a report, laid out as the form prints them: rows of labels and places for numbers.
 
 Labels, blocks and their order are those of `extractors/forms`; rows and columns that a report does not have are left
 out.
@@ -6,11 +6,13 @@ out.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal, cast
 
 from extractors.forms import rules
-from extractors.report import CellState, Number
+from extractors.verdicts import numbers_of
 
 Labels = Mapping[str, Sequence[str]]
 """Key of the report -> its labels in the forms, the official one first."""
@@ -28,20 +30,17 @@ class Label:
 
 
 @dataclass(frozen=True)
-class Figure:
-    """A cell with a number as read; without one, `raw` and `state` say what is printed there."""
+class Slot:
+    """A place for a number by its dotted path; one that is not `there` the report does not have."""
 
     path: str
-    value: Number = None
-    raw: str = ""
-    state: CellState | Literal["absent"] = "absent"
-    failed: tuple[str, ...] = ()
+    there: bool = True
 
 
 OUTSIDE_RESULTS = {"new", "carried_in", "carried_out"}
 """The rows of the applications table that stand outside 三、本年度办理结果."""
 
-Row = Sequence[Label | Figure]
+Row = tuple[Label | Slot, ...]
 
 
 @dataclass(frozen=True)
@@ -50,43 +49,33 @@ class Table:
 
     caption: str
     english: str
-    head: Sequence[Row]
-    body: Sequence[Row]
+    head: tuple[Row, ...]
+    body: tuple[Row, ...]
+
+    @property
+    def paths(self) -> Iterator[str]:
+        """The numbers that have a place in it."""
+        return (cell.path for row in self.body for cell in row if isinstance(cell, Slot))
 
 
 @dataclass(frozen=True)
 class Numbers:
-    """The numbers of a report by dotted path, with what was printed and which checks failed there."""
+    """The numbers that a report has, by dotted path."""
 
-    figures: Mapping[str, Figure] = field(default_factory=dict)
+    paths: AbstractSet[str]
 
-    def at(self, path: str) -> Figure:
-        """The cell, which the report may not have."""
-        return self.figures.get(path, Figure(path))
+    def at(self, path: str) -> Slot:
+        """The place of a number, which the report may not have."""
+        return Slot(path, path in self.paths)
 
     def below(self, path: str) -> bool:
         """Whether the report has anything there."""
-        return any(known == path or known.startswith(f"{path}.") for known in self.figures)
+        return any(known == path or known.startswith(f"{path}.") for known in self.paths)
 
     def present(self, rows: Iterable[str], columns: Iterable[str]) -> list[str]:
         """The columns that at least one of the rows has."""
         rows = list(rows)
-        return [column for column in columns if any(f"{row}.{column}" in self.figures for row in rows)]
-
-
-def numbers_of(report: Mapping[str, Any]) -> Numbers:
-    """The numbers of a report's JSON."""
-    printed = {cell["path"]: (cell["raw"], cell["state"]) for cell in report.get("cells", ())}
-    failed: dict[str, list[str]] = {}
-    for check in report.get("checks", ()):
-        if check["holds"] is False:
-            failed.setdefault(concerned(check), []).append(check["rule"])
-    figures = {}
-    for table in ("disclosure", "applications", "disputes"):
-        for path, value in _leaves(table, report.get(table) or {}):
-            raw, state = printed.get(path, ("", "number" if value is not None else "blank"))
-            figures[path] = Figure(path, value, raw, state, tuple(failed.get(path, ())))
-    return Numbers(figures)
+        return [column for column in columns if any(f"{row}.{column}" in self.paths for row in rows)]
 
 
 def concerned(check: Mapping[str, Any]) -> str:
@@ -105,13 +94,19 @@ def label_of(table: str, key: str) -> str:
     return next((labels[key][0] for labels in form.values() if key in labels), key)
 
 
-def tables_of(report: Mapping[str, Any]) -> dict[str, list[Table]]:
+def tables_of(report: Mapping[str, Any]) -> Mapping[str, Sequence[Table]]:
     """The tables that a report has, by their key in it."""
-    numbers = numbers_of(report)
+    return layout(frozenset(numbers_of(report)))
+
+
+@lru_cache(maxsize=256)
+def layout(paths: frozenset[str]) -> Mapping[str, Sequence[Table]]:
+    """The tables of a report that has numbers at these paths; most reports have the same ones."""
+    numbers = Numbers(paths)
     tables = {
-        "disclosure": list(_disclosure(numbers)),
-        "applications": list(_applications(numbers)),
-        "disputes": list(_disputes(numbers)),
+        "disclosure": tuple(_disclosure(numbers)),
+        "applications": tuple(_applications(numbers)),
+        "disputes": tuple(_disputes(numbers)),
     }
     return {name: found for name, found in tables.items() if found}
 
@@ -133,13 +128,13 @@ def _disclosure(numbers: Numbers) -> Iterator[Table]:
         columns = numbers.present(rows, dict.fromkeys(order))
         if columns:
             words = _words_of_form(block["columns"], columns)
-            head = [Label("信息内容", "item"), *(Label(words[key], english(key)) for key in columns)]
-            body: list[Row] = [
-                [Label(texts[0], english(row), scope="row"), *(numbers.at(f"{row}.{key}") for key in columns)]
+            head = (Label("信息内容", "item"), *(Label(words[key], english(key)) for key in columns))
+            body = tuple(
+                (Label(texts[0], english(row), scope="row"), *(numbers.at(f"{row}.{key}") for key in columns))
                 for row, texts in rows.items()
                 if numbers.below(row)
-            ]
-            yield Table(f"第二十条第（{block['item']}）项", f"Article 20 ({block['item']})", [head], body)
+            )
+            yield Table(f"第二十条第（{block['item']}）项", f"Article 20 ({block['item']})", (head,), body)
 
 
 def _words_of_form(forms: Mapping[str, Labels], columns: Sequence[str]) -> dict[str, str]:
@@ -155,18 +150,18 @@ def _applications(numbers: Numbers) -> Iterator[Table]:
     if not columns:
         return
     legal = [key for key in columns if key not in {"natural_person", "total"}]
-    head = [
-        [
+    head: tuple[Row, ...] = (
+        (
             Label("申请处理情况", "handling of applications", rowspan=3, colspan=3),
             Label("申请人情况", "applicants", colspan=len(columns), scope="colgroup"),
-        ],
-        _applicant_kinds(form["columns"], columns, legal),
-        [Label(form["columns"][key][0], english(key)) for key in legal],
-    ]
-    body: list[Row] = [
-        [*labels, *(numbers.at(f"applications.{key}.{column}") for column in columns)]
+        ),
+        tuple(_applicant_kinds(form["columns"], columns, legal)),
+        tuple(Label(form["columns"][key][0], english(key)) for key in legal),
+    )
+    body = tuple(
+        (*labels, *(numbers.at(f"applications.{key}.{column}") for column in columns))
         for key, labels in _application_rows(form, rows)
-    ]
+    )
     yield Table("收到和处理政府信息公开申请情况", "applications received and handled", head, body)
 
 
@@ -219,13 +214,6 @@ def _disputes(numbers: Numbers) -> Iterator[Table]:
     if litigation:
         width = sum(len(columns[key]) for key in litigation)
         head[0].append(Label("行政诉讼", "administrative litigation", colspan=width, scope="colgroup"))
-    body = [[numbers.at(f"disputes.{key}.{column}") for key in groups for column in columns[key]]]
-    yield Table("行政复议、行政诉讼", "reconsideration and litigation", head, body)
+    body = (tuple(numbers.at(f"disputes.{key}.{column}") for key in groups for column in columns[key]),)
+    yield Table("行政复议、行政诉讼", "reconsideration and litigation", tuple(map(tuple, head)), body)
 
-
-def _leaves(path: str, value: Any) -> Iterator[tuple[str, Number]]:  # noqa: ANN401  # any JSON value
-    if isinstance(value, Mapping):
-        for key, inner in value.items():
-            yield from _leaves(f"{path}.{key}", inner)
-    else:
-        yield path, value

@@ -10,20 +10,21 @@ from extractors.read import needs_conversion
 from extractors.source import Source
 
 
+def kept(capture: Capture, archive: Archive) -> Source:
+    """What is in the archive of a capture for reading: the DOCX that was made of an old office document, or its body."""
+    source = archive.payload(capture)
+    docx = archive.derived(capture, "docx") if needs_conversion(source.body) else None
+    return replace(archive.payload(docx), url=source.url) if docx else source
+
+
 def readable(capture: Capture, archive: Archive, converter: Converter) -> Source:
     """A capture's body, as DOCX where it is an old office document.
 
     What LibreOffice made is taken from the archive where it is there, else made, and kept where the archive is open
     for writing. Raises BodyDamaged or NotConverted.
     """
-    source = archive.payload(capture)
-    media_type = needs_conversion(source.body)
-    if media_type is None:
-        return source
-    kept = archive.derived(capture, "docx")
-    if kept:
-        return replace(archive.payload(kept), url=source.url)
+    source = kept(capture, archive)
     converted = converter.convert(source)
-    if archive.writes:
+    if converted is not source and archive.writes:
         archive.add_derived("docx", converted.body, sniff.DOCX, of=capture)
     return converted

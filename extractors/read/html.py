@@ -45,11 +45,7 @@ def read_html(source: Source, number: int) -> Document:
     """
     root = _parse(source)
     base = _base(root, source.url or "")
-    place = Place(source=number)
-    items, hidden = read_blocks(root, base, place)
-    if _is_hollow(items) and (markup := find_markup(root)):
-        inner = read_blocks(_tree(markup), base, place)[0]
-        items += inner if not _is_hollow(inner) or _characters(inner) > _characters(items) else []
+    items, hidden = _items(root, base, Place(source=number))
     blocks, regions = finish(items, number)
     return Document(
         blocks=blocks,
@@ -61,9 +57,31 @@ def read_html(source: Source, number: int) -> Document:
     )
 
 
+def find_origin(source: Source, table: int, row: int, column: int) -> tuple[Element, Element | None]:
+    """The tree of the page in which a cell stands that `read_html` counts so, and the cell's own element.
+
+    The element is None where the page has no such cell; raises as `read_html` does.
+    """
+    root = _parse(source)
+    items, _ = _items(root, _base(root, source.url or ""), Place())
+    tables = [item for item in items if isinstance(item, RawTable)]
+    cells = tables[table].cells if table < len(tables) else ()
+    origin = next((cell.origin for cell in cells if (cell.row, cell.column) == (row, column)), None)
+    return (origin.getroottree().getroot(), origin) if isinstance(origin, Element) else (root, None)
+
+
 def read_fragment(source: Source, place: Place) -> list[Item]:
     """The items of a piece of HTML inside another document; raises as `read_html` does."""
     return read_blocks(_parse(source), source.url or "", place)[0]
+
+
+def _items(root: Element, base: str, place: Place) -> tuple[list[Item], list[Paragraph]]:
+    """What a page shows, or of one that shows nothing what its scripts would; and the text that it hides."""
+    items, hidden = read_blocks(root, base, place)
+    if _is_hollow(items) and (markup := find_markup(root)):
+        inner = read_blocks(_tree(markup), base, place)[0]
+        items += inner if not _is_hollow(inner) or _characters(inner) > _characters(items) else []
+    return items, hidden
 
 
 def _parse(source: Source) -> Element:

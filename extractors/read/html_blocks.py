@@ -169,6 +169,7 @@ def _close_frame(reading: Reading) -> None:
             frame.items,
             parse_span(frame.element.get("rowspan"), 0),
             parse_span(frame.element.get("colspan"), 1),
+            frame.element,
         )
         reading.top.rows.add(cell)
 

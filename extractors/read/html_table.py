@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from lxml.etree import _Element as Element
+
 from extractors.document import SPAN_LIMIT
 from extractors.errors import TooLarge
 from extractors.read.table import SLOT_LIMIT, Item, RawCell
@@ -19,6 +21,7 @@ class SpannedCell:
     items: Sequence[Item]
     rowspan: int
     colspan: int
+    origin: Element
 
 
 @dataclass(slots=True)
@@ -95,5 +98,5 @@ def _place_group(rows: list[list[SpannedCell]], first: int) -> Iterator[RawCell]
             if rowspan > 1:
                 for covered in range(column, column + cell.colspan):
                     taken_until[covered] = max(taken_until.get(covered, 0), index + rowspan)
-            yield RawCell(cell.items, first + index, column, rowspan, cell.colspan)
+            yield RawCell(cell.items, first + index, column, rowspan, cell.colspan, cell.origin)
             column += cell.colspan

@@ -39,6 +39,8 @@ class RawCell:
     column: int
     rowspan: int = 1
     colspan: int = 1
+    origin: object = None
+    """The element that it was made of, where there is one."""
 
 
 @dataclass(frozen=True, slots=True)
