@@ -11,7 +11,7 @@ from typing import Any
 from jinja2 import Environment
 from markupsafe import Markup, escape
 
-from crawler.browse.tables import Table, concerned, tables_of
+from crawler.browse.tables import Table, tables_of
 from crawler.store import Correction
 from extractors.verdicts import numbers_of
 
@@ -52,12 +52,6 @@ def draw_table_of(drawn: Drawn, environment: Environment) -> Markup:
             if drawn.marked in table.paths:
                 return _draw(_pieces(environment, table, name), write)
     return Markup("")
-
-
-def failing_cells(report: Json, years: Sequence[Json] = ()) -> dict[str, str]:
-    """The cells at which checks that fail are shown, each with the id of the list that tells of them."""
-    found = {concerned(check): "failed" for check in report.get("checks", ()) if check["holds"] is False}
-    return {one["path"]: "years" for one in years} | found
 
 
 def _draw(pieces: Sequence[str], write: Callable[[str], str]) -> Markup:

@@ -1,36 +1,67 @@
-"""The page of one reading, whether it is current, replaced, a decoy or unread."""
+"""The page of one reading, whether it is current, replaced, a decoy or unread; and its permanent address."""
+
+from collections.abc import Mapping
+from itertools import islice
+from typing import Any
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from crawler.browse.hiding import gone
-from crawler.browse.report_page import failed_checks, parts_of
+from crawler.browse.citing import cite
+from crawler.browse.report_page import Report, open_report
 from crawler.browse.site import Site
 from crawler.browse.summary import summary
-from crawler.store import report_json
+from extractors.derived import derive, figures
+from extractors.verdicts import numbers_of
+
+LISTED = 100
+"""Readings of a report that its page lists."""
+
+Json = Mapping[str, Any]
 
 
 def routes(site: Site) -> list[Route]:
-    """The page."""
+    """The page, and the address that always leads to the current reading."""
 
     def report(request: Request) -> Response:
-        document = site.store.reading(request.path_params["reading_id"])
-        if document is None:
-            raise HTTPException(404)
-        gone(site.hidden.hides_reading(document))
-        entry, read = document["entry"], report_json(document)
-        current = site.store.report(entry["agency"], entry["year"], cells=False) if entry["year"] else None
+        shown = open_report(site, request.path_params["reading_id"])
+        own = str(request.url_for("report", reading_id=shown.document["_id"]))
         context = {
-            "summary": summary(document),
-            "entry": entry,
-            "report": {"findings": [], "indicators": []} | read,
-            "parts": parts_of(read),
-            "failed": list(failed_checks(read)),
-            "current": current["reading"] if current else None,
-            "corrections": site.store.corrections(entry["agency"], entry["year"]) if entry["year"] else [],
+            "report": shown,
+            "read": {"findings": [], "indicators": []} | dict(shown.read),
+            "parts": shown.parts(site.environment(request)),
+            "history": _history(site, shown),
+            "citation": cite(shown.document, own),
+            "derived": _derived(shown.read),
         }
         return site.page(request, "report.html", context)
 
-    return [Route("/reports/{reading_id}", report)]
+    def current(request: Request) -> Response:
+        """Whatever is current of this agency and year."""
+        told, _, _ = site.store.beside(request.path_params["agency"], request.path_params["year"])
+        if told is None or told["reading"] is None:
+            raise HTTPException(404)
+        return RedirectResponse(f"/reports/{told['reading']}", 302)
+
+    return [
+        Route("/reports/{reading_id}", report, name="report"),
+        Route("/bodies/{agency:path}/{year:int}", current, name="current"),
+    ]
+
+
+def _history(site: Site, report: Report) -> list[Json]:
+    """The readings of the same report in short, the latest first; none where there is only this one."""
+    if report.readings < 2:  # noqa: PLR2004  # one, and another
+        return []
+    found = site.store.readings(report.entry["agency"], report.entry["year"], whole=False)
+    shown = [summary(one) for one in islice(found, LISTED) if not site.hidden.hides_reading(one)]
+    return sorted(shown, key=lambda one: one["captured_at"], reverse=True)
+
+
+def _derived(read: Json) -> list[tuple[str, str, str, float]]:
+    """The figures that can be worked out of the numbers: what they are called, how they are made, what comes out."""
+    worked = derive(numbers_of(read), read.get("checks", ())) if read else {}
+    told = ((one, worked.get(one.name)) for one in figures())
+    return [(one.chinese, one.english, one.formula, value) for one, value in told if value is not None]

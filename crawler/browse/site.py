@@ -14,6 +14,7 @@ from crawler.browse.addresses import bare, shown_url
 from crawler.browse.border import Border
 from crawler.browse.hiding import HideList
 from crawler.browse.language import LANGUAGES, Language, in_language, language_of, remember
+from crawler.browse.sources.workshop import Workshop
 from crawler.browse.terms import term
 from crawler.capture.archive import Archive
 from crawler.store import Store
@@ -45,8 +46,15 @@ class Site:
     hidden: HideList = field(init=False)
     """What is not shown, whatever the store and the archive have: every room asks it."""
 
+    workshop: Workshop = field(default_factory=Workshop)
+    """Where captured documents are opened."""
+
     def __post_init__(self) -> None:
         object.__setattr__(self, "hidden", HideList(self.archive))
+
+    def environment(self, request: Request) -> Environment:
+        """What templates are drawn with, in the words that the reader chose."""
+        return self.templates[language_of(request)].env
 
     def page(self, request: Request, template: str, context: dict[str, Any], status: int = 200) -> Response:
         """A page drawn from its template, in the words that the reader chose."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal, cast
 
+from crawler.export.columns import labels
 from extractors.forms import rules
 from extractors.verdicts import numbers_of
 
@@ -90,8 +91,8 @@ def label_of(table: str, key: str) -> str:
     >>> label_of("disputes", "reconsideration"), label_of("applications", "refused.state_secret")
     ('行政复议', '1.属于国家秘密')
     """
-    form = cast("dict[str, Labels]", rules(table)) if table in {"applications", "disputes"} else {}
-    return next((labels[key][0] for labels in form.values() if key in labels), key)
+    known = labels().get(table, {})
+    return known.get(f"rows.{key}") or known.get(f"columns.{key}") or key
 
 
 def tables_of(report: Mapping[str, Any]) -> Mapping[str, Sequence[Table]]:

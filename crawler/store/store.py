@@ -15,7 +15,6 @@ from crawler.store.agencies import Agency, agencies_of, sightings_called
 from crawler.store.bulk import by_id, insert_or_replace
 from crawler.store.choice import Choice
 from crawler.store.collections import Collections
-from crawler.store.columns import rows_of
 from crawler.store.corrections import Correction, corrections, put_corrections
 from crawler.store.crawls import Standing, State, put_crawls, put_states, standings
 from crawler.store.difference import Change, find_changes
@@ -26,10 +25,10 @@ from crawler.store.documents import (
     report_id,
     report_json,
     stored,
-    unpack,
     unpacked,
 )
 from crawler.store.failures import reaching
+from crawler.store.pairs import pairs_of
 from crawler.store.putting import Save, put_all
 from crawler.store.texts import Texts
 from crawler.store.walks import FETCHED_AT_ONCE, all_readings, current_reports, wholes, with_cells
@@ -203,10 +202,14 @@ class Store:
     def year_checks(self, agency: str) -> Iterator[Json]:
         """The checks across years of an agency: `year` is the earlier one of each pair."""
         with reaching(self.where):
-            ids = (report_id(kept_name(agency), year) for year in YEARS)
-            for _, pair in sorted(by_id(self._at.pairs, ids).items()):
-                told = {name: value for name, value in pair.items() if name != "_id"}
-                yield unpack({**told, "checks": rows_of(pair["checks"])})
+            yield from pairs_of(self._at, kept_name(agency), YEARS)
+
+    def beside(self, agency: str, year: int) -> tuple[Json | None, list[Json], list[Correction]]:
+        """What is known of a report beside its readings: its ledger, the checks against the years around, corrections."""
+        with reaching(self.where):
+            told = next(iter(by_id(self._at.ledger, [report_id(agency, year)]).values()), None)
+            pairs = list(pairs_of(self._at, agency, (year - 1, year)))
+            return told, pairs, list(corrections(self._at, {"agency": agency, "year": year}))
 
     def years_failing(self) -> dict[tuple[str, int], list[str]]:
         """The rules that do not hold against the year before, by agency and the later year."""
