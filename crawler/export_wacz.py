@@ -1,12 +1,13 @@
 """The archive, or a part of it, as a WACZ: which captures, and who vouches for them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from crawler import clock
 from crawler.capture.archive import Archive, open_archive
+from crawler.capture.exchange import Capture
 from crawler.capture.records import software
 from crawler.capture.signing import open_key, sign
 from crawler.capture.wacz import Exported, Signer, write_wacz
@@ -53,9 +54,11 @@ def export_wacz(
         return write_wacz(archive, choice, out, at=clock.now(), sign=_signer(signature))
 
 
-def report_wacz(archive: Archive, record_ids: list[str], out: Path, *, signature: Signature | None = None) -> Exported:
-    """The captures of one report as a WACZ: its page, its attachments, what they show and stand on."""
-    return write_wacz(archive, of_captures(archive, record_ids), out, at=clock.now(), sign=_signer(signature))
+def report_wacz(
+    archive: Archive, record_ids: list[str], out: Path, *, shown: Callable[[Capture], bool] = lambda _: True
+) -> Exported:
+    """The captures of one report as a WACZ: its page, its attachments, and what they show, if it is `shown`."""
+    return write_wacz(archive, of_captures(archive, record_ids, shown), out, at=clock.now())
 
 
 def _choice(archive: Archive, wanted: Wanted) -> Choice:

@@ -1,5 +1,8 @@
 """The web application: its rooms of pages under one roof, and the second origin beside it. Read-only."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -8,17 +11,18 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from crawler.browse import api, captures, catalogue, reports
+from crawler.browse import api, captures, catalogue, files, reports
 from crawler.browse.border import Border
 from crawler.browse.hiding import STATUSES
 from crawler.browse.replay.app import create_replay_app
 from crawler.browse.shielding import shielding
 from crawler.browse.site import Site
+from crawler.browse.sources import pages as sources
 from crawler.capture.archive import Archive
 from crawler.errors import ArchiveDamaged, BodyDamaged, DatabaseUnreachable
 from crawler.store import Store
 
-ROOMS = (catalogue, reports, captures, api)
+ROOMS = (catalogue, reports, sources, files, captures, api)
 
 
 class Origins:
@@ -58,7 +62,14 @@ def create_app(site: Site) -> Starlette:
         """What the archive holds there contradicts itself."""
         return said(request, 500, str(error))
 
+    @asynccontextmanager
+    async def opened(_: Starlette) -> AsyncIterator[None]:
+        """What opens captured documents ends with the application."""
+        yield
+        site.workshop.close()
+
     return Starlette(
+        lifespan=opened,
         routes=[
             *(route for room in ROOMS for route in room.routes(site)),
             Mount("/static", StaticFiles(packages=[("crawler.browse", "static")]), name="static"),

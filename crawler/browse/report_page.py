@@ -9,7 +9,7 @@ from jinja2 import Environment
 from markupsafe import Markup
 from starlette.exceptions import HTTPException
 
-from crawler.browse.drawn_tables import Drawn, draw_table_of, draw_tables, failing_cells
+from crawler.browse.drawn_tables import Drawn, draw_table_of, draw_tables
 from crawler.browse.hiding import gone
 from crawler.browse.site import Site
 from crawler.browse.summary import summary

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from itertools import islice
 from typing import Any
+from urllib.parse import quote
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -10,6 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from crawler.browse.citing import cite
+from crawler.browse.files import FILES
 from crawler.browse.report_page import Report, open_report
 from crawler.browse.site import Site
 from crawler.browse.summary import summary
@@ -27,14 +29,18 @@ def routes(site: Site) -> list[Route]:
 
     def report(request: Request) -> Response:
         shown = open_report(site, request.path_params["reading_id"])
-        own = str(request.url_for("report", reading_id=shown.document["_id"]))
+        site_address = site.border.origin(request.scope, "application")
+        own = f"{site_address}/reports/{shown.document['_id']}"
         context = {
             "report": shown,
             "read": {"findings": [], "indicators": []} | dict(shown.read),
             "parts": shown.parts(site.environment(request)),
             "history": _history(site, shown),
             "citation": cite(shown.document, own),
+            "own": own,
+            "permalink": f"{site_address}{permanent(shown)}",
             "derived": _derived(shown.read),
+            "files": FILES,
         }
         return site.page(request, "report.html", context)
 
@@ -46,9 +52,14 @@ def routes(site: Site) -> list[Route]:
         return RedirectResponse(f"/reports/{told['reading']}", 302)
 
     return [
-        Route("/reports/{reading_id}", report, name="report"),
-        Route("/bodies/{agency:path}/{year:int}", current, name="current"),
+        Route("/reports/{reading_id}", report),
+        Route("/bodies/{agency:path}/{year:int}", current),
     ]
+
+
+def permanent(report: Report) -> str:
+    """Where whatever is current of a report's body and year is found."""
+    return f"/bodies/{quote(report.entry['agency'], safe='')}/{report.entry['year']}"
 
 
 def _history(site: Site, report: Report) -> list[Json]:

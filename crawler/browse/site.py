@@ -21,10 +21,11 @@ from crawler.store import Store
 
 
 def _templates() -> Mapping[Language, Jinja2Templates]:
-    return {language: Jinja2Templates(env=_environment(language)) for language in LANGUAGES}
+    return {language: Jinja2Templates(env=environment_of(language)) for language in LANGUAGES}
 
 
-def _environment(language: Language) -> Environment:
+def environment_of(language: Language) -> Environment:
+    """What templates are drawn with in a language."""
     environment = Environment(
         loader=PackageLoader("crawler.browse"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )

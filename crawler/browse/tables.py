@@ -130,7 +130,7 @@ def _disclosure(numbers: Numbers) -> Iterator[Table]:
         if columns:
             words = _words_of_form(block["columns"], columns)
             head = (Label("信息内容", "item"), *(Label(words[key], english(key)) for key in columns))
-            body = tuple(
+            body: tuple[Row, ...] = tuple(
                 (Label(texts[0], english(row), scope="row"), *(numbers.at(f"{row}.{key}") for key in columns))
                 for row, texts in rows.items()
                 if numbers.below(row)
@@ -159,7 +159,7 @@ def _applications(numbers: Numbers) -> Iterator[Table]:
         tuple(_applicant_kinds(form["columns"], columns, legal)),
         tuple(Label(form["columns"][key][0], english(key)) for key in legal),
     )
-    body = tuple(
+    body: tuple[Row, ...] = tuple(
         (*labels, *(numbers.at(f"applications.{key}.{column}") for column in columns))
         for key, labels in _application_rows(form, rows)
     )
@@ -217,4 +217,3 @@ def _disputes(numbers: Numbers) -> Iterator[Table]:
         head[0].append(Label("行政诉讼", "administrative litigation", colspan=width, scope="colgroup"))
     body = (tuple(numbers.at(f"disputes.{key}.{column}") for key in groups for column in columns[key]),)
     yield Table("行政复议、行政诉讼", "reconsideration and litigation", tuple(map(tuple, head)), body)
-

@@ -1,12 +1,13 @@
 """What goes into a WACZ: whole WARCs, and single records of others, so that nothing in it refers outside."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from crawler.capture.archive import Archive
 from crawler.capture.cdxj import parse_line
+from crawler.capture.described import read_description
 from crawler.capture.embedded import embedded_in
 from crawler.capture.exchange import JSON, Capture, Location, Subject
 from crawler.capture.shelf import crawl_of
@@ -14,6 +15,8 @@ from spiders.found import RequestKey, Via, request_key
 
 REVISIT = b'"warc/revisit"'
 KINDS: tuple[Subject, ...] = ("found", "state", "fetch")
+Page = tuple[str, str]
+"""A crawl, and an address in it."""
 VIAS: tuple[Via, ...] = ("plain", "browser")
 
 
@@ -74,33 +77,57 @@ def _urls(facts: JSON) -> Iterator[str]:
             yield from _urls(value)
 
 
-def of_captures(archive: Archive, record_ids: Iterable[str]) -> Choice:
-    """Captures such as those of one report, with what was made from them and what their pages embed."""
-    choice, pages = Choice(), set[tuple[str, str]]()
+def of_captures(
+    archive: Archive, record_ids: Iterable[str], shown: Callable[[Capture], bool] = lambda _: True
+) -> Choice:
+    """Captures such as those of one report, what was made from them, and what their pages embed, if it is `shown`."""
+    choice, pages = Choice(), dict[Page, Location]()
     for record_id in record_ids:
         capture = archive.find_capture(record_id)
         if capture is None:
             choice.lost.append(record_id)
             continue
-        crawl = crawl_of(archive.locate(record_id).warc)
-        pages.add((crawl, capture.url))
+        place = archive.locate(record_id)
+        pages[crawl_of(place.warc), capture.url] = place
         _take(archive, choice, record_id)
-        _take_embedded(archive, choice, capture, crawl)
-    for place, description in archive.described("found"):
-        subject = description.subject
-        if isinstance(subject, RequestKey) and (description.crawl, subject.url) in pages:
-            choice.add([place])
+        _take_embedded(archive, choice, (capture, crawl_of(place.warc)), shown)
+    choice.add(_founds(archive, pages))
     return choice
 
 
-def _take_embedded(archive: Archive, choice: Choice, page: Capture, crawl: str) -> None:
-    """What a page shows inside itself, and what its style sheets name."""
-    drawn = archive.derived(page, "dom")
-    for url in embedded_in(archive.payload(drawn or page)):
+def _founds(archive: Archive, pages: Mapping[Page, Location]) -> Iterator[Location]:
+    """Where it is told that these pages, or files beside them, were found as reports.
+
+    That is looked for near the pages first: a national crawl has told it of 200,000.
+    """
+    left = set(pages)
+    crawls = {crawl: place for (crawl, _), place in pages.items()}
+    told = [place for place in archive.shelf.places("metadata", "found") if crawl_of(place.warc) in crawls]
+    told.sort(key=lambda place: _distance(place, crawls[crawl_of(place.warc)]))
+    for place in told:
+        if not left:
+            return
+        found = read_description("found", archive.shelf.read(place))
+        if isinstance(found.subject, RequestKey) and (found.crawl, found.subject.url) in pages:
+            left -= {(found.crawl, url) for url in (found.subject.url, *_urls(found.facts))}
+            yield place
+
+
+def _distance(one: Location, other: Location) -> tuple[bool, int]:
+    return one.warc != other.warc, abs(one.offset - other.offset)
+
+
+def _take_embedded(
+    archive: Archive, choice: Choice, page: tuple[Capture, str], shown: Callable[[Capture], bool]
+) -> None:
+    """What a page of a crawl shows inside itself, and what its style sheets name."""
+    capture, crawl = page
+    drawn = archive.derived(capture, "dom")
+    for url in embedded_in(archive.payload(drawn or capture)):
         for via in VIAS:
-            for capture in archive.hops(request_key("GET", url, via=via), crawl=crawl):
-                if _take(archive, choice, capture.record_id) and capture.media_type == "text/css":
-                    _take_embedded(archive, choice, capture, crawl)
+            for part in filter(shown, archive.hops(request_key("GET", url, via=via), crawl=crawl)):
+                if _take(archive, choice, part.record_id) and part.media_type == "text/css":
+                    _take_embedded(archive, choice, (part, crawl), shown)
 
 
 def _take(archive: Archive, choice: Choice, record_id: str) -> bool:

@@ -49,9 +49,7 @@ def page_lines(archive: Archive, lines: Lines, reports: Lines) -> Iterator[PageL
 def reports_of(archive: Archive, whole: frozenset[str], places: frozenset[Location]) -> Lines:
     """Record ids of the pages of all reports found there, each with its title; more than fits into memory may be."""
     titles = GrowingLines()
-    for place, found in archive.described("found"):
-        if place.warc not in whole and place not in places:
-            continue
+    for _, found in archive.described("found", lambda place: place.warc in whole or place in places):
         page = RequestKey(**found.facts["page"])  # type: ignore[arg-type]  # as the spider described it
         if capture := archive.resolve(page, crawl=found.crawl):
             title = json.dumps(found.facts["title"], ensure_ascii=False)

@@ -11,7 +11,7 @@ from extractors.source import Source
 
 
 def kept(capture: Capture, archive: Archive) -> Source:
-    """What is in the archive of a capture for reading: the DOCX that was made of an old office document, or its body."""
+    """What the archive has of a capture for reading: the DOCX that was made of an old office document, or its body."""
     source = archive.payload(capture)
     docx = archive.derived(capture, "docx") if needs_conversion(source.body) else None
     return replace(archive.payload(docx), url=source.url) if docx else source

@@ -172,7 +172,9 @@ class Store:
         """The readings that are no report of a year: decoys, and what could not be read."""
         with reaching(self.where):
             found = self._at.readings.find({"other": True})
-            yield from sorted(map(unpacked, found), key=_identity)
+            yield from sorted(
+                map(unpacked, found), key=lambda it: (it["entry"]["agency"], it["entry"]["year"] or 0, it["_id"])
+            )
 
     def report(self, agency: str, year: int, *, cells: bool = True) -> Json | None:
         """The current report of an agency and year; without `cells` in half the time."""
@@ -205,11 +207,11 @@ class Store:
             yield from pairs_of(self._at, kept_name(agency), YEARS)
 
     def beside(self, agency: str, year: int) -> tuple[Json | None, list[Json], list[Correction]]:
-        """What is known of a report beside its readings: its ledger, the checks against the years around, corrections."""
+        """What is known of a report beside its readings: its ledger, checks against the years around, corrections."""
         with reaching(self.where):
-            told = next(iter(by_id(self._at.ledger, [report_id(agency, year)]).values()), None)
-            pairs = list(pairs_of(self._at, agency, (year - 1, year)))
-            return told, pairs, list(corrections(self._at, {"agency": agency, "year": year}))
+            told = self._at.ledger.find_one({"_id": report_id(agency, year)})
+            said = list(corrections(self._at, {"agency": agency, "year": year}))
+            return told, list(pairs_of(self._at, agency, (year - 1, year))), said
 
     def years_failing(self) -> dict[tuple[str, int], list[str]]:
         """The rules that do not hold against the year before, by agency and the later year."""
@@ -266,10 +268,6 @@ class Store:
 
     def _ledger(self, asked: Asked) -> Iterator[Json]:
         yield from self._at.ledger.find(_query(asked)).sort([("year", 1), ("agency", 1)])
-
-
-def _identity(document: Json) -> tuple[str, int, str]:
-    return document["entry"]["agency"], document["entry"]["year"] or 0, document["_id"]
 
 
 def _set(asked: Json) -> Json:

@@ -1,8 +1,10 @@
 """A page as it can be shown to anybody: nothing in it acts or is fetched, and one cell of its tables is marked."""
 
 import re
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib.resources import files
 
 from lxml import etree
 from lxml.etree import _Element as Element
@@ -19,17 +21,10 @@ LARGEST = 8 << 20
 MARK = "marked"
 """The id of the marked cell; no other element has one."""
 
-_GONE = frozenset(
-    "applet audio base canvas dialog embed frame frameset head iframe link math meta noembed noframes noscript object "
-    "portal script source style svg template title track video".split()
+_ELEMENTS: dict[str, list[str]] = tomllib.loads(
+    files("extractors.read").joinpath("html.toml").read_text(encoding="utf-8")
 )
-_KEPT = frozenset(
-    "b big blockquote br caption center code col colgroup dd del div dl dt em figcaption figure font h1 h2 h3 h4 h5 h6 "
-    "hr i ins li ol p pre q rp rt ruby s small span strike strong sub sup table tbody td tfoot th thead tr tt u "
-    "ul".split()
-)
-"""What is shown as it is. Anything else is shown as the box or the piece of a line that it is."""
-_BOXES = frozenset("address article aside body fieldset footer form header html legend main nav section".split())
+_GONE, _KEPT, _BOXES = (frozenset(_ELEMENTS[name]) for name in ("acting", "shown", "boxes"))
 _FIELDS = frozenset({"input", "select", "textarea"})
 
 _NUMBERS = frozenset({"rowspan", "colspan", "width", "height", "border", "cellpadding", "cellspacing", "size", "start"})

@@ -11,9 +11,10 @@ from starlette.routing import Route
 from crawler.browse.hiding import STATUSES
 from crawler.browse.shielding import replay_shielding
 from crawler.browse.site import Site
+from crawler.browse.sources import marking
 from crawler.errors import ArchiveDamaged, BodyDamaged
 
-ROOMS: Sequence[Callable[[Site], list[Route]]] = ()
+ROOMS: Sequence[Callable[[Site], list[Route]]] = (marking.routes,)
 
 
 def create_replay_app(site: Site) -> Starlette:

@@ -1,4 +1,4 @@
-"""A table of a file that has no pages of its own (Word, spreadsheets): as its reader sees it, with what stands above."""
+"""A table of a file that has no pages of its own (Word, spreadsheets): as its reader sees it."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -53,7 +53,9 @@ def _around(grid: Grid, row: int, above: tuple[str, ...]) -> Gridded:
     return Gridded(above, rows, first, cut=(first, end) != (0, height))
 
 
-def _rows(starts: Mapping[tuple[int, int], Cell], first: int, end: int, width: int) -> Iterator[tuple[Cell | None, ...]]:
+def _rows(
+    starts: Mapping[tuple[int, int], Cell], first: int, end: int, width: int
+) -> Iterator[tuple[Cell | None, ...]]:
     """The rows as a browser wants them: a cell where it starts, and something in each place that nothing covers."""
     free_from = [first] * width
     for number in range(first, end):

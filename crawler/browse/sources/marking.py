@@ -1,4 +1,4 @@
-"""A captured page on the second origin, with one of its cells marked: only what is seen of it, and nothing that acts."""
+"""A captured page on the second origin with a cell marked: only what is seen of it, and nothing that acts."""
 
 import re
 
@@ -36,6 +36,7 @@ def routes(site: Site) -> list[Route]:
         markup = Markup(page.markup)  # noqa: S704  # nothing stays in it but what is named in html_marked.py
         response = site.page(request, "marked.html", {"page": page, "markup": markup})
         response.headers["content-security-policy"] = _policy(site.border.origin(request.scope, "application"))
+        response.headers["origin-agent-cluster"] = "?0"  # it has no origin of its own: it is sandboxed
         return response
 
     return [Route("/marked/{record_id}", marked)]

@@ -59,7 +59,9 @@ def see(site: Site, request: Request, thing: Thing, captured: Captured) -> Seen:
     """What is shown of the thing's place; never raises what a hostile file could bring about."""
     if len(captured.source.body) > LARGEST:
         size = len(captured.source.body)
-        return Seen("nothing", problem=say(f"{size} bytes are too many to be shown", f"文件过大（{size} 字节），不予显示"))
+        return Seen(
+            "nothing", problem=say(f"{size} bytes are too many to be shown", f"文件过大（{size} 字节），不予显示")
+        )
     try:
         return _see(site, request, thing, captured)
     except (NotShown, ExtractError) as error:

@@ -1,4 +1,4 @@
-"""Captured documents are opened in processes with limits: one that is hostile takes down a process, never the server."""
+"""Captured documents are opened in processes with limits: a hostile one takes down a process, never the server."""
 
 import logging
 import resource
