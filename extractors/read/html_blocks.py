@@ -165,13 +165,8 @@ def _close_frame(reading: Reading) -> None:
         cells, reading.covered = place(frame.rows, reading.covered)
         reading.top.items.extend([*strays, *settle(cells), *inner])
     elif reading.top.rows is not None:
-        cell = SpannedCell(
-            frame.items,
-            parse_span(frame.element.get("rowspan"), 0),
-            parse_span(frame.element.get("colspan"), 1),
-            frame.element,
-        )
-        reading.top.rows.add(cell)
+        rowspan, colspan = parse_span(frame.element.get("rowspan"), 0), parse_span(frame.element.get("colspan"), 1)
+        reading.top.rows.add(SpannedCell(frame.items, rowspan, colspan, frame.element))
 
 
 def _open_mark(reading: Reading, element: Element) -> None:
