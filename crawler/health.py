@@ -34,6 +34,14 @@ def kept_out(portal: "Portal | None", states: "Sequence[State]") -> "State | Non
     return max(of_start, key=lambda state: state.at, default=None)
 
 
+def fares(reports: int, portal: "Portal | None", standing: "Standing | None", *, seen: bool) -> str:
+    """How a portal fares that let a crawl in; `seen` where anything at all is known of it."""
+    if not (reports or seen or standing):
+        return "not crawled"
+    expected = portal.expect.reports if portal else 0  # the file may expect more by now
+    return "below expectation" if (standing and standing.short) or reports < expected else "ok"
+
+
 def said_of(short: Mapping[str, Sequence[str]]) -> list[str]:
     """What is missing, in words, in the order of its kinds."""
     words = {kind: ", ".join(short[kind]) for kind in ("reports", *SHORT) if kind in short}

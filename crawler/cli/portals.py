@@ -12,7 +12,7 @@ from crawler.cli.options import DATA, EMBEDDED, Data, Database, Json, Portals, S
 from crawler.cli.printing import print_json, print_note, print_table
 from crawler.draft import code_of, draft, portal_at
 from crawler.errors import BelowExpectation, NothingFound, Usage
-from crawler.health import kept_out, said_of, still_standing
+from crawler.health import fares, kept_out, said_of, still_standing
 from crawler.looking import Sight, look_at
 from crawler.store.store import Standing, State
 from crawler.words import say
@@ -58,7 +58,7 @@ def _health(
         "code": portal.code,
         "host": urlsplit(portal.start[0]).netloc,
         "family": portal.platform,
-        "state": last.state if last else _fares(reports, portal, standing, seen=bool(mine)),
+        "state": last.state if last else fares(reports, portal, standing, seen=bool(mine)),
         "reports": reports,
         "expected": portal.expect.reports,
         "missing_years": [year for year in expected if year not in years],
@@ -70,13 +70,6 @@ def _health(
             if state.state in {"soft_404", "disallowed"}
         ],
     }
-
-
-def _fares(reports: int, portal: Portal, standing: Standing | None, *, seen: bool) -> str:
-    if not (reports or seen or standing):
-        return "not crawled"
-    is_short = (standing and standing.short) or reports < portal.expect.reports  # the file may expect more by now
-    return "below expectation" if is_short else "ok"
 
 
 def _cell(value: object) -> str:
