@@ -3,10 +3,17 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal
 
+from crawler.capture.heads import field_of
+from crawler.errors import ArchiveDamaged
 from crawler.store.difference import CONTENT, FieldChange, find_changes
 from crawler.store.documents import report_json
+
+if TYPE_CHECKING:
+    from crawler.capture.archive import Archive
+
+Kind = Literal["reread", "moved", "silent", "edited"]
 
 LastModified = Callable[[str], str | None]
 """What the server said of the capture with this record id."""
@@ -57,6 +64,15 @@ class Step:
         )
         return not (told or self.is_moved or self.is_reread)
 
+    @property
+    def kind(self) -> Kind:
+        """What kind of change it is."""
+        if self.is_reread:
+            return "reread"
+        if self.is_moved:
+            return "moved"
+        return "silent" if self.is_silent else "edited"
+
 
 @dataclass(frozen=True)
 class History:
@@ -64,6 +80,17 @@ class History:
 
     showings: tuple[Showing, ...]
     steps: tuple[Step, ...]
+
+
+def last_modified(archive: "Archive", record_id: str) -> str | None:
+    """What the server said of a capture, as far as this archive has it."""
+    try:
+        exchange = archive.open(record_id)
+    except ArchiveDamaged:  # not in this archive: the database has readings of another one, too
+        return None
+    exchange.body.close()
+    said = field_of(exchange.response_head, b"Last-Modified")
+    return said.decode("latin-1") if said else None
 
 
 def history_of(readings: Iterable[Mapping[str, Any]], last_modified: LastModified) -> History:

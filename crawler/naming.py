@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
+from stdnum import numdb
+
 from extractors.names import GOVERNMENT
 from extractors.normal import normalise
 
@@ -85,6 +87,19 @@ def _place_of(portal: str) -> str:
 def _stems(place: str) -> tuple[str, ...]:
     """What its names are without their kind: 青山 of 青山县."""
     return tuple(one for one in re.split("[省市州盟县区旗镇乡]", place) if len(one) > 1)
+
+
+def region_name(code: str) -> str | None:
+    """What a region is called: by two, four or six digits of its code; None where the register has none.
+
+    >>> region_name("32"), region_name("3201"), region_name("320106"), region_name("320000"), region_name("99")
+    ('江苏省', '南京市', '鼓楼区', '江苏省', None)
+    """
+    short = re.sub("(?:00)+$", "", code)
+    if short in _regions():
+        return _regions()[short]
+    counties = [told["county"] for _, told in numdb.get("cn/loc").info(code) if "county" in told]
+    return re.sub(r"\[.*?\]", "", counties[-1].rpartition(",")[2]) if counties else None
 
 
 def _placed(name: str, province: str, region: str) -> str:

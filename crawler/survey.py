@@ -1,4 +1,4 @@
-"""All that is known at a glance: who published by region and year, what is new, how portals fare, which bodies exist.
+"""All that is known at a glance: who published by region and year, what is new, and how portals fare.
 
 Made of the ledger, line by line, in the background: it takes seconds for hundreds of thousands of bodies, so that pages
 show the last one, with its time.
@@ -9,46 +9,27 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from heapq import nlargest
-from itertools import chain
 from time import monotonic
 from typing import Any
 from urllib.parse import urlsplit
 
 from crawler.coverage import Seen, cover, look
 from crawler.health import fares, kept_out, still_standing
+from crawler.history import LastModified, history_of
 from crawler.ledger import Asked, Line
 from crawler.registry import Registry
-from crawler.spelling import Names, names_of
 from crawler.store.store import State, Store
 
 NEWS = 12
 """So many of each kind of news are kept."""
 
-LACKING = 20_000
-"""So many lines of what was not published are kept, the latest years first."""
+AMISS = 20_000
+"""So many lines of what is not public in time are kept, the latest years first."""
 
-HAVING = {"published", "late"}
+RECORDS = 5_000
+"""So many of what is no report are kept, the latest of each kind."""
 
 Row = Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class Catalogue:
-    """Which bodies have a report of which year.
-
-    `has[year][n]` is 1 where name n has one; `regions[n]` is the code of its region, as far as one is known.
-    """
-
-    names: Names
-    regions: Sequence[str]
-    has: Mapping[int, bytes]
-    within: Mapping[str, Sequence[int]]
-    """The places of the names of a region, by its code's first two, four and six digits."""
-
-    @property
-    def years(self) -> list[int]:
-        """The years of which there are reports, the latest first."""
-        return sorted(self.has, reverse=True)
 
 
 @dataclass(frozen=True)
@@ -72,26 +53,41 @@ class Health:
 
 
 @dataclass(frozen=True)
+class Changed:
+    """A report whose page said something else than before, and how that came; `kind` is a step's."""
+
+    agency: str
+    year: int
+    at: datetime
+    kind: str | None
+
+
+@dataclass(frozen=True)
 class News:
     """What happened last; each is a row of the store's ledger, or a line of what is gone."""
 
     captured: Sequence[Row]
-    changed: Sequence[Row]
+    changed: Sequence[Changed]
     withdrawn: Sequence[Line]
 
 
 @dataclass(frozen=True)
 class Survey:
-    """The whole, as it was `at` a time; `counts` are how many lines have each status, by region's code and year."""
+    """The whole, as it was `at` a time.
+
+    `counts` are how many lines have each status, by region's code and year; `amiss` the lines of what is not public in
+    time, `others` and `states` what was captured and is no report.
+    """
 
     at: datetime
     took_s: float
     counts: Mapping[tuple[str, int], Mapping[str, int]]
-    lacking: Sequence[Line]
-    lacking_in_all: int
+    amiss: Sequence[Line]
+    amiss_in_all: int
     news: News
+    others: Sequence[Row]
+    states: Sequence[State]
     health: Sequence[Health]
-    catalogue: Catalogue
 
     @property
     def years(self) -> list[int]:
@@ -99,7 +95,7 @@ class Survey:
         return sorted({year for _, year in self.counts}, reverse=True)
 
 
-def survey(store: Store, registry: Registry, at: datetime) -> Survey:
+def survey(store: Store, registry: Registry, at: datetime, last_modified: LastModified = lambda _: None) -> Survey:
     """Look at all of it; year by year, so that no more than a year's lines are in memory."""
     began = monotonic()
     seen = replace(look(store, Asked()), states=list(store.states()))
@@ -112,11 +108,16 @@ def survey(store: Store, registry: Registry, at: datetime) -> Survey:
         at=at,
         took_s=monotonic() - began,
         counts=tally.counts,
-        lacking=tally.lacking,
-        lacking_in_all=tally.lacking_in_all,
-        news=News(tally.newest("first_seen"), tally.newest("changed"), tally.withdrawn[:NEWS]),
+        amiss=tally.amiss,
+        amiss_in_all=tally.amiss_in_all,
+        news=News(
+            [row for row in tally.newest("first_seen") if row["reading"]],
+            [_changed(row, store, last_modified) for row in tally.newest("changed")],
+            tally.withdrawn[:NEWS],
+        ),
+        others=nlargest(RECORDS, store.others("kind", "title", "entry"), key=lambda one: one["entry"]["captured_at"]),
+        states=nlargest(RECORDS, seen.states, key=lambda one: one.at),
         health=list(_health(seen, registry)),
-        catalogue=tally.catalogue(_codes(store)),
     )
 
 
@@ -135,19 +136,15 @@ class _Tally:
     """The counts while lines come in."""
 
     counts: dict[tuple[str, int], Counter[str]] = field(default_factory=dict)
-    lacking: list[Line] = field(default_factory=list)
-    lacking_in_all: int = 0
+    amiss: list[Line] = field(default_factory=list)
+    amiss_in_all: int = 0
     withdrawn: list[Line] = field(default_factory=list)
-    regions: dict[str, str] = field(default_factory=dict)
-    reported: dict[int, set[str]] = field(default_factory=dict)
     rows: dict[str, list[Row]] = field(default_factory=lambda: {"first_seen": [], "changed": []})
 
     def watched(self, rows: Iterable[Row]) -> Iterator[Row]:
         """The same rows; what they tell is noted as they pass."""
         fresh: dict[str, list[Row]] = {"first_seen": [], "changed": []}
         for row in rows:
-            if row["reading"]:
-                self.reported.setdefault(row["year"], set()).add(row["agency"])
             for kind, kept in fresh.items():
                 if row[kind]:
                     kept.append(row)
@@ -163,12 +160,11 @@ class _Tally:
             region = line.region or ""
             if line.year is not None:
                 self.counts.setdefault((region, line.year), Counter()).update(line.is_)
-            if line.status in HAVING:
-                self.regions.setdefault(line.agency, region)
+            if line.status == "published":
                 continue
-            self.lacking_in_all += 1
-            if len(self.lacking) < LACKING:
-                self.lacking.append(line)
+            self.amiss_in_all += 1
+            if len(self.amiss) < AMISS:
+                self.amiss.append(line)
             if line.status == "withdrawn" and len(self.withdrawn) < NEWS:
                 self.withdrawn.append(line)
 
@@ -176,17 +172,13 @@ class _Tally:
         """The rows of which this happened last."""
         return _newest(self.rows[kind], kind)
 
-    def catalogue(self, codes: Mapping[str, str]) -> Catalogue:
-        """The bodies, once all lines are in."""
-        names = names_of(set(chain.from_iterable(self.reported.values())), codes)
-        regions = [self.regions.get(name, "") for name in names.names]
-        within: dict[str, list[int]] = {}
-        for place, region in enumerate(regions):
-            for digits in (2, 4, 6):
-                if region:
-                    within.setdefault(region[:digits], []).append(place)
-        has = {year: bytes(name in its for name in names.names) for year, its in self.reported.items()}
-        return Catalogue(names, regions, has, within)
+
+def _changed(row: Row, store: Store, last_modified: LastModified) -> Changed:
+    """How the last change came, as the history of the report tells."""
+    at = row["changed"][-1]
+    steps = history_of(store.readings(row["agency"], row["year"]), last_modified).steps
+    kinds = [step.kind for step in steps if step.after.captured_at == at]
+    return Changed(row["agency"], row["year"], at, next(iter(kinds), None))
 
 
 def _newest(rows: Iterable[Row], kind: str) -> list[Row]:
@@ -196,16 +188,6 @@ def _newest(rows: Iterable[Row], kind: str) -> list[Row]:
 def _when(row: Row, kind: str) -> datetime:
     when: datetime = row[kind][-1] if kind == "changed" else row[kind]
     return when
-
-
-def _codes(store: Store) -> dict[str, str]:
-    """The name of today of each body that has a code."""
-    return {
-        code: one.name
-        for one in store.agencies()
-        for code in (one.credit_code, one.organisation_code)
-        if code is not None
-    }
 
 
 def _health(seen: Seen, registry: Registry) -> Iterator[Health]:

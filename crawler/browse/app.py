@@ -11,7 +11,7 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from crawler.browse import api, captures, catalogue, files, reports
+from crawler.browse import api, captures, catalogue, files, home, reports
 from crawler.browse.border import Border
 from crawler.browse.hiding import STATUSES
 from crawler.browse.replay.app import create_replay_app
@@ -22,7 +22,7 @@ from crawler.capture.archive import Archive
 from crawler.errors import ArchiveDamaged, BodyDamaged, DatabaseUnreachable
 from crawler.store import Store
 
-ROOMS = (catalogue, reports, sources, files, captures, api)
+ROOMS = (home, catalogue, reports, sources, files, captures, api)
 
 
 class Origins:

@@ -1,30 +1,76 @@
-"""The list of the current reports, and of what was recorded instead of content."""
+"""The lists: the current reports, page by page, and what was recorded instead of content."""
 
+import re
+from collections.abc import Sequence
+
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from crawler.browse.home import asked_place, asked_region, asked_year
 from crawler.browse.site import Site
 from crawler.browse.summary import summary
+from crawler.naming import region_name
+from crawler.store.documents import Json
+from crawler.store.text_index import Wanted
+
+AT_ONCE = 50
+BODIES = 200
+"""So many bodies with a part of a name in theirs are looked for."""
+SHOWN = ("entry", "title", "kind", "forms", "reading")
 
 
 def routes(site: Site) -> list[Route]:
-    """The list."""
+    """The lists."""
 
     def reports(request: Request) -> Response:
-        """The current reports, filtered by name and year; what was recorded instead of content below them."""
-        name, year = request.query_params.get("name", "").strip(), request.query_params.get("year", "")
-        all_of_them = [summary(document) for document in site.store.current(cells=False)]
-        shown = [r for r in all_of_them if (name in r["agency"] or name in r["title"]) and year in {"", str(r["year"])}]
+        """The current reports: the latest year first, in it by region."""
+        name, region, year = (
+            request.query_params.get("name", "").strip(),
+            asked_region(request),
+            asked_year(request, "year"),
+        )
+        after = request.query_params.get("after", "-1")
+        if not re.fullmatch(r"-1|\d{1,18}", after, re.ASCII):
+            raise HTTPException(404)
+        bodies = site.store.texts.bodies(name, BODIES) if name else []
+        years = [year] if year else []
+        found = []
+        if bodies or not name:
+            wanted = Wanted(agency=bodies, years=years, region=region or None)
+            found = site.store.texts.listed(wanted, int(after), AT_ONCE + 1)
         context = {
-            "reports": shown,
-            "total": len(all_of_them),
-            "years": sorted({r["year"] for r in all_of_them}, reverse=True),
-            "others": [summary(document) for document in site.store.others()],
-            "states": list(site.store.states()),
+            "reports": _reports(site, [one for one, _ in found[:AT_ONCE]]),
+            "next": found[AT_ONCE - 1][1] if len(found) > AT_ONCE else None,
+            "years": sorted(site.store.texts.counts(Wanted(), ["year"])["year"], reverse=True),
             "name": name,
+            "region": region,
+            "region_name": region_name(region) if region else None,
             "year": year,
+            "is_first": after == "-1",
+            "is_complete": site.store.texts.is_complete,
         }
         return site.page(request, "reports.html", context)
 
-    return [Route("/", reports), Route("/reports", reports)]
+    def records(request: Request) -> Response:
+        """What is no report: decoys, what could not be read, and what came instead of content."""
+        first, survey = asked_place(request), site.lookout.last()
+        others, states = (survey.others, survey.states) if survey else ((), ())
+        last = first + AT_ONCE
+        context = {
+            "survey": survey,
+            "others": [summary(dict(one)) for one in others[first:last] if not site.hidden.hides_reading(one)],
+            "states": [one for one in states[first:last] if not site.hidden.hides_reading(vars(one))],
+            "first": first,
+            "next": last if last < max(len(others), len(states)) else None,
+        }
+        return site.page(request, "records.html", context)
+
+    return [Route("/reports", reports), Route("/records", records)]
+
+
+def _reports(site: Site, names: Sequence[str]) -> list[Json]:
+    documents = site.store.of_names(names, SHOWN)
+    there = [documents[name] for name in names if name in documents]
+    return [summary(one) for one in there if not site.hidden.hides_reading(one)]

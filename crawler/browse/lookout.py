@@ -5,13 +5,16 @@ import signal
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
 from time import monotonic
 
+from crawler.capture.archive import open_archive
 from crawler.clock import now
 from crawler.errors import DatabaseUnreachable, NianbaoError
+from crawler.history import last_modified
 from crawler.registry import Registry
 from crawler.store import open_store
 from crawler.survey import Survey, survey
@@ -83,7 +86,7 @@ def _tell(told: Connection, uri: str, data: Path, registry: Registry) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal's Ctrl-C is meant for the server, which ends this
     with suppress(BrokenPipeError):
         try:
-            with open_store(uri, data) as store:
-                told.send(survey(store, registry, now()))
+            with open_store(uri, data) as store, open_archive(data) as archive:
+                told.send(survey(store, registry, now(), partial(last_modified, archive)))
         except NianbaoError as error:
             told.send(str(error))

@@ -1,7 +1,8 @@
 """What every page stands on: the store, the archive, the templates."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from threading import Lock
 from typing import Any
 
@@ -14,10 +15,14 @@ from crawler.browse.addresses import bare, shown_url
 from crawler.browse.border import Border
 from crawler.browse.hiding import HideList
 from crawler.browse.language import LANGUAGES, Language, in_language, language_of, remember
+from crawler.browse.lookout import Lookout
 from crawler.browse.sources.workshop import Workshop
 from crawler.browse.terms import term
 from crawler.capture.archive import Archive
+from crawler.clock import now
+from crawler.registry import Registry, read_registry
 from crawler.store import Store
+from crawler.survey import Survey, survey
 
 
 def _templates() -> Mapping[Language, Jinja2Templates]:
@@ -44,6 +49,9 @@ class Site:
     reading: Lock = field(default_factory=Lock)
     """The archive's index is for one reader at a time; pages are made in several threads."""
     templates: Mapping[Language, Jinja2Templates] = field(default_factory=_templates)
+    registry: Registry = field(default_factory=read_registry)
+    take: Callable[[], Survey] | None = None
+    """Takes a survey; without one it is taken in this process."""
     hidden: HideList = field(init=False)
     """What is not shown, whatever the store and the archive have: every room asks it."""
 
@@ -56,6 +64,14 @@ class Site:
     def environment(self, request: Request) -> Environment:
         """What templates are drawn with, in the words that the reader chose."""
         return self.templates[language_of(request)].env
+
+    @cached_property
+    def lookout(self) -> Lookout:
+        """Where the last survey of all the data is."""
+        return Lookout(self.take or self._look)
+
+    def _look(self) -> Survey:
+        return survey(self.store, self.registry, now())
 
     def page(self, request: Request, template: str, context: dict[str, Any], status: int = 200) -> Response:
         """A page drawn from its template, in the words that the reader chose."""

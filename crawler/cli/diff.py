@@ -10,14 +10,13 @@ from typing import Annotated, Any
 import typer
 
 from crawler.bodies import Body, find_body
-from crawler.capture.archive import Archive, open_archive
-from crawler.capture.heads import field_of
+from crawler.capture.archive import open_archive
 from crawler.cli.differences import fields_json, print_fields
 from crawler.cli.opening import registry_of, store_there
 from crawler.cli.options import DATA, EMBEDDED, Data, Database, Json, Portals
 from crawler.cli.printing import print_json
-from crawler.errors import ArchiveDamaged, Usage
-from crawler.history import History, LastModified, Showing, Step, differences, history_of
+from crawler.errors import Usage
+from crawler.history import History, Kind, LastModified, Showing, Step, differences, history_of, last_modified
 from crawler.kin import YearsOf
 from crawler.store.store import Store
 from crawler.words import say
@@ -53,9 +52,9 @@ def diff(  # noqa: PLR0913  # one parameter an option, as Typer wants it
         body = find_body(agency, registry, years, store.agencies())
         names = _names(body, years)
         if other is None:
-            with _headers(data) as last_modified:
+            with _headers(data) as said:
                 readings = [one for name in names for one in store.readings(name, year)]
-                _show(body, year, history_of(readings, last_modified), json=json)
+                _show(body, year, history_of(readings, said), json=json)
         else:
             _compare(body, store, names, (year, other), json=json)
 
@@ -73,17 +72,7 @@ def _headers(data: Path) -> Iterator[LastModified]:
         yield lambda _: None
         return
     with open_archive(data) as archive:
-        yield partial(_last_modified, archive)
-
-
-def _last_modified(archive: Archive, record_id: str) -> str | None:
-    try:
-        exchange = archive.open(record_id)
-    except ArchiveDamaged:  # not in this archive: the database has readings of another one, too
-        return None
-    exchange.body.close()
-    said = field_of(exchange.response_head, b"Last-Modified")
-    return said.decode("latin-1") if said else None
+        yield partial(last_modified, archive)
 
 
 def _show(body: Body, year: int, history: History, *, json: bool) -> None:
@@ -105,22 +94,20 @@ def _show(body: Body, year: int, history: History, *, json: bool) -> None:
     chinese = f"存档 {count} 次，变化 {len(history.steps)} 次"
     sys.stdout.write(f"{body.name} {year}: {say(words, chinese)} ({since})\n")
     for step in history.steps:
-        sys.stdout.write(f"\n{_time(step.before)} → {_time(step.after)}: {_named(step)}\n")
+        sys.stdout.write(f"\n{_time(step.before)} → {_time(step.after)}: {say(*KINDS[step.kind])}\n")
         sys.stdout.write(f"  {step.before.capture} {step.before.url}\n  {step.after.capture} {step.after.url}\n")
         print_fields(step.fields)
 
 
-def _named(step: Step) -> str:
-    """What kind of change it is, in words."""
-    if step.is_reread:
-        return say("read differently by another version, the same bytes", "字节相同，仅因提取器版本不同")
-    if step.is_moved:
-        return say("at another address", "网址变更")
-    if step.is_silent:
-        return say(
-            "silent edit: neither its date nor Last-Modified tells of it", "静默修改：公开日期与 Last-Modified 均未变"
-        )
-    return say("edited", "已修改")
+KINDS: dict[Kind, tuple[str, str]] = {
+    "reread": ("read differently by another version, the same bytes", "字节相同，仅因提取器版本不同"),
+    "moved": ("at another address", "网址变更"),
+    "silent": (
+        "silent edit: neither its date nor Last-Modified tells of it",
+        "静默修改：公开日期与 Last-Modified 均未变",
+    ),
+    "edited": ("edited", "已修改"),
+}
 
 
 def _time(showing: Showing) -> str:

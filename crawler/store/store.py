@@ -168,10 +168,10 @@ class Store:
         with reaching(self.where):
             yield from map(unpacked, self._at.superseded.find({"reading": reading_id}).sort([("_id", 1)]))
 
-    def others(self) -> Iterator[Json]:
-        """The readings that are no report of a year: decoys, and what could not be read."""
+    def others(self, *shown: str) -> Iterator[Json]:
+        """The readings that are no report of a year: decoys, and what could not be read; or these fields of them."""
         with reaching(self.where):
-            found = self._at.readings.find({"other": True})
+            found = self._at.readings.find({"other": True}, dict.fromkeys(shown, 1) or None)
             yield from sorted(
                 map(unpacked, found), key=lambda it: (it["entry"]["agency"], it["entry"]["year"] or 0, it["_id"])
             )
