@@ -12,15 +12,12 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from crawler.browse import api, captures, catalogue, files, home, reports
-from crawler.browse.border import Border
 from crawler.browse.hiding import STATUSES
 from crawler.browse.replay.app import create_replay_app
 from crawler.browse.shielding import shielding
 from crawler.browse.site import Site
 from crawler.browse.sources import pages as sources
-from crawler.capture.archive import Archive
 from crawler.errors import ArchiveDamaged, BodyDamaged, DatabaseUnreachable
-from crawler.store import Store
 
 ROOMS = (home, catalogue, reports, sources, files, captures, api)
 
@@ -38,9 +35,9 @@ class Origins:
         await (self._replay if second else self._application)(scope, receive, send)
 
 
-def create_origins(store: Store, archive: Archive, border: Border) -> ASGIApp:
-    """Both origins over an open store and archive, to be served on the two ports that the border names."""
-    return Origins(Site(store, archive, border))
+def create_origins(site: Site) -> ASGIApp:
+    """Both origins over a data folder, to be served on the two ports that its border names."""
+    return Origins(site)
 
 
 def create_app(site: Site) -> Starlette:

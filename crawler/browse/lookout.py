@@ -42,10 +42,14 @@ class Lookout:
         self._busy = threading.Lock()
         self._there = threading.Event()
 
-    def last(self) -> Survey | None:
-        """The last survey; None while the first one is still being taken."""
+    def begin(self) -> None:
+        """Have a survey taken, if the last one is old and nobody is at it."""
         if monotonic() >= self._due and self._busy.acquire(blocking=False):
             threading.Thread(target=self._renew, name="survey", daemon=True).start()
+
+    def last(self) -> Survey | None:
+        """The last survey; None while the first one is still being taken."""
+        self.begin()
         if self._last is None:
             self._there.wait(PATIENCE_S)
         return self._last

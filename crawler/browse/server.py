@@ -4,19 +4,23 @@ import socket
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import uvicorn
 
 from crawler.browse.app import create_origins
 from crawler.browse.border import LOOPBACK, Border
+from crawler.browse.lookout import survey_apart
+from crawler.browse.site import Site
 from crawler.capture.archive import open_archive
 from crawler.errors import NianbaoError, Usage
+from crawler.registry import Registry
 from crawler.store import open_store
 from crawler.words import say
 
 
-def serve(data: Path, uri: str, port: int, replay_port: int = 0) -> None:
+def serve(data: Path, uri: str, port: int, replay_port: int, registry: Registry) -> None:
     """Serve a data folder's reports and captures; port 0 takes any that is free."""
     if not data.is_dir():
         raise Usage(say(f"{data}: there is no data folder; crawl first", f"{data}：没有该数据目录，请先抓取"))
@@ -27,7 +31,9 @@ def serve(data: Path, uri: str, port: int, replay_port: int = 0) -> None:
         open_archive(data) as archive,
     ):
         border = Border((first.getsockname()[1], second.getsockname()[1]))
-        app = create_origins(store, archive, border)
+        site = Site(store, archive, border, registry=registry, take=partial(survey_apart, uri, data, registry))
+        site.lookout.begin()
+        app = create_origins(site)
         config = uvicorn.Config(app, log_level="warning", server_header=False)
         application, replay = (f"http://{LOOPBACK}:{number}/" for number in border.ports)
         sys.stdout.write(

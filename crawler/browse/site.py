@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from threading import Lock
 from typing import Any
 
@@ -20,6 +20,7 @@ from crawler.browse.sources.workshop import Workshop
 from crawler.browse.terms import term
 from crawler.capture.archive import Archive
 from crawler.clock import now
+from crawler.history import last_modified
 from crawler.registry import Registry, read_registry
 from crawler.store import Store
 from crawler.survey import Survey, survey
@@ -71,7 +72,7 @@ class Site:
         return Lookout(self.take or self._look)
 
     def _look(self) -> Survey:
-        return survey(self.store, self.registry, now())
+        return survey(self.store, self.registry, now(), partial(last_modified, self.archive))
 
     def page(self, request: Request, template: str, context: dict[str, Any], status: int = 200) -> Response:
         """A page drawn from its template, in the words that the reader chose."""

@@ -3,7 +3,8 @@
 import typer
 
 from crawler.browse.server import serve
-from crawler.cli.options import DATA, EMBEDDED, Data, Database, Port, ReplayPort
+from crawler.cli.opening import registry_of
+from crawler.cli.options import DATA, EMBEDDED, Data, Database, Port, Portals, ReplayPort
 from crawler.words import say
 
 
@@ -13,7 +14,12 @@ def add_to(app: typer.Typer) -> None:
 
 
 def browse(
-    *, port: Port = 8520, replay_port: ReplayPort = 8521, data: Data = DATA, database: Database = EMBEDDED
+    *,
+    port: Port = 8520,
+    replay_port: ReplayPort = 8521,
+    folders: Portals = None,
+    data: Data = DATA,
+    database: Database = EMBEDDED,
 ) -> None:
     """Serve the reports and captures of a data folder on 127.0.0.1."""
-    serve(data, database, port, replay_port)
+    serve(data, database, port, replay_port, registry_of(folders))

@@ -34,10 +34,11 @@ def demo(  # noqa: PLR0913  # one parameter an option, as Typer wants it
     """Serve the built-in portals on loopback, crawl, archive, read, store, print; then say how to browse."""
     chosen = scrapy_settings(data, settings)
     with serve_demo() as site, machinery(data, database, chosen, verbose=verbose) as made:
-        results = crawl(read_registry([site.portals]), made, chosen)
+        registry = read_registry([site.portals])
+        results = crawl(registry, made, chosen)
     show(results, json=json)
     conclude(results)
     if browse:
-        serve(data, database, port)
+        serve(data, database, port, 0, registry)
     elif not json:
         sys.stdout.write(f"\n{say('Browse it', '浏览')}: nianbao browse --data {data}\n")

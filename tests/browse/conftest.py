@@ -15,6 +15,7 @@ import uvicorn
 
 from crawler.browse.app import create_origins
 from crawler.browse.border import Border
+from crawler.browse.site import Site
 from crawler.capture.archive import Archive, open_archive
 from crawler.capture.exchange import Capture, Exchange
 from crawler.demo.word import docx
@@ -129,7 +130,7 @@ def addresses(crawled: Crawled) -> Iterator[tuple[str, str]]:
     """Where the application and replay are served, by the server that `nianbao browse` runs."""
     with socket.create_server(("127.0.0.1", 0)) as first, socket.create_server(("127.0.0.1", 0)) as second:
         border = Border((first.getsockname()[1], second.getsockname()[1]))
-        app = create_origins(crawled.store, crawled.archive, border)
+        app = create_origins(Site(crawled.store, crawled.archive, border))
         server = uvicorn.Server(uvicorn.Config(app, log_level="error"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [first, second]})
         thread.start()

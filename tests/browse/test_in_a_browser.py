@@ -42,9 +42,10 @@ def screen(request: pytest.FixtureRequest, browser: Browser, address: str) -> It
 
 def test_from_the_list_to_a_number_and_its_capture(screen: Page, crawled: "Crawled") -> None:
     screen.goto("/")
+    screen.get_by_role("navigation", name="主导航").get_by_role("link", name="报告").click()
     screen.get_by_role("searchbox").fill("丰台")
     screen.get_by_role("button").click()
-    screen.get_by_role("link", name="北京市丰台区").click()
+    screen.get_by_role("link", name="北京市丰台区 2020").click()
     expect(screen.get_by_role("heading", level=1)).to_have_text("2020年北京市丰台区政府信息公开工作年度报告")
     expect(screen.locator('[id="applications.new.total"]')).to_have_text("956")
     screen.get_by_role("link", name="查看存档").click()

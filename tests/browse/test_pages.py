@@ -21,15 +21,15 @@ def page(answer: httpx.Response) -> lxml.html.HtmlElement:
 
 
 def listed(answer: httpx.Response) -> list[str]:
-    return [a.text for a in page(answer).xpath("//table[not(ancestor::section)]/tbody/tr/th/a")]
+    return [a.text for a in page(answer).xpath("//table/tbody/tr/th/a")]
 
 
-def test_the_list_has_the_current_reports_and_what_was_recorded_instead(client: httpx.Client) -> None:
-    answer = client.get("/")
-    rows = page(answer).xpath("//table")
-    assert len(rows) == 3
-    assert listed(answer) == ["北京市丰台区", "北京市密云区融媒体中心"]
-    text = page(answer).text_content()
+def test_the_list_has_the_current_reports(client: httpx.Client) -> None:
+    assert sorted(listed(client.get("/reports"))) == ["北京市丰台区 2020", "北京市密云区融媒体中心 2020"]
+
+
+def test_what_was_recorded_instead_of_a_report_has_a_list_of_its_own(client: httpx.Client) -> None:
+    text = page(client.get("/records")).text_content()
     assert "文字解读：2020年年度报告" in text
     assert "LibreOffice is not installed" in text
     assert "遇到验证" in text
@@ -38,24 +38,30 @@ def test_the_list_has_the_current_reports_and_what_was_recorded_instead(client: 
 @pytest.mark.parametrize(
     ("query", "expected"),
     [
-        ("?name=丰台", ["北京市丰台区"]),
-        ("?name=%20融媒体%20", ["北京市密云区融媒体中心"]),
-        ("?year=2020", ["北京市丰台区", "北京市密云区融媒体中心"]),
-        ("?name=丰台&year=2020", ["北京市丰台区"]),
+        ("?name=fengtai", ["北京市丰台区 2020"]),
+        ("?name=豐臺", ["北京市丰台区 2020"]),
+        ("?name=丰台", ["北京市丰台区 2020"]),
+        ("?name=%20融媒体%20", ["北京市密云区融媒体中心 2020"]),
+        ("?year=2020", ["北京市丰台区 2020", "北京市密云区融媒体中心 2020"]),
+        ("?name=丰台&year=2020", ["北京市丰台区 2020"]),
     ],
 )
 def test_the_list_is_filtered_by_name_and_year(client: httpx.Client, query: str, expected: list[str]) -> None:
-    assert listed(client.get(f"/{query}")) == expected
+    assert sorted(listed(client.get(f"/reports{query}"))) == expected
 
 
-@pytest.mark.parametrize("query", ["?name=无此机关", "?year=1999", "?year[$ne]=1&name=$ne", "?year=%27", "?name=.*"])
+@pytest.mark.parametrize("query", ["?name=无此机关", "?year=1999", "?year[$ne]=1&name=$ne", "?name=.*", "?region=99"])
 def test_a_filter_that_fits_nothing_shows_nothing(client: httpx.Client, query: str) -> None:
-    found = page(client.get(f"/{query}")).xpath("//p[@class='empty']")
-    assert query.startswith("?year[$ne]") or len(found) == 1
+    assert len(page(client.get(f"/reports{query}")).xpath("//p[@class='empty']")) == 1
+
+
+@pytest.mark.parametrize("query", ["?year=%27", "?region=1", "?region=../", "?after=x", "?after=-2", "?year=99999"])
+def test_a_question_that_cannot_be_is_not_found(client: httpx.Client, query: str) -> None:
+    assert client.get(f"/reports{query}").status_code == 404
 
 
 def test_the_filter_keeps_what_was_asked_without_running_it(client: httpx.Client) -> None:
-    answer = client.get("/", params={"name": f'"><img src=x>{HOSTILE}'})
+    answer = client.get("/reports", params={"name": f'"><img src=x>{HOSTILE}'})
     assert page(answer).xpath("//input[@name='name']/@value") == [f'"><img src=x>{HOSTILE}']
 
 
@@ -157,7 +163,18 @@ def test_nothing_can_be_written(client: httpx.Client, crawled: "Crawled", method
 def every_page(crawled: "Crawled") -> list[str]:
     reports = [f"/reports/{reading}" for reading in crawled.readings.values()]
     captures = [f"/captures/{record}" for record in crawled.records.values()]
-    return ["/", "/nothing", "/api/reports", "/static/style.css", *reports, *captures]
+    return [
+        "/",
+        "/reports",
+        "/records",
+        "/coverage",
+        "/portals",
+        "/nothing",
+        "/api/reports",
+        "/static/style.css",
+        *reports,
+        *captures,
+    ]
 
 
 def test_every_answer_is_shielded(client: httpx.Client, replay_address: str, crawled: "Crawled") -> None:
