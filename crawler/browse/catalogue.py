@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import partial
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -23,51 +24,52 @@ SHOWN = ("entry", "title", "kind", "forms", "reading")
 
 def routes(site: Site) -> list[Route]:
     """The lists."""
+    return [Route("/reports", partial(reports, site)), Route("/records", partial(records, site))]
 
-    def reports(request: Request) -> Response:
-        """The current reports: the latest year first, in it by region."""
-        name, region, year = (
-            request.query_params.get("name", "").strip(),
-            asked_region(request),
-            asked_year(request, "year"),
-        )
-        after = request.query_params.get("after", "-1")
-        if not re.fullmatch(r"-1|\d{1,18}", after, re.ASCII):
-            raise HTTPException(404)
-        bodies = site.store.texts.bodies(name, BODIES) if name else []
-        years = [year] if year else []
-        found = []
-        if bodies or not name:
-            wanted = Wanted(agency=bodies, years=years, region=region or None)
-            found = site.store.texts.listed(wanted, int(after), AT_ONCE + 1)
-        context = {
-            "reports": _reports(site, [one for one, _ in found[:AT_ONCE]]),
-            "next": found[AT_ONCE - 1][1] if len(found) > AT_ONCE else None,
-            "years": sorted(site.store.texts.counts(Wanted(), ["year"])["year"], reverse=True),
-            "name": name,
-            "region": region,
-            "region_name": region_name(region) if region else None,
-            "year": year,
-            "is_first": after == "-1",
-            "is_complete": site.store.texts.is_complete,
-        }
-        return site.page(request, "reports.html", context)
 
-    def records(request: Request) -> Response:
-        """What is no report: decoys, what could not be read, and what came instead of content."""
-        first, survey = asked_place(request), site.lookout.last()
-        others, states = (survey.others, survey.states) if survey else ((), ())
-        last = first + AT_ONCE
-        context = {
-            "survey": survey,
-            "others": [summary(dict(one)) for one in others[first:last] if not site.hidden.hides_reading(one)],
-            "states": [one for one in states[first:last] if not site.hidden.hides_reading(vars(one))],
-            "first": first,
-            "next": last if last < max(len(others), len(states)) else None,
-        }
-        return site.page(request, "records.html", context)
+def reports(site: Site, request: Request) -> Response:
+    """The current reports: the latest year first, in it by region."""
+    name, region, year = (
+        request.query_params.get("name", "").strip(),
+        asked_region(request),
+        asked_year(request, "year"),
+    )
+    after = request.query_params.get("after", "-1")
+    if not re.fullmatch(r"-1|\d{1,18}", after, re.ASCII):
+        raise HTTPException(404)
+    bodies = site.store.texts.bodies(name, BODIES) if name else []
+    years = [year] if year else []
+    found = []
+    if bodies or not name:
+        wanted = Wanted(agency=bodies, years=years, region=region or None)
+        found = site.store.texts.listed(wanted, int(after), AT_ONCE + 1)
+    context = {
+        "reports": _reports(site, [one for one, _ in found[:AT_ONCE]]),
+        "next": found[AT_ONCE - 1][1] if len(found) > AT_ONCE else None,
+        "years": sorted(site.store.texts.counts(Wanted(), ["year"])["year"], reverse=True),
+        "name": name,
+        "region": region,
+        "region_name": region_name(region) if region else None,
+        "year": year,
+        "is_first": after == "-1",
+        "is_complete": site.store.texts.is_complete,
+    }
+    return site.page(request, "reports.html", context)
 
-    return [Route("/reports", reports), Route("/records", records)]
+
+def records(site: Site, request: Request) -> Response:
+    """What is no report: decoys, what could not be read, and what came instead of content."""
+    first, survey = asked_place(request), site.lookout.last()
+    others, states = (survey.others, survey.states) if survey else ((), ())
+    last = first + AT_ONCE
+    context = {
+        "survey": survey,
+        "others": [summary(dict(one)) for one in others[first:last] if not site.hidden.hides_reading(one)],
+        "states": [one for one in states[first:last] if not site.hidden.hides_reading(vars(one))],
+        "first": first,
+        "next": last if last < max(len(others), len(states)) else None,
+    }
+    return site.page(request, "records.html", context)
 
 
 def _reports(site: Site, names: Sequence[str]) -> list[Json]:

@@ -76,7 +76,8 @@ Counts = Mapping[tuple[str, int], Mapping[str, int]]
 
 def heat_map(counts: Counts, prefix: str = "", until: int | None = None) -> HeatMap:
     """The regions below the one whose code begins so, and the last years up to one."""
-    known = sorted({year for _, year in counts if until is None or year <= until})
+    inside = (year for region, year in counts if region.startswith(prefix))
+    known = sorted({year for year in inside if until is None or year <= until})
     years, before = known[-SHOWN_YEARS:], known[:-SHOWN_YEARS]
     sums: dict[str, dict[int, Counter[str]]] = {}
     for (region, year), told in counts.items():

@@ -1,6 +1,7 @@
 """The first page: the search, the map of the season, what is new, how portals fare."""
 
 import re
+from functools import partial
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -23,81 +24,86 @@ ABOVE = (2, 4)
 
 def routes(site: Site) -> list[Route]:
     """The first page, and the pages behind its parts."""
+    return [
+        Route("/", partial(home, site)),
+        Route("/coverage", partial(coverage, site)),
+        Route("/portals", partial(portals, site)),
+    ]
 
-    def home(request: Request) -> Response:
-        region, until = asked_region(request), asked_year(request, "until")
-        survey = site.lookout.last()
-        if survey is None:
-            return site.page(request, "home.html", {"survey": None, "region": region})
-        ill = [one for one in survey.health if not one.is_well]
-        context = {
-            "survey": survey,
-            "region": region,
-            "above": [(region[:digits], region_name(region[:digits])) for digits in ABOVE if digits < len(region)],
-            "name": region_name(region) if region else None,
-            "map": (drawn := heat_map(survey.counts, region, until)),
-            "season": in_all(survey.counts, drawn.years[-1], region) if drawn.years else None,
-            "captured": [row for row in survey.news.captured if not site.hidden.hides_reading(row)],
-            "changed": [one for one in survey.news.changed if not site.hidden.hides_reading(vars(one))],
-            "withdrawn": [one for one in survey.news.withdrawn if not is_hidden(site, one)],
-            "ill": ill[:PORTALS_SHOWN],
-            "ill_in_all": len(ill),
-            "well": sum(one.state == "ok" for one in survey.health),
-            "fresh": sum(one.state == "not crawled" for one in survey.health),
-        }
-        return site.page(request, "home.html", context)
 
-    def coverage(request: Request) -> Response:
-        """What was not published in time, or could not be seen, line by line."""
-        region, year = asked_region(request), asked_year(request, "year")
-        status = request.query_params.get("status", "")
-        survey = site.lookout.last()
-        lines = survey.amiss if survey else []
-        wanted = BLOCKED if status == "blocked" else (status,) if status in STATUSES else STATUSES
-        found = [
-            line
-            for line in lines
-            if line.status in wanted and (line.region or "").startswith(region) and year in {None, line.year}
-        ]
-        first = asked_place(request)
-        context = {
-            "survey": survey,
-            "region": region,
-            "name": region_name(region) if region else None,
-            "year": year,
-            "status": status,
-            "lines": [line for line in found[first : first + AT_ONCE] if not is_hidden(site, line)],
-            "found": len(found),
-            "first": first,
-            "next": first + AT_ONCE if first + AT_ONCE < len(found) else None,
-            "cell": in_all(survey.counts, year, region) if survey and year else None,
-        }
-        return site.page(request, "coverage.html", context)
+def home(site: Site, request: Request) -> Response:
+    """The first page, for all of China or for one region."""
+    region, until = asked_region(request), asked_year(request, "until")
+    survey = site.lookout.last()
+    if survey is None:
+        return site.page(request, "home.html", {"survey": None, "region": region})
+    ill = [one for one in survey.health if not one.is_well]
+    context = {
+        "survey": survey,
+        "region": region,
+        "above": [(region[:digits], region_name(region[:digits])) for digits in ABOVE if digits < len(region)],
+        "name": region_name(region) if region else None,
+        "map": (drawn := heat_map(survey.counts, region, until)),
+        "season": in_all(survey.counts, drawn.years[-1], region) if drawn.years else None,
+        "captured": [row for row in survey.news.captured if not site.hidden.hides_reading(row)],
+        "changed": [one for one in survey.news.changed if not site.hidden.hides_reading(vars(one))],
+        "withdrawn": [one for one in survey.news.withdrawn if not is_hidden(site, one)],
+        "ill": ill[:PORTALS_SHOWN],
+        "ill_in_all": len(ill),
+        "well": sum(one.state == "ok" for one in survey.health),
+        "fresh": sum(one.state == "not crawled" for one in survey.health),
+    }
+    return site.page(request, "home.html", context)
 
-    def portals(request: Request) -> Response:
-        """How each portal fares."""
-        survey = site.lookout.last()
-        name, state = request.query_params.get("name", "").strip(), request.query_params.get("state", "")
-        health = survey.health if survey else []
-        found = [
-            one
-            for one in health
-            if (name in one.name or name in one.code or name in one.host) and state in {"", one.state}
-        ]
-        first = asked_place(request)
-        context = {
-            "survey": survey,
-            "name": name,
-            "state": state,
-            "states": sorted({one.state for one in health}),
-            "portals": found[first : first + AT_ONCE],
-            "found": len(found),
-            "first": first,
-            "next": first + AT_ONCE if first + AT_ONCE < len(found) else None,
-        }
-        return site.page(request, "portals.html", context)
 
-    return [Route("/", home), Route("/coverage", coverage), Route("/portals", portals)]
+def coverage(site: Site, request: Request) -> Response:
+    """What was not published in time, or could not be seen, line by line."""
+    region, year = asked_region(request), asked_year(request, "year")
+    status = request.query_params.get("status", "")
+    survey = site.lookout.last()
+    lines = survey.amiss if survey else []
+    wanted = BLOCKED if status == "blocked" else (status,) if status in STATUSES else STATUSES
+    found = [
+        line
+        for line in lines
+        if line.status in wanted and (line.region or "").startswith(region) and year in {None, line.year}
+    ]
+    first = asked_place(request)
+    context = {
+        "survey": survey,
+        "region": region,
+        "name": region_name(region) if region else None,
+        "year": year,
+        "status": status,
+        "lines": [line for line in found[first : first + AT_ONCE] if not is_hidden(site, line)],
+        "found": len(found),
+        "first": first,
+        "next": first + AT_ONCE if first + AT_ONCE < len(found) else None,
+        "cell": in_all(survey.counts, year, region) if survey and year else None,
+    }
+    return site.page(request, "coverage.html", context)
+
+
+def portals(site: Site, request: Request) -> Response:
+    """How each portal fares."""
+    survey = site.lookout.last()
+    name, state = request.query_params.get("name", "").strip(), request.query_params.get("state", "")
+    health = survey.health if survey else []
+    found = [
+        one for one in health if (name in one.name or name in one.code or name in one.host) and state in {"", one.state}
+    ]
+    first = asked_place(request)
+    context = {
+        "survey": survey,
+        "name": name,
+        "state": state,
+        "states": sorted({one.state for one in health}),
+        "portals": found[first : first + AT_ONCE],
+        "found": len(found),
+        "first": first,
+        "next": first + AT_ONCE if first + AT_ONCE < len(found) else None,
+    }
+    return site.page(request, "portals.html", context)
 
 
 def asked_region(request: Request) -> str:
