@@ -1,6 +1,6 @@
 # The commands of this repository. Each sets up what it needs first, and does nothing twice.
 .DEFAULT_GOAL := help
-.PHONY: help demo test coverage test-all lint check bench bench-capture bench-crawl bench-data bench-extract bench-index doc-pictures doc-dictionary setup setup-dev lock clean
+.PHONY: help demo test coverage test-all lint check bench bench-capture bench-crawl bench-data bench-extract bench-index doc-pictures doc-dictionary setup setup-dev lock wheel clean
 
 BIN := .venv/bin
 # processes as tests/conftest.py says, and the tests of a file in one of them, so that what they share is made once; slow files first
@@ -75,6 +75,9 @@ lock: setup-dev ## renew requirements/*.txt from pyproject.toml
 	$(LOCK) --group bench --constraints requirements/run.txt --constraints requirements/dev.txt \
 	        --output-file requirements/bench.txt
 	$(LOCK) --group replay --output-file requirements/replay.txt
+
+wheel: setup ## build the wheel into dist/
+	$(BIN)/python -m hatchling build -t wheel
 
 clean: ## remove the virtual environment and what set-up remembers; data/ stays
 	rm -rf .venv .venv-replay .setup

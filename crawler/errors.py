@@ -21,6 +21,7 @@ NianbaoError            exit 1, one line on stderr
 ├── DatabaseUnreachable exit 1: the server does not answer, or cannot be started; the archive is whole
 │   └── ServerEnded     the embedded server ended by itself while starting
 ├── ClusterFailed       exit 1: a Dask cluster does not answer, has no workers, or one that cannot do the work
+├── NotFetched          exit 1: what `nianbao setup` should bring is not to be had here; the message says what to do
 └── NotStarted          exit 1: Chromium is there, but does not run
 
 In the browser's own room (crawler/capture/page), where each is caught or ends a page:
@@ -125,6 +126,10 @@ class ServerEnded(DatabaseUnreachable):
 
 class ClusterFailed(NianbaoError):
     """A Dask cluster that does not answer, has no workers, or one that cannot do the work; the message says which."""
+
+
+class NotFetched(NianbaoError):
+    """What the package does not bring is not to be had, or not what was expected; the message says what to do."""
 
 
 class NotStarted(NianbaoError):

@@ -177,19 +177,19 @@ replay_tools() { # pywb, wacz and cdxj-indexer: in an environment of their own, 
 }
 
 replay_page() { # ReplayWeb.page: two files of its npm package, which tests show to Chromium; nothing of it is kept in git
-  local name=replaywebpage-2.5.3 folder=$PWD/.setup/replaywebpage
-  local sum=9c28f63d238ddc1c5e489284f00b183f250bbf45cf64a2567f2e25f4fc90adef52ab02d9f9629956cfec7cba8f390e06ac7fb46248dbc0e86bf1c4931f4f20b1
-  done_for replay-page "$sum" && [ -s "$folder/ui.js" ] && [ -s "$folder/sw.js" ] && return
-  say "fetching ReplayWeb.page ($name)"
-  rm -rf "$folder" && mkdir -p "$folder"
-  command -v npm >/dev/null || apt_install npm
-  quietly npm pack --silent --pack-destination "$folder" "replaywebpage@${name##*-}" &&
-    quietly sha512sum --check --strict - <<<"$sum  $folder/$name.tgz" &&
-    quietly tar -xzf "$folder/$name.tgz" -C "$folder" --strip-components=1 package/ui.js package/sw.js ||
+  local key package=.setup/replaywebpage.tgz
+  key=$(key_of crawler/replay_files.py)
+  done_for replay-page "$key" && [ -s "$package" ] && return
+  say "fetching ReplayWeb.page"
+  [ -s "$package" ] || command -v npm >/dev/null || apt_install npm
+  quietly "$BIN/python" -m crawler.replay_files .setup/replaywebpage "$package" ||
     cannot ReplayWeb.page "its package could not be fetched, or is not the one that is expected" \
-      "npm pack replaywebpage@${name##*-}"
-  rm -f "$folder/$name.tgz"
-  remember replay-page "$sum"
+      "$BIN/python -m crawler.replay_files .setup/replaywebpage $package"
+  remember replay-page "$key"
+}
+
+shells() { # whose own reading of the completion script is tested; nothing else needs it
+  command -v zsh >/dev/null || apt_install zsh || say "there is no zsh: what nianbao gives it for completion is not tested"
 }
 
 step() { # NAME [ARGUMENT…]; each begins the log anew
@@ -210,6 +210,7 @@ step database
 if [[ " $* " = *" dev "* ]]; then
   step office
   step replay_page
+  step shells
 fi
 if [[ " $* " = *" dev "* || " $* " = *" replay "* ]]; then
   step replay_tools

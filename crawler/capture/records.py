@@ -9,12 +9,12 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from importlib.metadata import PackageNotFoundError, version
 from typing import BinaryIO, Protocol
 
 from isal import isal_zlib
 
 from crawler.capture.exchange import JSON, Capture, Exchange
+from crawler.version import own_version
 from spiders.found import RequestKey
 
 PIECE = 1 << 16
@@ -135,10 +135,7 @@ def warcinfo_of(crawl: str, filename: str, at: datetime) -> list[Outgoing]:
 
 def software() -> str:
     """Who writes, in the words of a user agent."""
-    try:
-        return f"nianbao/{version('nianbao')}"
-    except PackageNotFoundError:  # run from a checkout that is not installed
-        return "nianbao/unreleased"
+    return f"nianbao/{own_version()}"
 
 
 def exchange_records(

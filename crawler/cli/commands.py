@@ -4,17 +4,20 @@ import logging
 import os
 import sys
 from importlib import import_module
-from typing import Any
+from typing import Annotated, Any
 
 import typer
+from typer import core
 from typer.core import TyperGroup
 
 from crawler.cli.printing import print_error
 from crawler.errors import NianbaoError
+from crawler.version import own_version
 from crawler.words import say
 from extractors.errors import ExtractError
 
 MODULES = {
+    "setup": "setup",
     "demo": "demo",
     "crawl": "crawl",
     "recrawl": "recrawl",
@@ -41,6 +44,11 @@ class Commands(TyperGroup):
         """The commands, in the order of the README."""
         return list(MODULES)
 
+    def shell_complete(self, ctx: Any, incomplete: str) -> Any:  # noqa: ANN401  # Typer's signature
+        """Their names by themselves: with their help, a press of Tab would import every one of them."""
+        commands = [core.CompletionItem(name) for name in MODULES if name.startswith(incomplete)]  # type: ignore[attr-defined]  # imported there
+        return [*commands, *super(TyperGroup, self).shell_complete(ctx, incomplete)]
+
     def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ANN401, ARG002  # Typer's signature
         """One command, or None where there is none of that name."""
         if cmd_name not in MODULES:
@@ -66,8 +74,20 @@ app = typer.Typer(
 )
 
 
+def _print_version(wanted: bool) -> None:  # noqa: FBT001  # Typer's signature
+    if wanted:
+        sys.stdout.write(f"nianbao {own_version()}\n")
+        raise typer.Exit
+
+
+_Version = Annotated[
+    bool,
+    typer.Option("--version", is_eager=True, callback=_print_version, help=say("Print the version.", "显示版本。")),
+]
+
+
 @app.callback()
-def _nianbao() -> None:
+def _nianbao(*, version: _Version = False) -> None:
     """A group: all work is done by its commands."""
 
 
