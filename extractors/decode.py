@@ -49,13 +49,21 @@ def decode(body: bytes, declared: str | None = None) -> str:
     >>> decode("信息公开".encode("gbk"), "iso-8859-1")
     '信息公开'
     """
+    bom = next((mark for mark, _ in _BOMS if body.startswith(mark)), b"")
+    return body[len(bom) :].decode(encoding_of(body, declared), "replace")
+
+
+def encoding_of(body: bytes, declared: str | None = None) -> str:
+    """The encoding in which a body is text, by the same signs.
+
+    >>> encoding_of("信息公开".encode("gbk"), "gb2312")
+    'gb18030'
+    """
     for bom, encoding in _BOMS:
         if body.startswith(bom):
-            return body[len(bom) :].decode(encoding, "replace")
+            return encoding
     named = _named(body, declared)
-    if _is_utf8(body, named):
-        return body.decode("utf-8", "replace")
-    return body.decode(_best(body, named), "replace")
+    return "utf-8" if _is_utf8(body, named) else _best(body, named)
 
 
 def _named(body: bytes, declared: str | None) -> list[str]:

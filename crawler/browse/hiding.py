@@ -75,11 +75,11 @@ class HideList:
 
     def hides_capture(self, capture: Capture) -> Hidden | None:
         """Why a capture is not shown; None where it is."""
-        return self._hides(capture.record_id, capture.url, capture.digest)
+        return self.hides(capture.record_id, capture.url, capture.digest)
 
     def hides_address(self, url: str) -> Hidden | None:
         """Why an address is not shown, whatever was captured there."""
-        return self._hides("", url, "")
+        return self.hides("", url, "")
 
     def hides_reading(self, document: Mapping[str, Any]) -> Hidden | None:
         """Why a report is not shown, for its own sake or for that of one of its captures.
@@ -94,10 +94,11 @@ class HideList:
             if hidden := listed.reports.get((told.get("agency", ""), year)):
                 return hidden
         captures = [told.get("page", told), *told.get("attachments", ())]
-        found = (self._hides(*(one.get(name) or "" for name in ("record_id", "url", "digest"))) for one in captures)
+        found = (self.hides(*(one.get(name) or "" for name in ("record_id", "url", "digest"))) for one in captures)
         return next(filter(None, found), None)
 
-    def _hides(self, record_id: str, url: str, digest: str) -> Hidden | None:
+    def hides(self, record_id: str, url: str, digest: str) -> Hidden | None:
+        """The same of a capture in parts; those that are not known are empty."""
         listed = self._now()
         for name in (record_id, digest):
             if hidden := listed.captures.get(name):

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -22,7 +22,8 @@ Policy = Callable[[Border, Scope], str]
 """The content security policy of a room's answers that bring none of their own."""
 
 
-REFUSED = PlainTextResponse("Invalid host header\n", 400)
+WORKERS = ("/viewer/sw.js",)
+"""Service workers may rewrite all that an origin serves: only our own is given."""
 
 
 class Shielded:
@@ -41,8 +42,8 @@ class Shielded:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        admitted = self.border.admits(scope)
-        headers = {**HEADERS, "content-security-policy": self.policy(self.border, scope) if admitted else "sandbox"}
+        refused = self._refused(scope)
+        headers = {**HEADERS, "content-security-policy": "sandbox" if refused else self.policy(self.border, scope)}
 
         async def shielded(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -51,7 +52,18 @@ class Shielded:
                     sent.setdefault(name, value)
             await send(message)
 
-        await (self.app if admitted else REFUSED)(scope, receive, shielded)
+        await (refused or self.app)(scope, receive, shielded)
+
+    def _refused(self, scope: Scope) -> ASGIApp | None:
+        """The answer to who asks by a wrong name, by a wrong way, or for a captured script as a service worker."""
+        if not self.border.admits(scope):
+            return PlainTextResponse("Invalid host header\n", 400)
+        headers = Headers(scope=scope)
+        if self.border.proxied and headers.get("x-forwarded-proto") != "https":
+            return PlainTextResponse("HTTPS only\n", 403)
+        if "service-worker" in headers and scope["path"] not in WORKERS:
+            return PlainTextResponse("No service worker of a captured page\n", 403)
+        return None
 
 
 def shielding(border: Border) -> list[Middleware]:

@@ -1,7 +1,8 @@
 """Captures found in sorted CDXJ lines: by address and time, and by where addresses begin."""
 
+import heapq
 from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from itertools import chain, groupby, takewhile
 from urllib.parse import urlsplit
 
@@ -45,9 +46,44 @@ def nearest(lines: Lines, url: str, at: datetime) -> Capture | None:
     return min(map(capture_of_line, both), key=lambda capture: abs(capture.captured_at - at), default=None)
 
 
+def addressed(lines: Lines, url: str) -> Iterator[bytes]:
+    """The lines of an address, asked for without a body, in the order of time."""
+    return lines.starting_with(f"{surt(url)} ".encode())
+
+
+def by_distance(lines: Lines, url: str, at: datetime) -> Iterator[Capture]:
+    """All captures of an address, asked for without a body, the nearest in time first, to the second."""
+    return _captures(by_distance_lines(lines, url, at))
+
+
+def by_distance_lines(lines: Lines, url: str, at: datetime) -> Iterator[bytes]:
+    """Their lines."""
+    prefix = f"{surt(url)} ".encode()
+    until = prefix + f"{at:{TIMESTAMP}}".encode()
+    sides = (takewhile(lambda line: line.startswith(prefix), side) for side in (lines.up(until), lines.down(until)))
+
+    def distance(line: bytes) -> timedelta:
+        return abs(datetime.strptime(_timestamp(line).decode(), TIMESTAMP).replace(tzinfo=UTC) - at)
+
+    return heapq.merge(*sides, key=distance)
+
+
+def around(lines: Lines, capture: Capture) -> dict[str, Capture]:
+    """The first and the last capture of the same address, and those of other times right before and after this one."""
+    prefix = f"{surt(capture.url)} ".encode()
+    second = prefix + f"{capture.captured_at:{TIMESTAMP}}".encode()
+    found = {
+        "first": next(lines.up(prefix), b""),
+        "prev": next(lines.down(second), b""),
+        "next": next(lines.up(second + b"~"), b""),
+        "last": next(lines.down(prefix + b"~"), b""),
+    }
+    return {name: capture_of_line(parse_line(line)) for name, line in found.items() if line.startswith(prefix)}
+
+
 def history(lines: Lines, url: str) -> Iterator[Capture]:
     """All captures of an address, in the order of time."""
-    return _captures(lines.starting_with(f"{surt(url)} ".encode()))
+    return _captures(addressed(lines, url))
 
 
 def below(lines: Lines, url: str) -> Iterator[Capture]:

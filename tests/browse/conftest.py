@@ -2,8 +2,6 @@
 
 import asyncio
 import io
-import socket
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,11 +9,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-import uvicorn
 
-from crawler.browse.app import create_origins
-from crawler.browse.border import Border
-from crawler.browse.site import Site
 from crawler.capture.archive import Archive, open_archive
 from crawler.capture.exchange import Capture, Exchange
 from crawler.demo.word import docx
@@ -25,6 +19,8 @@ from crawler.store import State, Store, open_store
 from extractors.extract import extract
 from extractors.report import Report
 from spiders.found import request_key
+from tests.browse.captured_pages import Captured, capture_pages
+from tests.browse.serving import served
 
 AT = datetime(2021, 3, 30, 8, 15, 4, tzinfo=UTC)
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -127,17 +123,9 @@ def broken(report: Report) -> Report:
 
 @pytest.fixture(scope="session")
 def addresses(crawled: Crawled) -> Iterator[tuple[str, str]]:
-    """Where the application and replay are served, by the server that `nianbao browse` runs."""
-    with socket.create_server(("127.0.0.1", 0)) as first, socket.create_server(("127.0.0.1", 0)) as second:
-        border = Border((first.getsockname()[1], second.getsockname()[1]))
-        app = create_origins(Site(crawled.store, crawled.archive, border))
-        server = uvicorn.Server(uvicorn.Config(app, log_level="error"))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [first, second]})
-        thread.start()
-        application, replay = (f"http://127.0.0.1:{port}" for port in border.ports)
-        yield application, replay
-        server.should_exit = True
-        thread.join()
+    """Where the application and replay are served."""
+    with served(crawled.store, crawled.archive) as addresses:
+        yield addresses
 
 
 @pytest.fixture(scope="session")
@@ -164,3 +152,12 @@ def replay_client(replay_address: str) -> Iterator[httpx.Client]:
     """The same on the second origin."""
     with httpx.Client(base_url=replay_address) as client:
         yield client
+
+
+@pytest.fixture(scope="session")
+def captured(crawled: Crawled, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Captured]:
+    """An archive of pages to be replayed, and its two origins."""
+    data = tmp_path_factory.mktemp("captured")
+    captures = capture_pages(data)
+    with open_archive(data) as archive, served(crawled.store, archive) as addresses:
+        yield Captured(archive, captures, *addresses)

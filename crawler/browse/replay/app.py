@@ -1,20 +1,18 @@
 """The second origin: what captured pages become is served here and nowhere else. Read-only."""
 
-from collections.abc import Callable, Sequence
-
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from crawler.browse.hiding import STATUSES
+from crawler.browse.replay import plain
 from crawler.browse.shielding import replay_shielding
 from crawler.browse.site import Site
 from crawler.browse.sources import marking
 from crawler.errors import ArchiveDamaged, BodyDamaged
 
-ROOMS: Sequence[Callable[[Site], list[Route]]] = (marking.routes,)
+ROOMS = (plain, marking)
 
 
 def create_replay_app(site: Site) -> Starlette:
@@ -33,7 +31,7 @@ def create_replay_app(site: Site) -> Starlette:
         return said(request, 500, str(error))
 
     return Starlette(
-        routes=[route for routes in ROOMS for route in routes(site)],
+        routes=[route for room in ROOMS for route in room.routes(site)],
         middleware=replay_shielding(site.border),
         exception_handlers={HTTPException: not_there, ArchiveDamaged: damaged, BodyDamaged: damaged},
     )
