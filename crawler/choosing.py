@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from crawler.errors import Usage
@@ -47,16 +46,20 @@ def region_prefix(region: str) -> str:
 
 def names_of_body(asked: str, store: Store) -> set[str]:
     """All names under which reports of a body are stored; it is asked for by any of them, or by a code."""
-    wanted, known = short_name(asked), store.agencies(asked)
-    found = [one for one in known if asked.upper() in {one.organisation_code, one.credit_code}]
-    found = found or [one for one in known if wanted in {short_name(name.name) for name in one.names}]
-    if found:
-        return {name.name for one in found for name in one.names}
-    names = (name.name for one in store.agencies() for name in one.names)
-    told = ", ".join(islice((name for name in names if wanted in short_name(name)), SUGGESTED)) or "-"
+    if names := known_names(asked, store):
+        return names
+    told = ", ".join(store.texts.bodies(asked, SUGGESTED)) or "-"
     raise Usage(
         say(
             f"{asked!r}: no stored report of a body that is called so; like it: {told}",
             f"{asked!r}：未存有此机关的报告；近似者：{told}",
         )
     )
+
+
+def known_names(asked: str, store: Store) -> set[str]:
+    """The same; none where no body is called so."""
+    wanted, known = short_name(asked), store.agencies(asked)
+    found = [one for one in known if asked.upper() in {one.organisation_code, one.credit_code}]
+    found = found or [one for one in known if wanted in {short_name(name.name) for name in one.names}]
+    return {name.name for one in found for name in one.names}

@@ -20,6 +20,8 @@ PASSAGES = 3
 """Of one report."""
 SHOWN = ("title", "sections", "reading", "entry.agency", "entry.year", "entry.captured_at", "entry.page.url")
 """What is told of a report."""
+DEEPEST = 1_000
+"""Of the reports that are found; who wants all exports them."""
 LEAST = 2
 """Characters of a word: terms are pairs of them."""
 
@@ -35,6 +37,8 @@ class Question:
     form: str | None = None
     failing: str | None = None
     finding: str | None = None
+    level: str | None = None
+    portal: str | None = None
 
 
 @dataclass(frozen=True)
@@ -75,22 +79,34 @@ def search(store: Store, question: Question, *, limit: int = 10) -> Answer:
     Raises:
         Usage: nothing is asked for, a word of one character, no such body or region.
     """
-    words = tuple(words_of(question.words))
-    wanted = Wanted(
-        words=words,
-        agency=names_of_body(question.agency, store) if question.agency else (),
+    names = names_of_body(question.agency, store) if question.agency else ()
+    wanted = wanted_of(question, names)
+    if wanted == Wanted():
+        raise Usage(say("nothing to search for: expected words or a filter", "没有检索条件：请给出词语或筛选条件"))
+    return find(store, wanted, limit=limit)
+
+
+def find(store: Store, wanted: Wanted, *, limit: int, offset: int = 0) -> Answer:
+    """The same for a question in the words of the index, from the report behind `offset` on."""
+    found = store.texts.find(wanted, limit, offset)
+    documents = store.of_names((name for name, _ in found.names), SHOWN)
+    hits = [_hit(documents[name], wanted.words, score) for name, score in found.names if name in documents]
+    return Answer(found.total, hits)
+
+
+def wanted_of(question: Question, names: Collection[str] = ()) -> Wanted:
+    """The question in the words of the index; `names` are all those of its body."""
+    return Wanted(
+        words=tuple(words_of(question.words)),
+        agency=names,
         years=question.years or (),
         region=region_prefix(question.region) if question.region else None,
         form=question.form,
         failing=question.failing,
         finding=question.finding,
+        level=question.level,
+        portal=question.portal,
     )
-    if wanted == Wanted():
-        raise Usage(say("nothing to search for: expected words or a filter", "没有检索条件：请给出词语或筛选条件"))
-    found = store.texts.find(wanted, limit)
-    documents = store.of_names((name for name, _ in found.names), SHOWN)
-    hits = [_hit(documents[name], words, score) for name, score in found.names if name in documents]
-    return Answer(found.total, hits)
 
 
 def words_of(given: Iterable[str]) -> list[str]:

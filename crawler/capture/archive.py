@@ -160,9 +160,9 @@ class Archive:
         """The capture of an address that is nearest in time."""
         return nearest(self._shelf.lines(), url, at)
 
-    def history(self, url: str) -> Iterator[Capture]:
-        """All captures of an address, in the order of time."""
-        return history(self._shelf.lines(), url)
+    def history(self, url: str, since: datetime | None = None) -> Iterator[Capture]:
+        """All captures of an address, in the order of time; those of the second of `since`, and later ones."""
+        return history(self._shelf.lines(), url, since)
 
     def below(self, url: str) -> Iterator[Capture]:
         """The captures of all addresses that begin like this one, by address and time."""

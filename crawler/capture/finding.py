@@ -81,9 +81,13 @@ def around(lines: Lines, capture: Capture) -> dict[str, Capture]:
     return {name: capture_of_line(parse_line(line)) for name, line in found.items() if line.startswith(prefix)}
 
 
-def history(lines: Lines, url: str) -> Iterator[Capture]:
-    """All captures of an address, in the order of time."""
-    return _captures(addressed(lines, url))
+def history(lines: Lines, url: str, since: datetime | None = None) -> Iterator[Capture]:
+    """All captures of an address, in the order of time; those of the second in which `since` is, and later ones."""
+    prefix = f"{surt(url)} ".encode()
+    if since is None:
+        return _captures(lines.starting_with(prefix))
+    later = lines.up(prefix + f"{since:{TIMESTAMP}}".encode())
+    return _captures(takewhile(lambda line: line.startswith(prefix), later))
 
 
 def below(lines: Lines, url: str) -> Iterator[Capture]:

@@ -59,15 +59,22 @@ def sighting_of(document: Json) -> tuple[Json, Json] | None:
 
 def sightings_called(at: Collections, asked: str) -> list[Json]:
     """What was seen of bodies that are called so or have this code, under all their names; others are not looked at."""
-    short, code = short_name(asked), asked.upper()
-    wanted = {"name": {short, short + GOVERNMENT}, "organisation_code": {code, code[ORGANISATION]}}
+    code = asked.upper()
+    return sightings_of(at, [asked], {code, code[ORGANISATION]})
+
+
+def sightings_of(at: Collections, names: Iterable[str], codes: Iterable[str] = ()) -> list[Json]:
+    """The same for many names and codes."""
+    shorts = {short_name(name) for name in names}
+    wanted = {"name": {one + end for one in shorts for end in ("", GOVERNMENT)}, "organisation_code": set(codes)}
     looked: dict[str, set[str]] = {field: set() for field in wanted}
     found: dict[str, Json] = {}
     while looked != wanted:
         for field, told in wanted.items():
             ahead = sorted(told - looked[field])
             looked[field] |= told
-            found |= {one["_id"]: one for one in at.agencies.find({field: {"$in": ahead}})}
+            if ahead:
+                found |= {one["_id"]: one for one in at.agencies.find({field: {"$in": ahead}})}
         for field, told in wanted.items():
             told |= {one[field] for one in found.values() if one[field]}
     return list(found.values())

@@ -28,6 +28,7 @@ from crawler.store.documents import (
     unpacked,
 )
 from crawler.store.failures import reaching
+from crawler.store.lists import Lists
 from crawler.store.pairs import pairs_of
 from crawler.store.putting import Save, put_all
 from crawler.store.texts import Texts
@@ -66,6 +67,7 @@ class Store:
         self.where = where
         self._at = Collections.of(database, trusted=not shared)
         self.texts = Texts(self._at, index, where, shared=shared)
+        self.lists = Lists(self._at, self.texts, where)
 
     def put(self, entry: Entry) -> Change | None:
         """Keep a reading and settle the current report; None when that report reads as before.
