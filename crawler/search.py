@@ -1,6 +1,6 @@
 """Full text search in the current reports: a question, and the reports that answer it with their passages."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +18,16 @@ AROUND = 30
 """Characters that are shown before and behind a word."""
 PASSAGES = 3
 """Of one report."""
-SHOWN = ("title", "sections", "reading", "entry.agency", "entry.year", "entry.captured_at", "entry.page.url")
+SHOWN = (
+    "title",
+    "sections",
+    "reading",
+    "entry.agency",
+    "entry.year",
+    "entry.captured_at",
+    "entry.page",
+    "entry.attachments",
+)
 """What is told of a report."""
 DEEPEST = 1_000
 """Of the reports that are found; who wants all exports them."""
@@ -66,6 +75,14 @@ class Hit:
 
 
 @dataclass(frozen=True)
+class Place:
+    """Which of the reports that are found are wanted: so many, behind so many others."""
+
+    limit: int
+    offset: int = 0
+
+
+@dataclass(frozen=True)
 class Answer:
     """How many reports there are, and the best of them."""
 
@@ -83,14 +100,18 @@ def search(store: Store, question: Question, *, limit: int = 10) -> Answer:
     wanted = wanted_of(question, names)
     if wanted == Wanted():
         raise Usage(say("nothing to search for: expected words or a filter", "没有检索条件：请给出词语或筛选条件"))
-    return find(store, wanted, limit=limit)
+    return find(store, wanted, Place(limit))
 
 
-def find(store: Store, wanted: Wanted, *, limit: int, offset: int = 0) -> Answer:
-    """The same for a question in the words of the index, from the report behind `offset` on."""
-    found = store.texts.find(wanted, limit, offset)
+def find(store: Store, wanted: Wanted, place: Place, is_shown: Callable[[Json], bool] = lambda _: True) -> Answer:
+    """The same for a question in the words of the index; of what is there as far as it may be shown."""
+    found = store.texts.find(wanted, place.limit, place.offset)
     documents = store.of_names((name for name, _ in found.names), SHOWN)
-    hits = [_hit(documents[name], wanted.words, score) for name, score in found.names if name in documents]
+    hits = [
+        _hit(documents[name], wanted.words, score)
+        for name, score in found.names
+        if name in documents and is_shown(documents[name])
+    ]
     return Answer(found.total, hits)
 
 

@@ -1,7 +1,8 @@
 """The web application: its rooms of pages under one roof, and the second origin beside it. Read-only."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
+from typing import Any
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -12,6 +13,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from crawler.browse import api, captures, catalogue, cdx, files, home, reports, timemaps
+from crawler.browse.api.problems import problem
 from crawler.browse.hiding import STATUSES
 from crawler.browse.replay.app import create_replay_app
 from crawler.browse.shielding import shielding
@@ -43,22 +45,6 @@ def create_origins(site: Site) -> ASGIApp:
 def create_app(site: Site) -> Starlette:
     """The application's own origin."""
 
-    def said(request: Request, status: int, message: str = "") -> Response:
-        return site.page(request, "error.html", {"status": status, "message": message}, status)
-
-    def not_there(request: Request, error: Exception) -> Response:
-        """A page that there is not or that is hidden, or a method that is not answered."""
-        status, why = (error.status_code, error.detail) if isinstance(error, HTTPException) else (404, "")
-        return said(request, status, why if status in STATUSES else "")
-
-    def unreachable(request: Request, error: Exception) -> Response:
-        """The database is away; the archive is not."""
-        return said(request, 503, str(error))
-
-    def damaged(request: Request, error: Exception) -> Response:
-        """What the archive holds there contradicts itself."""
-        return said(request, 500, str(error))
-
     @asynccontextmanager
     async def opened(_: Starlette) -> AsyncIterator[None]:
         """What opens captured documents ends with the application."""
@@ -72,10 +58,36 @@ def create_app(site: Site) -> Starlette:
             Mount("/static", StaticFiles(packages=[("crawler.browse", "static")]), name="static"),
         ],
         middleware=shielding(site.border),
-        exception_handlers={
-            HTTPException: not_there,
-            DatabaseUnreachable: unreachable,
-            ArchiveDamaged: damaged,
-            BodyDamaged: damaged,
-        },
+        exception_handlers=_refusals(site),
     )
+
+
+def _refusals(site: Site) -> Mapping[Any, Callable[[Request, Exception], Response]]:
+    """What is answered in the place of a page, or of what the API has."""
+
+    def said(request: Request, status: int, message: str = "") -> Response:
+        if api.is_asked(request):
+            return problem(status, message)
+        return site.page(request, "error.html", {"status": status, "message": message}, status)
+
+    def not_there(request: Request, error: Exception) -> Response:
+        """A page that there is not or that is hidden, or a method that is not answered."""
+        status, why = (error.status_code, error.detail) if isinstance(error, HTTPException) else (404, "")
+        answer = said(request, status, why if status in STATUSES or api.is_asked(request) else "")
+        answer.headers.update(getattr(error, "headers", None) or {})
+        return answer
+
+    def unreachable(request: Request, error: Exception) -> Response:
+        """The database is away; the archive is not."""
+        return said(request, 503, str(error))
+
+    def damaged(request: Request, error: Exception) -> Response:
+        """What the archive holds there contradicts itself."""
+        return said(request, 500, str(error))
+
+    return {
+        HTTPException: not_there,
+        DatabaseUnreachable: unreachable,
+        ArchiveDamaged: damaged,
+        BodyDamaged: damaged,
+    }

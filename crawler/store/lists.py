@@ -13,7 +13,7 @@ from crawler.store.text_index import Wanted
 from crawler.store.texts import Texts
 
 RANKED = dict.fromkeys(
-    ("kind", "entry.captured_at", "entry.page", "entry.form", "entry.unread", "entry.content", "entry.crawl"), 1
+    [f"entry.{name}" for name in ("agency", "year", "captured_at", "page", "attachments", "form", "unread")], 1
 )
 """What lists tell of a reading."""
 AT_ONE_TIME = 100

@@ -124,7 +124,10 @@ class TextIndex:
             result = searcher.search(query, limit=limit, offset=offset)
         else:
             result = searcher.search(query, limit=limit, offset=offset, order_by_field="place", order=Order.Asc)
-        names = [(str(searcher.doc(address)["name"][0]), float(score)) for score, address in result.hits]
+        names = [
+            (str(searcher.doc(address)["name"][0]), float(score) if wanted.words else 0.0)
+            for score, address in result.hits
+        ]
         return Found(result.count or 0, names)
 
     def listed(self, wanted: Wanted, after: int, limit: int) -> list[tuple[str, int]]:

@@ -64,7 +64,8 @@ def body(site: Site, asked: AskedBody) -> BodyWithYears | None:
     if not found:
         return None
     rows = [row for name in found[0].names for row in site.store.ledger(agency=name.name) if row["reading"]]
-    lines = sorted(map(line_of, rows), key=lambda line: (-line.year, line.agency))
+    shown = (row for row in rows if not site.hidden.hides_reading(row))
+    lines = sorted(map(line_of, shown), key=lambda line: (-line.year, line.agency))
     return BodyWithYears(**body_of(found[0]).model_dump(), reports=lines)
 
 

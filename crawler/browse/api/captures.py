@@ -6,14 +6,15 @@ from itertools import islice
 from typing import Annotated
 
 from pydantic import Field
+from starlette.exceptions import HTTPException
 
 from crawler.browse.addresses import bare
 from crawler.browse.api.cursors import cursor_of, place_of
 from crawler.browse.api.declared import Answer, Asked, Operation, Page, Paged
 from crawler.browse.api.records import iso
+from crawler.browse.hiding import gone
 from crawler.browse.site import Site
 from crawler.capture.exchange import Capture
-from crawler.errors import Usage
 
 RECORD_ID = "^[0-9A-Za-z-]{1,64}$"
 HTTP = re.compile(r"^https?://[^\s/]+")
@@ -53,23 +54,24 @@ class Placed(Kept):
 
 def captures(site: Site, asked: AskedCaptures) -> Page[Kept]:
     """All captures of an address, by time."""
-    at, last = place_of(asked.cursor, ("", ""))
+    at, name = place_of(asked.cursor, ("", ""))
     since = _time(str(at)) if at else None
+    gone(site.hidden.hides_address(asked.url))
     with site.reading:
         found = site.archive.history(asked.url, since)
         if since:
-            found = (one for one in found if (iso(one.captured_at), bare(one.record_id)) > (at, last))
-        items = [_kept(one) for one in islice(found, asked.limit + 1)]
-    shown = items[: asked.limit]
-    more = cursor_of(shown[-1].captured_at, shown[-1].record_id) if len(items) > asked.limit else None
-    return Page[Kept](items=shown, next=more)
+            found = (one for one in found if (iso(one.captured_at), bare(one.record_id)) > (at, name))
+        items = list(islice(found, asked.limit + 1))
+    last = items[asked.limit - 1] if len(items) > asked.limit else None
+    shown = [_kept(one) for one in items[: asked.limit] if not site.hidden.hides_capture(one)]
+    return Page[Kept](items=shown, next=cursor_of(iso(last.captured_at), bare(last.record_id)) if last else None)
 
 
 def _time(at: str) -> datetime:
     try:
         return datetime.fromisoformat(at)
     except ValueError as error:
-        raise Usage("cursor: expected `next` of an answer to the same question") from error
+        raise HTTPException(404, "cursor: expected `next` of an answer to the same question") from error
 
 
 def capture(site: Site, asked: AskedCapture) -> Placed | None:
@@ -79,6 +81,7 @@ def capture(site: Site, asked: AskedCapture) -> Placed | None:
         place = site.archive.locate(found.record_id) if found else None
     if found is None or place is None:
         return None
+    gone(site.hidden.hides_capture(found))
     return Placed(**_kept(found).model_dump(), warc=place.warc, offset=place.offset, length=place.length)
 
 

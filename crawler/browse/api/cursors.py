@@ -4,7 +4,7 @@ import base64
 import json
 from collections.abc import Sequence
 
-from crawler.errors import Usage
+from starlette.exceptions import HTTPException
 
 
 def cursor_of(*place: str | int) -> str:
@@ -20,6 +20,8 @@ def cursor_of(*place: str | int) -> str:
 def place_of(cursor: str | None, first: Sequence[str | int]) -> list[str | int]:
     """The place behind which a list goes on; that of the `first` page where there is no cursor.
 
+    What never was a cursor leads nowhere: 404.
+
     >>> place_of("WzcsImEiXQ", (0, "")), place_of(None, (0, ""))
     ([7, 'a'], [0, ''])
     """
@@ -30,7 +32,7 @@ def place_of(cursor: str | None, first: Sequence[str | int]) -> list[str | int]:
     except ValueError:  # no base64, no UTF-8, no JSON
         told = None
     if not isinstance(told, list) or [type(one) for one in told] != [type(one) for one in first] or not _is_sane(told):
-        raise Usage(f"cursor: got {cursor[:40]!r}, expected `next` of an answer to the same question")
+        raise HTTPException(404, "cursor: expected `next` of an answer to the same question")
     return told
 
 

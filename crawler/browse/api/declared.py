@@ -25,8 +25,8 @@ def digits(value: object) -> object:
     return value
 
 
-Year = Annotated[int, BeforeValidator(digits), Field(ge=1990, le=2099, description="年度 of the report")]
-Limit = Annotated[int, BeforeValidator(digits), Field(ge=1, le=200, description="most that one answer lists")]
+Year = Annotated[int, Field(ge=1990, le=2099, description="年度 of the report"), BeforeValidator(digits)]
+Limit = Annotated[int, Field(ge=1, le=200, description="most that one answer lists"), BeforeValidator(digits)]
 Cursor = Annotated[
     str,
     Field(pattern=r"^[A-Za-z0-9_-]{1,1000}$", description="`next` of the page before; without one, the first page"),
@@ -93,3 +93,8 @@ class Operation:
     def in_path(self) -> list[str]:
         """Which of its parameters stand in the path."""
         return IN_PATH.findall(self.path)
+
+    @property
+    def may_miss(self) -> bool:
+        """Whether it can be asked for what there is not: a thing by its name, a page behind a cursor."""
+        return bool(self.in_path) or "cursor" in self.asked.model_fields

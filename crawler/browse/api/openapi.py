@@ -1,7 +1,7 @@
 """The OpenAPI 3.1 document, made from the declarations."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic.json_schema import models_json_schema
 
@@ -9,18 +9,21 @@ from crawler.browse.api.declared import Operation
 from crawler.browse.api.problems import MEDIA_TYPE, Problem
 from extractors.report import Report
 
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
 Json = dict[str, Any]
 
 REFERENCE = "#/components/schemas/{model}"
 VERSION = "1"
+VALIDATION: Literal["validation"] = "validation"
 
 
 def document(operations: Sequence[Operation]) -> Json:
     """The document: every address, what may be asked and what is answered there."""
-    answered = dict.fromkeys((Report, Problem, *(one.answered for one in operations)))
-    names, schemas = models_json_schema(
-        [(model, "validation") for model in answered], by_alias=True, ref_template=REFERENCE
-    )
+    models: set[type[BaseModel]] = {Report, Problem, *(one.answered for one in operations)}
+    asked = [(model, VALIDATION) for model in sorted(models, key=lambda model: model.__name__)]
+    names, schemas = models_json_schema(asked, by_alias=True, ref_template=REFERENCE)
     return {
         "openapi": "3.1.0",
         "info": {
@@ -30,13 +33,13 @@ def document(operations: Sequence[Operation]) -> Json:
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
         "servers": [{"url": "/api"}],
-        "paths": {one.path: {"get": _described(one, names[one.answered, "validation"])} for one in operations},
+        "paths": {one.path: {"get": _described(one, names[one.answered, VALIDATION])} for one in operations},
         "components": {"schemas": schemas["$defs"], "responses": _refusals()},
     }
 
 
 def _described(operation: Operation, answered: Json) -> Json:
-    codes = ["400", "503", *(["404"] if operation.in_path else [])]
+    codes = ["400", "503", *(["404", "410", "451"] if operation.may_miss else [])]
     return {
         "operationId": operation.name,
         "summary": operation.english,
@@ -76,6 +79,12 @@ def _without_null(told: Json) -> Json:
 
 
 def _refusals() -> Json:
-    said = {"400": "what was asked is not as declared", "404": "there is no such thing", "503": "no database"}
+    said = {
+        "400": "what was asked is not as declared",
+        "404": "there is no such thing",
+        "410": "it was taken out of the pages",
+        "451": "it is not shown, for legal reasons",
+        "503": "the database does not answer",
+    }
     content = {MEDIA_TYPE: {"schema": {"$ref": REFERENCE.format(model="Problem")}}}
     return {code: {"description": words, "content": content} for code, words in said.items()}

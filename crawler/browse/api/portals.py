@@ -80,7 +80,8 @@ def states(site: Site, asked: AskedStates) -> Page[Met]:
     before = (EPOCH + timedelta(milliseconds=min(int(at), LATEST)), str(last)) if asked.cursor else None
     found = site.store.lists.states(asked.portal, before, asked.limit)
     more = cursor_of((found[-1][0].at - EPOCH) // MILLISECOND, found[-1][1]) if len(found) == asked.limit else None
-    return Page[Met](items=[_met(one) for one, _ in found], next=more)
+    shown = [_met(one) for one, _ in found if not site.hidden.hides_reading(vars(one))]
+    return Page[Met](items=shown, next=more)
 
 
 def _portal(one: Standing) -> Portal:

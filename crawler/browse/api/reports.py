@@ -7,12 +7,13 @@ from crawler.browse.api.changes import Changed, Changes, changes_of, field_of
 from crawler.browse.api.cursors import cursor_of, place_of
 from crawler.browse.api.declared import Answer, Asked, Code, Form, Name, Operation, Page, Paged, Region, Year
 from crawler.browse.api.records import Line, Source, iso, line_of, source_of
+from crawler.browse.hiding import gone
 from crawler.browse.site import Site
 from crawler.choosing import known_names, region_prefix
 from crawler.history import differences, history_of
 from crawler.naming import kept_name
 from crawler.store import report_json
-from crawler.store.documents import Json
+from crawler.store.documents import Json, report_id
 from crawler.store.text_index import Wanted
 from extractors.report import Check, Report
 
@@ -124,7 +125,7 @@ def reports(site: Site, asked: AskedReports) -> Page[Line]:
     )
     found = site.store.lists.reports(wanted, int(place), asked.limit)
     last = cursor_of(found[-1][1]) if len(found) >= asked.limit else None
-    return Page[Line](items=[line_of(row) for row, _ in found], next=last)
+    return Page[Line](items=[line_of(row) for row, _ in found if not site.hidden.hides_reading(row)], next=last)
 
 
 def report(site: Site, asked: AskedReport) -> Json | None:
@@ -146,6 +147,7 @@ def _is_current(site: Site, found: Json) -> bool:
 
 def _whole(site: Site, found: Json, reading_id: str, *, current: bool) -> Json:
     """As JSON values: a report has hundreds of cells, and was validated when it was read."""
+    gone(site.hidden.hides_reading(found))
     entry = found["entry"]
     read = report_json(found)
     said = site.store.corrections(entry["agency"], entry["year"]) if entry["year"] is not None else []
@@ -169,9 +171,8 @@ def readings(site: Site, asked: AskedReadings) -> Page[Reading] | None:
     found, rest = _rest(site, asked)
     if not found:
         return None
-    current = next(
-        (one["reading"] for one in site.store.lists.reported([f"{kept_name(asked.agency)}|{asked.year}"])), None
-    )
+    rows = site.store.lists.reported([report_id(kept_name(asked.agency), asked.year)])
+    current = {one["reading"] for one in rows}
     items = [
         Reading(
             reading=one["_id"],
@@ -190,7 +191,7 @@ def readings(site: Site, asked: AskedReadings) -> Page[Reading] | None:
 def _rest(site: Site, asked: AskedReadings) -> tuple[list[Json], list[Json]]:
     """All readings of a report, and those behind the cursor."""
     at, name = place_of(asked.cursor, ("", ""))
-    found = site.store.lists.readings(asked.agency, asked.year)
+    found = [one for one in site.store.lists.readings(asked.agency, asked.year) if not site.hidden.hides_reading(one)]
     return found, [one for one in found if (iso(one["entry"]["captured_at"]), one["_id"]) > (at, name)]
 
 
@@ -224,18 +225,20 @@ def years(site: Site, asked: AskedYears) -> Differences | None:
         return None
     across = site.store.year_checks(asked.agency) if abs(asked.year - asked.other) == 1 else ()
     checks = [check for pair in across if pair["year"] == min(asked.year, asked.other) for check in pair["checks"]]
-    return _differences(before, after, checks)
+    return _differences(site, (before, after), checks)
 
 
 def two(site: Site, asked: AskedTwo) -> Differences | None:
     """One reading beside another."""
     before, after = (site.store.reading(name) for name in (asked.reading, asked.other))
-    return _differences(before, after, []) if before and after else None
+    return _differences(site, (before, after), []) if before and after else None
 
 
-def _differences(before: Json, after: Json, checks: list[Any]) -> Differences:
-    names = [one.get("reading", one["_id"]) for one in (before, after)]
-    fields = [field_of(one) for one in differences(before, after)]
+def _differences(site: Site, both: tuple[Json, Json], checks: list[Any]) -> Differences:
+    for one in both:
+        gone(site.hidden.hides_reading(one))
+    names = [one.get("reading", one["_id"]) for one in both]
+    fields = [field_of(one) for one in differences(*both)]
     return Differences(before=names[0], after=names[1], fields=fields, checks=checks)
 
 

@@ -11,7 +11,8 @@ from crawler.browse.api.reports import Level
 from crawler.browse.site import Site
 from crawler.choosing import known_names
 from crawler.naming import kept_name
-from crawler.search import DEEPEST, Hit, Question, find, wanted_of
+from crawler.search import DEEPEST, LEAST, Hit, Place, Question, find, wanted_of
+from crawler.store.text_terms import folded
 
 Mark = tuple[int, int]
 
@@ -19,7 +20,14 @@ Mark = tuple[int, int]
 class AskedSearch(Asked):
     """Words that must all be there, and what else the report must be."""
 
-    q: Annotated[str, Field(max_length=200, description="words of two or more characters, parted by blanks")] = ""
+    q: Annotated[
+        str,
+        Field(
+            max_length=200,
+            pattern=r"^ *(\S{2,}( +\S{2,})*)? *$",
+            description="words of two or more characters, parted by blanks; all must be there, each as it is written",
+        ),
+    ] = ""
     agency: Name | None = None
     year: Year | None = None
     region: Region | None = None
@@ -28,7 +36,7 @@ class AskedSearch(Asked):
     form: Form | None = None
     failing: Code | None = None
     finding: Code | None = None
-    limit: Annotated[int, BeforeValidator(digits), Field(ge=1, le=50)] = 10
+    limit: Annotated[int, Field(ge=1, le=50), BeforeValidator(digits)] = 10
     cursor: Cursor | None = None
 
 
@@ -76,8 +84,11 @@ def found(site: Site, asked: AskedSearch) -> Result:
         level=asked.level,
         portal=asked.portal,
     )
+    if any(len(folded(word)) < LEAST for word in asked.q.split()):  # nothing but what is not searched: U+200B
+        return Result(total=0, items=[], next=None)
     names = (known_names(asked.agency, site.store) or {kept_name(asked.agency)}) if asked.agency else ()
-    answer = find(site.store, wanted_of(question, names), limit=asked.limit, offset=offset)
+    place = Place(asked.limit, offset)
+    answer = find(site.store, wanted_of(question, names), place, lambda one: not site.hidden.hides_reading(one))
     behind = offset + asked.limit
     more = cursor_of(behind) if behind < min(answer.total, DEEPEST) else None
     return Result(total=answer.total, items=[_found(one) for one in answer.hits], next=more)
