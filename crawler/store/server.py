@@ -20,6 +20,7 @@ from crawler.store.lock import Lock
 
 START_S = 30.0
 STOP_S = 10.0
+SLOW_S_A_GB = 20.0
 POLL_S = 0.02
 
 READY = {
@@ -66,10 +67,10 @@ def running(program: Program, data: Path, lock: Lock, *, auth: bool) -> Iterator
     server = _spawn(program.command(data, auth=auth), log, lock)
     port = None
     try:
-        port = _ready(server, log, READY[program.name])
+        port = _ready(server, log, READY[program.name], START_S + more_s(data))
         yield port
     finally:
-        _stop(server, port)
+        _stop(server, port, STOP_S + more_s(data))
 
 
 def _spawn(command: list[str], log: Path, lock: Lock) -> subprocess.Popen[bytes]:
@@ -100,9 +101,15 @@ def _spawn(command: list[str], log: Path, lock: Lock) -> subprocess.Popen[bytes]
     return started.result()
 
 
-def _ready(server: subprocess.Popen[bytes], log: Path, line: re.Pattern[bytes]) -> int:
+def more_s(data: Path) -> float:
+    """How much longer a large database may take: one of 9 GB took 48 s to start on a machine with other work."""
+    size_bytes = sum(file.stat().st_size for file in (data / "db").glob("*.wt"))
+    return SLOW_S_A_GB * size_bytes / 1e9
+
+
+def _ready(server: subprocess.Popen[bytes], log: Path, line: re.Pattern[bytes], patience_s: float) -> int:
     """The port, as soon as the server says that it listens."""
-    deadline = time.monotonic() + START_S
+    deadline = time.monotonic() + patience_s
     while time.monotonic() < deadline:
         ended = server.poll() is not None
         if found := line.search(log.read_bytes()):
@@ -111,7 +118,7 @@ def _ready(server: subprocess.Popen[bytes], log: Path, line: re.Pattern[bytes]) 
             raise ServerEnded(_last_line(log))
         time.sleep(POLL_S)
     raise DatabaseUnreachable(
-        f"the embedded database was not ready within {START_S:.0f} s; its last line: {_last_line(log)} "
+        f"the embedded database was not ready within {patience_s:.0f} s; its last line: {_last_line(log)} "
         f"(all of it in {log}); try again, or give --database mongodb://…"
     )
 
@@ -121,11 +128,11 @@ def _last_line(log: Path) -> str:
     return next((line.strip() for line in reversed(lines) if line.strip()), "it said nothing")
 
 
-def _stop(server: subprocess.Popen[bytes], port: int | None) -> None:
+def _stop(server: subprocess.Popen[bytes], port: int | None, patience_s: float) -> None:
     """Ask it to end, and end it when it does not."""
     with suppress(ProcessLookupError):
         server.terminate()
-    deadline = time.monotonic() + STOP_S
+    deadline = time.monotonic() + patience_s
     while server.poll() is None and time.monotonic() < deadline:
         if port:
             _wake(port)

@@ -170,6 +170,7 @@ def every_page(crawled: "Crawled") -> list[str]:
         "/coverage",
         "/portals",
         "/nothing",
+        "/api",
         "/api/reports",
         "/static/style.css",
         *reports,
@@ -204,16 +205,3 @@ def test_another_host_name_is_refused(client: httpx.Client, host: str) -> None:
 @pytest.mark.parametrize("host", ["localhost:8520", "127.0.0.1", "[::1]:8520", "LOCALHOST"])
 def test_the_names_of_loopback_are_answered(client: httpx.Client, host: str) -> None:
     assert client.get("/", headers={"host": host}).status_code == 200
-
-
-def test_the_same_data_is_there_as_json(client: httpx.Client, crawled: "Crawled") -> None:
-    lines = client.get("/api/reports").json()
-    assert [(line["agency"], line["year"]) for line in lines] == [
-        ("北京市丰台区", 2020),
-        ("北京市密云区融媒体中心", 2020),
-    ]
-    assert lines[0]["applications"]["new"]["total"] == 956
-    assert lines[0]["source"]["offset"] == crawled.archive.locate(f"urn:uuid:{crawled.records['fengtai']}").offset
-    assert len(client.get("/api/reports?agency=北京市丰台区&year=2020").json()) == 1
-    assert client.get("/api/reports?year=1999").json() == []
-    assert client.get("/api/reports?year=x").status_code == 400

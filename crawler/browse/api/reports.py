@@ -1,5 +1,6 @@
 """Reports: lists of them, one with all its cells, its readings, what changed in it and between years."""
 
+from functools import partial
 from typing import Any, Literal
 
 from crawler.browse.addresses import bare
@@ -10,7 +11,7 @@ from crawler.browse.api.records import Line, Source, iso, line_of, source_of
 from crawler.browse.hiding import gone
 from crawler.browse.site import Site
 from crawler.choosing import known_names, region_prefix
-from crawler.history import differences, history_of
+from crawler.history import differences, history_of, last_modified
 from crawler.naming import kept_name
 from crawler.store import report_json
 from crawler.store.documents import Json, report_id
@@ -208,7 +209,7 @@ def history(site: Site, asked: AskedReadings) -> Changes | None:
     shown = rest[: min(asked.limit, MOST_WHOLE)]
     before = found[: len(found) - len(rest)][-BEFORE:]
     whole = [site.store.reading(one["_id"]) for one in (*before, *shown)]
-    told = history_of(filter(None, whole), site.last_modified)
+    told = history_of(filter(None, whole), partial(last_modified, site.archive))
     return changes_of(told, {one["_id"] for one in shown}, _next(rest, len(shown)) if shown else None)
 
 
