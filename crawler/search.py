@@ -106,7 +106,7 @@ def search(store: Store, question: Question, *, limit: int = 10) -> Answer:
 def find(store: Store, wanted: Wanted, place: Place, is_shown: Callable[[Json], bool] = lambda _: True) -> Answer:
     """The same for a question in the words of the index; of what is there as far as it may be shown."""
     found = store.texts.find(wanted, place.limit, place.offset)
-    documents = store.of_names((name for name, _ in found.names), SHOWN)
+    documents = store.lists.current((name for name, _ in found.names), SHOWN)
     hits = [
         _hit(documents[name], wanted.words, score)
         for name, score in found.names

@@ -73,6 +73,6 @@ def records(site: Site, request: Request) -> Response:
 
 
 def _reports(site: Site, names: Sequence[str]) -> list[Json]:
-    documents = site.store.of_names(names, SHOWN)
+    documents = site.store.lists.current(names, SHOWN)
     there = [documents[name] for name in names if name in documents]
     return [summary(one) for one in there if not site.hidden.hides_reading(one)]

@@ -88,6 +88,11 @@ class Lists:
         rest = (one for one in found if before is None or one["at"] < before[0] or one["_id"] > before[1])
         return [(_state(one), one["_id"]) for one, _ in zip(rest, range(limit), strict=False)]
 
+    def current(self, names: Iterable[str], shown: Iterable[str]) -> dict[str, Json]:
+        """These fields of current reports, by their ids."""
+        with reaching(self._where):
+            return by_id(self._at.reports, names, dict.fromkeys(shown, True))
+
     def reported(self, names: Iterable[str]) -> list[Json]:
         """What the ledger says of the reports with these ids."""
         with reaching(self._where):

@@ -147,11 +147,6 @@ class Store:
                 there = [reports[one] for one in block if one in reports]
                 yield from with_cells(self._at, iter(there)) if cells else map(unpacked, there)
 
-    def of_names(self, names: Iterable[str], shown: Iterable[str]) -> dict[str, Json]:
-        """These fields of current reports, by their ids."""
-        with reaching(self.where):
-            return by_id(self._at.reports, names, dict.fromkeys(shown, True))
-
     def ledger(self, **asked: Unpack[Asked]) -> Iterator[Json]:
         """What is known of each agency and year, in short, also where nothing could be read; by year and agency."""
         with reaching(self.where):
