@@ -1,6 +1,6 @@
 # The commands of this repository. Each sets up what it needs first, and does nothing twice.
 .DEFAULT_GOAL := help
-.PHONY: help demo test coverage test-all lint check bench bench-capture bench-crawl bench-data bench-extract bench-index doc-pictures doc-dictionary setup setup-dev lock wheel clean
+.PHONY: help demo test coverage test-all lint check bench bench-capture bench-crawl bench-data bench-extract bench-index doc-pictures doc-dictionary doc-licences docs audit sbom setup setup-dev lock wheel clean
 
 BIN := .venv/bin
 # processes as tests/conftest.py says, and the tests of a file in one of them, so that what they share is made once; slow files first
@@ -62,6 +62,20 @@ doc-pictures: setup ## draw the pictures of docs/extraction.md anew
 
 doc-dictionary: setup ## write docs/data-dictionary.md anew
 	@$(BIN)/python -m docs.dictionary
+
+doc-licences: setup ## write docs/licences.md anew
+	@$(BIN)/python -m docs.licences
+
+docs: setup-dev ## build the documentation as a site into site/
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
+
+audit: setup-dev ## ask for known weaknesses of what the lock names; says so where there is no network
+	@$(BIN)/python requirements/audit.py
+
+sbom: setup-dev ## write dist/nianbao.cdx.json: the lock as a bill of materials (CycloneDX)
+	@mkdir -p dist
+	@$(BIN)/cyclonedx-py requirements --pyproject pyproject.toml --mc-type application --output-reproducible \
+	        --output-file dist/nianbao.cdx.json requirements/run.txt 2>/dev/null
 
 setup: ## install what running needs into .venv, and Chromium, a Chinese font, the database
 	@bash requirements/install.sh
