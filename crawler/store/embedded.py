@@ -23,7 +23,7 @@ from crawler.clock import now
 from crawler.errors import DatabaseUnreachable, ServerEnded
 from crawler.store.failures import reaching
 from crawler.store.lock import Lock, Owner, read_owner, try_lock
-from crawler.store.server import POLL_S, START_S, Program, find_programs, more_s, running
+from crawler.store.server import POLL_S, Program, find_programs, patience_s, running
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +55,7 @@ def embedded(data: Path, prepare: Callable[[str], None]) -> Iterator[str]:
     """
     _make_room(data)
     path = data / "database.lock"
-    deadline = time.monotonic() + START_S + more_s(data)
+    deadline = time.monotonic() + patience_s(data)
     while time.monotonic() < deadline:
         with try_lock(path) as lock:
             if lock:

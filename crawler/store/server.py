@@ -1,5 +1,6 @@
 """The server process under the embedded database: which program, started how, ready when, stopped how."""
 
+import logging
 import os
 import re
 import shutil
@@ -18,10 +19,15 @@ from crawler.errors import DatabaseUnreachable, ServerEnded
 from crawler.store import leash
 from crawler.store.lock import Lock
 
+log = logging.getLogger(__name__)
+
 START_S = 30.0
 STOP_S = 10.0
-SLOW_S_A_GB = 20.0
 POLL_S = 0.02
+TELL_S = 5.0
+"""After how long a user is told why nothing happens."""
+A_SECOND_BYTES = 10_000_000
+"""How much of a database a second more is allowed for: SecantusDB walks over all documents when it starts."""
 
 READY = {
     "mongod": re.compile(rb'"Waiting for connections".*?"port":(\d+)'),
@@ -63,17 +69,35 @@ def find_programs() -> list[Program]:
 @contextmanager
 def running(program: Program, data: Path, lock: Lock, *, auth: bool) -> Iterator[int]:
     """The port of a server that runs until the block ends; ServerEnded when it does not come up."""
-    log = data / "logs" / "database.log"
-    server = _spawn(program.command(data, auth=auth), log, lock)
+    output = data / "logs" / "database.log"
+    server = _spawn(program.command(data, auth=auth), output, lock)
     port = None
     try:
-        port = _ready(server, log, READY[program.name], START_S + more_s(data))
+        port = _ready(server, data, output, READY[program.name])
         yield port
     finally:
-        _stop(server, port, STOP_S + more_s(data))
+        _stop(server, port, STOP_S + _more_s(data))
 
 
-def _spawn(command: list[str], log: Path, lock: Lock) -> subprocess.Popen[bytes]:
+def patience_s(data: Path) -> float:
+    """How long the server of a data folder may take to start."""
+    return START_S + _more_s(data)
+
+
+def _more_s(data: Path) -> float:
+    return _size(data) / A_SECOND_BYTES
+
+
+def _size(data: Path) -> int:
+    """The bytes of the database's files."""
+    size = 0
+    for file in (data / "db").iterdir():
+        with suppress(FileNotFoundError):  # the server removes what it needs no longer
+            size += file.stat().st_size
+    return size
+
+
+def _spawn(command: list[str], log_file: Path, lock: Lock) -> subprocess.Popen[bytes]:
     """Start the server out of reach of the terminal's Ctrl-C, from a thread that stays as long as it runs.
 
     The kernel ends the server with the *thread* that started it (prctl(2)), not only with the process.
@@ -82,7 +106,7 @@ def _spawn(command: list[str], log: Path, lock: Lock) -> subprocess.Popen[bytes]
 
     def stay() -> None:
         try:
-            with log.open("wb") as output:
+            with log_file.open("wb") as output:
                 server = subprocess.Popen(  # noqa: S603  # our own command line
                     [sys.executable, "-I", leash.__file__, str(os.getpid()), *command],
                     stdin=subprocess.DEVNULL,
@@ -101,25 +125,22 @@ def _spawn(command: list[str], log: Path, lock: Lock) -> subprocess.Popen[bytes]
     return started.result()
 
 
-def more_s(data: Path) -> float:
-    """How much longer a large database may take: one of 9 GB took 48 s to start on a machine with other work."""
-    size_bytes = sum(file.stat().st_size for file in (data / "db").glob("*.wt"))
-    return SLOW_S_A_GB * size_bytes / 1e9
-
-
-def _ready(server: subprocess.Popen[bytes], log: Path, line: re.Pattern[bytes], patience_s: float) -> int:
+def _ready(server: subprocess.Popen[bytes], data: Path, output: Path, line: re.Pattern[bytes]) -> int:
     """The port, as soon as the server says that it listens."""
-    deadline = time.monotonic() + patience_s
-    while time.monotonic() < deadline:
+    begun, limit_s, told = time.monotonic(), patience_s(data), False
+    while (waited := time.monotonic() - begun) < limit_s:
         ended = server.poll() is not None
-        if found := line.search(log.read_bytes()):
+        if found := line.search(output.read_bytes()):
             return int(found[1])
         if ended:
-            raise ServerEnded(_last_line(log))
+            raise ServerEnded(_last_line(output))
+        if waited > TELL_S and not told:
+            log.warning("the database in %s is being opened (%.1f GB)", data / "db", _size(data) / 1e9)
+            told = True
         time.sleep(POLL_S)
     raise DatabaseUnreachable(
-        f"the embedded database was not ready within {patience_s:.0f} s; its last line: {_last_line(log)} "
-        f"(all of it in {log}); try again, or give --database mongodb://…"
+        f"the embedded database was not ready within {limit_s:.0f} s; its last line: {_last_line(output)} "
+        f"(all of it in {output}); try again, or give --database mongodb://…"
     )
 
 
@@ -128,11 +149,11 @@ def _last_line(log: Path) -> str:
     return next((line.strip() for line in reversed(lines) if line.strip()), "it said nothing")
 
 
-def _stop(server: subprocess.Popen[bytes], port: int | None, patience_s: float) -> None:
+def _stop(server: subprocess.Popen[bytes], port: int | None, limit_s: float) -> None:
     """Ask it to end, and end it when it does not."""
     with suppress(ProcessLookupError):
         server.terminate()
-    deadline = time.monotonic() + patience_s
+    deadline = time.monotonic() + limit_s
     while server.poll() is None and time.monotonic() < deadline:
         if port:
             _wake(port)
