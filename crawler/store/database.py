@@ -21,9 +21,9 @@ NAME = "nianbao"
 SEARCH = "search"
 """The folder of text indexes in a data folder, one for each database."""
 
-LIMITS_MS = {"serverSelectionTimeoutMS": 5_000, "connectTimeoutMS": 60_000, "socketTimeoutMS": 120_000}
-"""How long a server may take to answer at all (the driver's own: 30 s), to say that it is still there (20 s), which
-takes long on a machine that is short of time, and for one piece of work (no limit)."""
+LIMITS_MS: dict[str, Any] = {"serverSelectionTimeoutMS": 5_000, "connectTimeoutMS": 120_000, "socketTimeoutMS": 120_000}
+"""How long a server may take to answer at all (the driver's own: 30 s), to say that it is still there (20 s; SecantusDB
+says nothing while it walks over a large collection), and for one piece of work (no limit)."""
 
 
 @contextmanager
