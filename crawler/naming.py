@@ -102,6 +102,15 @@ def region_name(code: str) -> str | None:
     return re.sub(r"\[.*?\]", "", counties[-1].rpartition(",")[2]) if counties else None
 
 
+def find_region(asked: str) -> str | None:
+    """The code of a province, or of what it is divided into, by its name in either script, its kind left out or not.
+
+    >>> find_region("浙江省"), find_region("廣西"), find_region("杭州"), find_region("天河")
+    ('33', '45', '3301', None)
+    """
+    return _codes().get(normalise(asked))
+
+
 def _placed(name: str, province: str, region: str) -> str:
     """The name with what lies above its place, as far as that is needed to tell it from others."""
     rest = _below(name, province)
@@ -133,3 +142,13 @@ def _regions() -> Mapping[str, str]:
     """Names by code: of provinces two digits, of what they are divided into four."""
     lines = files("crawler").joinpath("regions.txt").read_text("utf-8").splitlines()
     return dict(line.split(" ") for line in lines if not line.startswith("#"))
+
+
+@cache
+def _codes() -> Mapping[str, str]:
+    """Codes by name, with the kind of place and without; where two are called so, by the larger one."""
+    found: dict[str, str] = {}
+    for code, name in sorted(_regions().items(), key=lambda told: len(told[0])):
+        for said in (name, _KIND.sub("", name)):
+            found.setdefault(said, code)
+    return found

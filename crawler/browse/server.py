@@ -28,6 +28,7 @@ def serve(data: Path, uri: str, port: int, replay_port: int, registry: Registry)
         _listening(port, "--port") as first,
         _listening(replay_port, "--replay-port") as second,
         open_store(uri, data) as store,
+        store.texts.followed(),
         open_archive(data) as archive,
     ):
         border = Border((first.getsockname()[1], second.getsockname()[1]))

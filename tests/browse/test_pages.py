@@ -172,6 +172,8 @@ def every_page(crawled: "Crawled") -> list[str]:
         "/nothing",
         "/api",
         "/api/reports",
+        "/search",
+        "/search?q=信息公开",
         "/static/style.css",
         *reports,
         *captures,
