@@ -25,6 +25,7 @@ _ELEMENTS: dict[str, list[str]] = tomllib.loads(
     files("extractors.read").joinpath("html.toml").read_text(encoding="utf-8")
 )
 _GONE, _KEPT, _BOXES = (frozenset(_ELEMENTS[name]) for name in ("acting", "shown", "boxes"))
+_STRUCK = frozenset({"del", "s", "strike"})
 _FIELDS = frozenset({"input", "select", "textarea"})
 
 _NUMBERS = frozenset({"rowspan", "colspan", "width", "height", "border", "cellpadding", "cellspacing", "size", "start"})
@@ -101,6 +102,8 @@ def _is_gone(element: Element, unseen: frozenset[str] | None) -> bool:
     if not isinstance(element.tag, str) or element.tag in _GONE:
         return True
     style = style_of(element)
+    if element.tag in _STRUCK and "display:none" not in style:
+        return False  # struck out, and seen
     return is_hidden(element, style, unseen) and not keeps_its_room(style)
 
 

@@ -81,6 +81,10 @@ def test_what_is_not_text_of_the_page_is_left_out() -> None:
     assert lines(page(html)) == ["正文"]
 
 
+def test_what_follows_a_file_shown_in_the_page_is_read() -> None:
+    assert lines(page("<p>正文见附件<embed src='a.pdf' width=100><p>附表")) == ["正文见附件", "附表"]
+
+
 def test_pages_exported_from_word_read_as_text() -> None:
     assert lines(page(WORD_EXPORT)) == ["一、总体情况", "全年主动公开政府信息1,036条。"]
 
