@@ -123,7 +123,8 @@ def test_a_picture_is_drawn_anew_whatever_is_behind_its_pixels() -> None:
 HOSTILE = b"""<html><head><base href="//evil/"><meta http-equiv="refresh" content="0;url=//evil"><title>t</title>
 <link rel=stylesheet href="//evil/a.css"><style>@import "//evil/b.css"; td{background:url(//evil/c)}</style>
 <script>parent.location='//evil'</script></head>
-<body onload="alert(1)" background="//evil/d" style="background:url(//evil/e)"><form action="//evil/f"><button>b</button>
+<body onload="alert(1)" background="//evil/d" style="background:url(//evil/e)">
+<form action="//evil/f"><button>b</button>
 <input name=x value="7"><input type=hidden value="8"></form><iframe src="//evil/g" srcdoc="<script>1</script>"></iframe>
 <svg onload="alert(1)"><script>alert(1)</script><image href="//evil/h"/><a href="javascript:alert(1)">s</a></svg>
 <math><mtext><script>alert(1)</script></mtext></math><object data="//evil/i"></object><embed src="//evil/j">

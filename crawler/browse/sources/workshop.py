@@ -34,7 +34,8 @@ T = TypeVar("T")
 class Workshop:
     """The processes, started with the first document, and the drawings that they made last."""
 
-    def __init__(self) -> None:
+    def __init__(self, timeout_s: float = TIMEOUT_S) -> None:
+        self._timeout_s = timeout_s
         self._pool: ProcessPool | None = None
         self._lock = Lock()
         self._places = BoundedSemaphore(PROCESSES + WAITING)
@@ -45,7 +46,7 @@ class Workshop:
         if not self._places.acquire(blocking=False):
             raise NotShown(say("too many documents are being opened; try again", "正在打开的文件太多，请稍后再试"))
         try:
-            return self._done(self._running().schedule(work, given, timeout=TIMEOUT_S))
+            return self._done(self._running().schedule(work, given, timeout=self._timeout_s))
         finally:
             self._places.release()
 
@@ -86,7 +87,8 @@ class Workshop:
         except ExtractError as error:
             raise NotShown(f"{type(error).__name__}: {error}") from error
         except OpeningTimeout as error:
-            raise NotShown(say(f"opening it took longer than {TIMEOUT_S} s", f"打开超过 {TIMEOUT_S} 秒")) from error
+            over = say(f"opening it took longer than {self._timeout_s} s", f"打开超过 {self._timeout_s} 秒")
+            raise NotShown(over) from error
         except ProcessExpired as error:
             raise NotShown(say("what opens it died of it", "打开该文件的进程异常退出")) from error
         except MemoryError as error:
