@@ -87,7 +87,7 @@ def _writer(drawn: Drawn, words: Mapping[str, str]) -> Callable[[str], str]:
         marks = "".join(_marks(drawn, path, words))
         current = f' aria-current="true" class="{kind} current' if path == drawn.marked else f' class="{kind}'
         said = f"{value}" if value is not None else _printed(raw.strip(), words[state])
-        linked = f'<a class="cell" href="{drawn.leads_to}{here}">{said}</a>' if path in printed else said
+        linked = f'<a class="cell" href="{drawn.leads_to}{here}#marked">{said}</a>' if path in printed else said
         return f'<td id="{here}"{current}{" failed" if path in drawn.failed else ""}">{marks}{linked}</td>'
 
     return write

@@ -15,7 +15,7 @@ from crawler.browse.files import FILES
 from crawler.browse.report_page import Report, open_report
 from crawler.browse.site import Site
 from crawler.browse.summary import summary
-from extractors.derived import derive, figures
+from extractors.derived import Figure, derive, figures
 from extractors.verdicts import numbers_of
 
 LISTED = 100
@@ -38,7 +38,8 @@ def routes(site: Site) -> list[Route]:
             "history": _history(site, shown),
             "citation": cite(shown.document, own),
             "own": own,
-            "permalink": f"{site_address}{permanent(shown)}",
+            "permalink": permanent(shown),
+            "site": site_address,
             "derived": _derived(shown.read),
             "files": FILES,
         }
@@ -71,8 +72,7 @@ def _history(site: Site, report: Report) -> list[Json]:
     return sorted(shown, key=lambda one: one["captured_at"], reverse=True)
 
 
-def _derived(read: Json) -> list[tuple[str, str, str, float]]:
-    """The figures that can be worked out of the numbers: what they are called, how they are made, what comes out."""
+def _derived(read: Json) -> list[tuple[Figure, int | float]]:
+    """The figures that can be worked out of the numbers, and what comes out."""
     worked = derive(numbers_of(read), read.get("checks", ())) if read else {}
-    told = ((one, worked.get(one.name)) for one in figures())
-    return [(one.chinese, one.english, one.formula, value) for one, value in told if value is not None]
+    return [(one, value) for one in figures() if (value := worked.get(one.name)) is not None]

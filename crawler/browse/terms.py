@@ -78,6 +78,22 @@ TERMS = {
     "finding.unknown_column": Term("未识别的列", "unknown column"),
     "finding.unread_pages": Term("扫描页未能全部读取", "scanned pages were left unread"),
     "finding.unread_attachment": Term("附件未能读取", "attachment could not be read"),
+    "cell.number": Term("数字", "number"),
+    "check.years.carry": Term("上年四 = 本年二", "carried out = carried in the next year"),
+    "check.years.in_force": Term("上年现行有效 + 制发 − 废止 = 现行有效", "in force = last year's + issued − repealed"),
+    "finding.printed_twice": Term("同一数字印了两次且不同", "printed twice, differently"),
+    "finding.ambiguous_number": Term("数字可有别的读法", "may be another number"),
+    "finding.low_confidence": Term("辨认把握不大", "the recogniser is not sure"),
+    "finding.read_again": Term("复读后改取另一读法", "read again, otherwise"),
+    "finding.prose_disagrees": Term("正文与表格不一致", "text and table disagree"),
+    "finding.wrong_numbering": Term("标题序号有误", "a heading is numbered wrongly"),
+    "finding.two_dates": Term("两个发布日期", "two dates of publication"),
+    "finding.two_years": Term("标题与正文年度不同", "two years"),
+    "finding.unread_table": Term("有表格未能读取", "a table was not read"),
+    "finding.cells_missing": Term("图片表格缺少单元格", "cells of a picture are missing"),
+    "finding.clone_suspected": Term("疑似仿冒网站", "a look-alike site is suspected"),
+    "finding.wrong_check_digit": Term("统一社会信用代码校验位有误", "a code's check digit is wrong"),
+    "finding.several_codes": Term("页面有多个信用代码", "several credit codes"),
 }
 
 

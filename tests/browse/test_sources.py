@@ -47,7 +47,7 @@ def test_every_number_of_a_report_leads_to_its_source(client: httpx.Client, sour
     page = shown(client.get(f"/reports/{sourced.readings['word']}"))
     led = {a.getparent().get("id"): a.get("href") for a in page.xpath("//td/a[@class='cell']")}
     assert led == {
-        cell.path: f"/reports/{sourced.readings['word']}/cells/{cell.path}" for cell in sourced.reports["word"].cells
+        cell.path: f"/reports/{sourced.readings['word']}/cells/{cell.path}#marked" for cell in sourced.reports["word"].cells
     }
 
 
@@ -66,9 +66,9 @@ def test_neighbours_lead_through_all_cells_of_a_report(client: httpx.Client, sou
     walked, address = [], f"/reports/{reading}/cells/{paths[0]}"
     while address:
         page = shown(client.get(address))
-        walked.append(address.rpartition("/")[2])
+        walked.append(address.rpartition("/")[2].removesuffix("#marked"))
         before = page.xpath("string(//a[@rel='prev']/@href)")
-        assert before == (f"/reports/{reading}/cells/{walked[-2]}" if len(walked) > 1 else "")
+        assert before == (f"/reports/{reading}/cells/{walked[-2]}#marked" if len(walked) > 1 else "")
         address = page.xpath("string(//a[@rel='next']/@href)")
     assert walked == paths
 
@@ -82,7 +82,7 @@ def test_the_table_of_the_number_stands_beside_its_source(client: httpx.Client, 
 
 def test_a_finding_and_a_correction_lead_to_their_places(client: httpx.Client, sourced: Sourced) -> None:
     report = shown(client.get(f"/reports/{sourced.readings['html']}"))
-    assert report.get_element_by_id("finding-0").xpath("a/@href") == [f"/reports/{sourced.readings['html']}/findings/0"]
+    assert report.get_element_by_id("finding-0").xpath("a/@href") == [f"/reports/{sourced.readings['html']}/findings/0#marked"]
     finding = shown(client.get(f"/reports/{sourced.readings['html']}/findings/0"))
     same = source_of(client, sourced, "html")
     assert finding.xpath("//iframe/@src") == same.xpath("//iframe/@src")

@@ -164,7 +164,7 @@ def test_a_cell_without_a_number_shows_what_is_printed_and_never_as_markup() -> 
     assert upheld.text_content().split() == ["无<img", "src=x>", "文字", "text"]
     assert corrected.text_content().split() == ["空白", "blank"]
     assert (total.get("class"), total.text_content()) == ("figure", "1")
-    assert total.find("a").get("href") == "/reports/0/cells/disputes.reconsideration.total"
+    assert total.find("a").get("href") == "/reports/0/cells/disputes.reconsideration.total#marked"
 
 
 def test_a_correction_stands_beside_its_value() -> None:

@@ -21,7 +21,7 @@ from extractors.errors import ExtractError
 Json = Mapping[str, Any]
 Box = tuple[float, float, float, float]
 
-CLOSE = 0.5
+CLOSE = 0.7
 """Of the width of a page or picture that the close-up shows."""
 LINES_AROUND = 3
 """Heights of the box above and below it that the close-up shows."""
