@@ -46,9 +46,8 @@ def source_of(client: httpx.Client, sourced: Sourced, name: str, path: str = PAT
 def test_every_number_of_a_report_leads_to_its_source(client: httpx.Client, sourced: Sourced) -> None:
     page = shown(client.get(f"/reports/{sourced.readings['word']}"))
     led = {a.getparent().get("id"): a.get("href") for a in page.xpath("//td/a[@class='cell']")}
-    assert led == {
-        cell.path: f"/reports/{sourced.readings['word']}/cells/{cell.path}#marked" for cell in sourced.reports["word"].cells
-    }
+    cells = f"/reports/{sourced.readings['word']}/cells"
+    assert led == {cell.path: f"{cells}/{cell.path}#marked" for cell in sourced.reports["word"].cells}
 
 
 def test_a_source_says_which_capture_it_is_and_that_its_digest_holds(client: httpx.Client, sourced: Sourced) -> None:
@@ -81,9 +80,9 @@ def test_the_table_of_the_number_stands_beside_its_source(client: httpx.Client, 
 
 
 def test_a_finding_and_a_correction_lead_to_their_places(client: httpx.Client, sourced: Sourced) -> None:
-    report = shown(client.get(f"/reports/{sourced.readings['html']}"))
-    assert report.get_element_by_id("finding-0").xpath("a/@href") == [f"/reports/{sourced.readings['html']}/findings/0#marked"]
-    finding = shown(client.get(f"/reports/{sourced.readings['html']}/findings/0"))
+    address = f"/reports/{sourced.readings['html']}"
+    report, finding = shown(client.get(address)), shown(client.get(f"{address}/findings/0"))
+    assert report.get_element_by_id("finding-0").xpath("a/@href") == [f"{address}/findings/0#marked"]
     same = source_of(client, sourced, "html")
     assert finding.xpath("//iframe/@src") == same.xpath("//iframe/@src")
     assert "<i>x</i>" in finding.text_content()
