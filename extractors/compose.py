@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import count
 from posixpath import basename
 from urllib.parse import unquote, urlsplit
 
@@ -11,7 +12,7 @@ from extractors.errors import ExtractError
 from extractors.read import read
 from extractors.report import At, Finding
 from extractors.sections import read_sections
-from extractors.source import Source
+from extractors.source import Place, Source
 from extractors.tables.read import Tables, read_tables
 from extractors.tables.unread import find_gaps
 
@@ -147,11 +148,13 @@ def _with_embedded_pictures(document: Document, number: int, findings: list[Find
     """
     blocks: list[Block] = []
     looked_at = left_out = 0
+    inside = count(sum(map(_is_embedded, document.above)))
     for block in document.blocks:
+        which = next(inside) if _is_embedded(block) else 0
         size = _pixels_of(block) if isinstance(block, Picture) and block.body else 0
         if size and looked_at + size <= PICTURED:
             looked_at += size
-            blocks += _tables_in(block, number) if isinstance(block, Picture) else ()
+            blocks += _tables_in(block, Place(source=number, picture=which)) if isinstance(block, Picture) else ()
         else:
             left_out += bool(size)
             blocks.append(block)
@@ -171,8 +174,10 @@ def _pixels_of(picture: Picture) -> int:
         return 0
 
 
-def _tables_in(picture: Picture, number: int) -> list[Block]:
+def _tables_in(picture: Picture, where: Place) -> list[Block]:
+    """The tables of a picture inside a file, whose cells know in which picture they stand."""
     try:
-        return list(grids(read(Source(picture.body or b""), number)))
+        found = list(grids(read(Source(picture.body or b""), where.source)))
     except ExtractError:  # a logo in an odd format, a broken drawing: no table
         return [picture]
+    return [Grid(tuple(replace(c, place=replace(c.place, picture=where.picture)) for c in one.cells)) for one in found]

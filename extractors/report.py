@@ -162,6 +162,7 @@ class At(Model):
 
     source: Annotated[int, Field(description="0 the page, 1… its attachments")]
     page: int | None = None
+    picture: Annotated[int | None, Field(description="of a picture inside the file; table and box are its own")] = None
     table: int | None = None
     row: int | None = None
     column: int | None = None

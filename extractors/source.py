@@ -31,12 +31,14 @@ class Box:
 class Place:
     """Where something stands: `at` in the report's JSON is this, without what is None.
 
-    `source` is 0 for the page and 1… for its attachments; `table`, `row`, `column` and `page` count from 0;
+    `source` is 0 for the page and 1… for its attachments; `table`, `row`, `column` and `page` count from 0, as does
+    `picture` among the pictures inside a file, of one of which all the rest is told;
     `confidence` is the recogniser's (0 to 1, two decimals), for pictures only.
     """
 
     source: int = 0
     page: int | None = None
+    picture: int | None = None
     table: int | None = None
     row: int | None = None
     column: int | None = None

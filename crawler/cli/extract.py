@@ -76,10 +76,11 @@ def _where(at: At, files: Sequence[Path]) -> str:
     row = None if at.row is None else f"{say('row', '行')} {at.row + 1}"
     column = None if at.column is None else f"{say('column', '列')} {at.column + 1}"
     page = None if at.page is None else f"{say('page', '页')} {at.page + 1}"
+    picture = None if at.picture is None else f"{say('picture', '图')} {at.picture + 1}"
     unit = say("points", "点") if at.page is not None else say("pixels", "像素")
     box = None if at.box is None else f"{unit} {' '.join(f'{edge:g}' for edge in at.box)}"
     sure = None if at.confidence is None else f"{say('confidence', '置信度')} {at.confidence}"
-    return ", ".join(part for part in (files[at.source].name, page, table, row, column, box, sure) if part)
+    return ", ".join(part for part in (files[at.source].name, page, picture, table, row, column, box, sure) if part)
 
 
 def _print(report: Report, explained: Mapping[str, str]) -> None:

@@ -90,6 +90,7 @@ CELL = (
 PLACE = (
     Column("source", "integer", "文件序号", "0 the page, 1 and more its attachments"),
     Column("page", "integer", "PDF 页", "page of a PDF, counted from 0"),
+    Column("picture", "integer", "文件内图片", "picture inside the file, counted from 0"),
     Column("table_index", "integer", "第几个表格", "table of the document, counted from 0"),
     Column("row_index", "integer", "表格行", "row of that table, counted from 0"),
     Column("column_index", "integer", "表格列", "column of that table, counted from 0"),

@@ -139,7 +139,8 @@ def _cell(cell: Json, value: Number, verdict: Verdict | None) -> Row:
 
 def _place(at: Mapping[str, Any]) -> Row:
     box = at.get("box") or (None, None, None, None)
-    return [at["source"], at.get("page"), at.get("table"), at.get("row"), at.get("column"), *box, at.get("confidence")]
+    told = (at.get(name) for name in ("page", "picture", "table", "row", "column"))
+    return [at["source"], *told, *box, at.get("confidence")]
 
 
 WIDE = Shape("wide", wide(), _wide, without=("sections", "cells", "indicators"))

@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import lxml.html
+import numpy as np
 import pypdfium2
 import pytest
 from PIL import Image
 
-from crawler.browse.sources.drawing import draw_page, draw_picture
+from crawler.browse.sources.drawing import draw_inner_picture, draw_page, draw_picture
 from crawler.browse.sources.gridded import PLACES, find_grid
 from crawler.demo.written import merged_grid
 from extractors import sniff
@@ -75,6 +76,22 @@ def test_the_marked_cell_of_a_grid_is_the_one_that_was_read(kind: str) -> None:
         rows = find_grid(source, at["table"], at["row"]).rows
         (shown,) = (one for row in rows for one in row if one and (one.row, one.column) == (at["row"], at["column"]))
         assert bare(shown.text) == bare(cell["raw"])
+        looked_at += 1
+    assert looked_at
+
+
+@pytest.mark.parametrize("kind", [sniff.HTML, sniff.DOCX, "image/png", "image/jpeg"])
+def test_the_box_on_a_picture_is_around_the_ink_that_was_read(kind: str) -> None:
+    looked_at = 0
+    for source, cell in golden(kind):
+        at = cell["at"]
+        if "box" not in at or cell["state"] != "number":
+            continue
+        drawn = draw_inner_picture(source, at["picture"]) if "picture" in at else draw_picture(source.body)
+        image = Image.open(io.BytesIO(drawn.body)).convert("L")
+        left, top, right, bottom = (round(edge * image.width / drawn.width) for edge in at["box"])
+        cut = np.asarray(image)[top:bottom, left:right]
+        assert cut.min() < 140 < cut.max(), (source.url, cell)
         looked_at += 1
     assert looked_at
 

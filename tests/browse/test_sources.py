@@ -125,6 +125,8 @@ def test_a_drawing_that_cannot_be_made_is_not_found(client: httpx.Client, source
     for path in (
         f"{sourced.records['pdf']}/pages/999",
         f"{sourced.records['html']}/pages/1",
+        f"{sourced.records['html']}/pictures/1",
+        f"{sourced.records['html']}/nothing/1",
         "0/picture",
         "%2e/pages/1",
     ):

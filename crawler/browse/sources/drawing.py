@@ -8,6 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from extractors.document import Picture
+from extractors.source import Source
+
 SCALE = 2.0
 """Pixels a point: small print is still read when enlarged."""
 PIXELS = 6_000_000
@@ -51,6 +54,17 @@ def draw_picture(body: bytes) -> Drawing:
     raster = decode(body)
     height, width = (side * raster.scale for side in raster.colour.shape[:2])
     return Drawing(*_encoded(raster.colour), width, height)
+
+
+def draw_inner_picture(source: Source, number: int) -> Drawing:
+    """A picture inside a file, from 0; raises an ExtractError."""
+    from extractors.errors import Damaged  # noqa: PLC0415  # as above
+    from extractors.read import read  # noqa: PLC0415  # as above
+
+    inside = [block.body for block in read(source, 0).blocks if isinstance(block, Picture) and block.body is not None]
+    if number >= len(inside):
+        raise Damaged(f"a file of {len(inside)} pictures has no picture {number + 1}")
+    return draw_picture(inside[number])
 
 
 def _encoded(pixels: NDArray[np.uint8]) -> tuple[bytes, str]:

@@ -13,7 +13,7 @@ from crawler.browse.captures import asked
 from crawler.browse.report_page import Report, open_report
 from crawler.browse.site import Site
 from crawler.browse.sources.captured import captured_of, read_captured
-from crawler.browse.sources.seen import draw, see
+from crawler.browse.sources.seen import PARTS, draw, see
 from crawler.browse.sources.thing import Thing, find_cell, find_finding, find_indicator
 from crawler.errors import NotShown
 
@@ -41,24 +41,27 @@ def routes(site: Site) -> list[Route]:
     def indicator(request: Request) -> Response:
         return source(request, partial(find_indicator, number=request.path_params["number"]))
 
-    def drawing(request: Request) -> Response:
-        """A page of a PDF (counted from 1, as people do) or a picture, drawn by us."""
-        captured = read_captured(site, asked(site, request).record_id)
-        page = request.path_params.get("number")
-        try:
-            drawn = draw(site, captured, None if page is None else page - 1)
-        except NotShown as error:
-            raise HTTPException(404) from error
-        headers = {"cache-control": f"private, max-age={FRESH_S}"}
-        return Response(drawn.body, media_type=drawn.media_type, headers=headers)
-
     return [
         Route("/reports/{reading_id}/cells/{path}", cell),
         Route("/reports/{reading_id}/findings/{number:int}", finding),
         Route("/reports/{reading_id}/indicators/{number:int}", indicator),
-        Route("/captures/{record_id}/pages/{number:int}", drawing),
-        Route("/captures/{record_id}/picture", drawing),
+        Route("/captures/{record_id}/{part}/{number:int}", partial(_drawing, site)),
+        Route("/captures/{record_id}/picture", partial(_drawing, site)),
     ]
+
+
+def _drawing(site: Site, request: Request) -> Response:
+    """A page of a PDF or a picture inside a file (counted from 1, as people do), or a picture, drawn by us."""
+    captured = read_captured(site, asked(site, request).record_id)
+    part, number = request.path_params.get("part"), request.path_params.get("number", 1)
+    if part not in {None, *PARTS.values()} or number < 1:
+        raise HTTPException(404)
+    try:
+        drawn = draw(site, captured, part, number - 1)
+    except NotShown as error:
+        raise HTTPException(404) from error
+    headers = {"cache-control": f"private, max-age={FRESH_S}"}
+    return Response(drawn.body, media_type=drawn.media_type, headers=headers)
 
 
 def _page(site: Site, request: Request, report: Report, thing: Thing) -> Response:

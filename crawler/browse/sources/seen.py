@@ -10,7 +10,7 @@ from starlette.requests import Request
 from crawler.browse.addresses import bare
 from crawler.browse.site import Site
 from crawler.browse.sources.captured import LARGEST, Captured
-from crawler.browse.sources.drawing import Drawing, draw_page, draw_picture
+from crawler.browse.sources.drawing import Drawing, draw_inner_picture, draw_page, draw_picture
 from crawler.browse.sources.gridded import Gridded, find_grid
 from crawler.browse.sources.thing import Thing
 from crawler.errors import NotShown
@@ -20,6 +20,10 @@ from extractors.errors import ExtractError
 
 Json = Mapping[str, Any]
 Box = tuple[float, float, float, float]
+
+Part = Literal["pages", "pictures"]
+PARTS: Mapping[str, Part] = {"page": "pages", "picture": "pictures"}
+"""By the name in a place: the parts of a file that are drawn, as addresses have them."""
 
 CLOSE = 0.7
 """Of the width of a page or picture that the close-up shows."""
@@ -68,21 +72,25 @@ def see(site: Site, request: Request, thing: Thing, captured: Captured) -> Seen:
         return Seen("nothing", problem=str(error))
 
 
-def draw(site: Site, captured: Captured, page: int | None) -> Drawing:
-    """A page of a PDF, or a picture; raises NotShown."""
-    name, body = captured.capture.record_id, captured.source.body
-    if page is None:
-        return site.workshop.drawing((name, None), draw_picture, body)
-    return site.workshop.drawing((name, page), draw_page, body, page)
+def draw(site: Site, captured: Captured, part: Part | None = None, number: int = 0) -> Drawing:
+    """A page of a PDF, a picture inside a file, or a picture that is the file; raises NotShown."""
+    name, source = (captured.capture.record_id, part, number), captured.source
+    if part == "pages":
+        return site.workshop.drawing(name, draw_page, source.body, number)
+    if part == "pictures":
+        return site.workshop.drawing(name, draw_inner_picture, source, number)
+    return site.workshop.drawing(name, draw_picture, source.body)
 
 
 def _see(site: Site, request: Request, thing: Thing, captured: Captured) -> Seen:
     at, record = thing.at, bare(captured.capture.record_id)
     media_type = sniff.sniff(captured.source.body)
-    if "page" in at:
-        return _drawn(thing, f"/captures/{record}/pages/{at['page'] + 1}", draw(site, captured, at["page"]))
+    for name, part in PARTS.items():
+        if name in at:
+            address = f"/captures/{record}/{part}/{at[name] + 1}"
+            return _drawn(thing, address, draw(site, captured, part, at[name]))
     if media_type.startswith("image/"):
-        return _drawn(thing, f"/captures/{record}/picture", draw(site, captured, None))
+        return _drawn(thing, f"/captures/{record}/picture", draw(site, captured))
     if media_type == sniff.HTML and "box" not in at:
         place = urlencode({name: at[name] for name in ("table", "row", "column") if name in at})
         return Seen("frame", f"{site.border.origin(request.scope, 'replay')}/marked/{record}?{place}#marked")
@@ -99,16 +107,21 @@ def _in_table(thing: Thing) -> Iterator[tuple[tuple[int, int], str]]:
 
 
 def _drawn(thing: Thing, address: str, drawing: Drawing) -> Seen:
-    same = (thing.at["source"], thing.at.get("page"))
+    same = _sheet(thing.at)
     beside = tuple(
         _picked(path, raw, at["box"])
         for path, raw, at in thing.beside
-        if (at["source"], at.get("page")) == same and at.get("box") and at["box"] != thing.at.get("box")
+        if _sheet(at) == same and at.get("box") and at["box"] != thing.at.get("box")
     )
     if "box" not in thing.at:
         return Seen("drawing", address, drawing, beside=beside)
     box = _picked("", thing.raw, thing.at["box"])
     return Seen("drawing", address, drawing, box, _close(box, drawing), beside)
+
+
+def _sheet(at: Json) -> tuple[object, ...]:
+    """The page or picture in which something stands."""
+    return tuple(at.get(name) for name in ("source", *PARTS))
 
 
 def _picked(path: str, raw: str, box: Box) -> Picked:
