@@ -20,14 +20,24 @@ def split(text: str) -> list[str]:
     return [sentence.strip() for sentence in _SENTENCE.findall(text) if sentence.strip()]
 
 
+def aligned(old: str, new: str) -> Iterator[tuple[bool, str, str]]:
+    """Stretches of two texts side by side: whether they are the same, what stood there, what stands there now.
+
+    >>> list(aligned("收到3件。均已办结。", "收到4件。均已办结。"))
+    [(False, '收到3件。', '收到4件。'), (True, '均已办结。', '均已办结。')]
+    """
+    before, after = split(old), split(new)
+    matcher = SequenceMatcher(None, before, after, autojunk=False)
+    for operation, a, b, c, d in matcher.get_opcodes():
+        yield operation == "equal", "".join(before[a:b]), "".join(after[c:d])
+
+
 def changed(old: str, new: str) -> Iterator[tuple[str, str]]:
     """Pairs of what stood there and what stands there now; empty where nothing did or does.
 
     >>> list(changed("收到3件。均已办结。", "收到4件。均已办结。"))
     [('收到3件。', '收到4件。')]
     """
-    before, after = split(old), split(new)
-    matcher = SequenceMatcher(None, before, after, autojunk=False)
-    for operation, a, b, c, d in matcher.get_opcodes():
-        if operation != "equal":
-            yield "".join(before[a:b]), "".join(after[c:d])
+    for same, before, after in aligned(old, new):
+        if not same:
+            yield before, after

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 from heapq import nlargest
 from time import monotonic
 from typing import Any
@@ -93,6 +94,14 @@ class Survey:
     def years(self) -> list[int]:
         """The years of which anything is known, the latest first."""
         return sorted({year for _, year in self.counts}, reverse=True)
+
+    @cached_property
+    def of_body(self) -> Mapping[str, Sequence[Line]]:
+        """The lines of what is amiss, by body."""
+        found: dict[str, list[Line]] = {}
+        for line in self.amiss:
+            found.setdefault(line.agency, []).append(line)
+        return found
 
 
 def survey(store: Store, registry: Registry, at: datetime, last_modified: LastModified = lambda _: None) -> Survey:

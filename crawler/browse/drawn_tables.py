@@ -37,10 +37,14 @@ class Drawn:
 
 def draw_tables(drawn: Drawn, environment: Environment) -> dict[str, list[Markup]]:
     """The tables of a report by their key in it, in the official order."""
-    write = _writer(drawn, _words(environment))
+    return draw_with(drawn.report, environment, _writer(drawn, _words(environment)))
+
+
+def draw_with(report: Json, environment: Environment, write: Callable[[str], str]) -> dict[str, list[Markup]]:
+    """The same, where `write` makes the cell of each path."""
     return {
         name: [_draw(_pieces(environment, table, name), write) for table in tables]
-        for name, tables in tables_of(drawn.report).items()
+        for name, tables in tables_of(report).items()
     }
 
 

@@ -1,10 +1,9 @@
 """The store: readings, the current report of each agency and year, and what was there instead of content."""
 
-import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
-from typing import Any, TypedDict, TypeVar, Unpack
+from typing import Any, TypeVar, Unpack
 
 from pymongo.database import Database as MongoDatabase
 
@@ -12,6 +11,7 @@ from crawler.capture.exchange import Description
 from crawler.entry import CaptureOf, Entry
 from crawler.naming import kept_name
 from crawler.store.agencies import Agency, agencies_of, sightings_called
+from crawler.store.asking import YEARS, Asked, query_of
 from crawler.store.bulk import by_id, insert_or_replace
 from crawler.store.choice import Choice
 from crawler.store.collections import Collections
@@ -39,25 +39,6 @@ __all__ = ["Asked", "Correction", "Database", "Standing", "State", "Store"]
 Database = MongoDatabase[dict[str, Any]]
 
 T = TypeVar("T")
-
-YEARS = range(1990, 2100)
-"""Of which there may be reports; the first ones are of 2004."""
-
-
-class Asked(TypedDict, total=False):
-    """By what current reports can be asked for.
-
-    `region` is a code of GB/T 2260 with all below it (110000 is all of Beijing), `form` an official form ("2019",
-    "2021") that one of the tables follows, `failing` a rule of a check, `finding` the code of a finding.
-    """
-
-    agency: str
-    year: int
-    portal: str
-    region: str
-    form: str
-    failing: str
-    finding: str
 
 
 class Store:
@@ -159,6 +140,13 @@ class Store:
         """
         with reaching(self.where):
             yield from all_readings(self._at, Choice(_body(agency), _one(year)), whole=whole)
+
+    def seen(self, agency: str) -> Iterator[Json]:
+        """Every reading of the reports of a body, by time: no more than where it comes from and what it is."""
+        with reaching(self.where):
+            ids = [report_id(kept_name(agency), year) for year in YEARS]
+            found = self._at.readings.find({"report": {"$in": ids}}, {"report": 1, "kind": 1, "entry": 1})
+            yield from sorted(found, key=lambda one: (one["entry"]["captured_at"], one["_id"]))
 
     def superseded(self, reading_id: str) -> Iterator[Json]:
         """What earlier extractors read in the captures of a reading, where it was something else."""
@@ -264,26 +252,11 @@ class Store:
             yield from self._at.ledger.find({**asked, "reading": {"$ne": None}}, shown)
 
     def _ledger(self, asked: Asked) -> Iterator[Json]:
-        yield from self._at.ledger.find(_query(asked)).sort([("year", 1), ("agency", 1)])
+        yield from self._at.ledger.find(query_of(asked)).sort([("year", 1), ("agency", 1)])
 
 
 def _set(asked: Json) -> Json:
     return {name: value for name, value in asked.items() if value is not None}
-
-
-def _query(asked: Asked) -> Json:
-    """The question in the words of the ledger."""
-    query: Json = {name: asked[name] for name in ("year", "portal", "failing") if name in asked}
-    if "agency" in asked:
-        years = [asked["year"]] if "year" in asked else YEARS
-        query["_id"] = {"$in": [report_id(kept_name(asked["agency"]), year) for year in years]}
-    if "finding" in asked:
-        query["findings"] = asked["finding"]
-    if "region" in asked:
-        query["region"] = {"$regex": f"^{re.escape(re.sub('(00)+$', '', asked['region']))}"}
-    if "form" in asked:
-        query["$or"] = [{f"forms.{table}": asked["form"]} for table in ("disclosure", "applications", "disputes")]
-    return query
 
 
 def _body(asked: str | None) -> list[str] | None:

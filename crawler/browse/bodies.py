@@ -1,0 +1,88 @@
+"""A body: all its years, its captures on a calendar, its numbers over time, its names, its portals."""
+
+import shlex
+from functools import partial
+from urllib.parse import quote
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from crawler.browse.charts import draw, trends
+from crawler.browse.known_body import KEY_NUMBERS, KnownBody, calendar, captures_of, find_names, known_body
+from crawler.browse.language import language_of
+from crawler.browse.site import Site
+from crawler.naming import region_name
+from extractors.names import short_name
+
+LONGEST = 200
+"""Characters of a name that is looked for."""
+
+
+def routes(site: Site) -> list[Route]:
+    """The page, and its charts."""
+    return [
+        Route("/bodies/{name:path}/charts/{key}.svg", partial(chart, site)),
+        Route("/bodies/{name:path}", partial(body, site)),
+    ]
+
+
+def body(site: Site, request: Request) -> Response:
+    """The page of the body that is called so; other names of it lead here, and a part of several to a choice."""
+    asked = request.path_params["name"]
+    names = find_names(site, asked) if asked and len(asked) <= LONGEST else []
+    if not names:
+        raise HTTPException(404)
+    if names == [asked]:
+        return _page(site, request, known_body(site, asked))
+    if len(names) == 1:
+        return RedirectResponse(address_of(names[0]), 302)
+    return site.page(request, "bodies.html", {"asked": asked, "names": names})
+
+
+def chart(site: Site, request: Request) -> Response:
+    """One picture of a body's numbers; its own style is its own affair."""
+    known = known_body(site, request.path_params["name"])
+    key = request.path_params["key"]
+    trend = next((one for one in trends(known.years) if one.chart.key == key), None)
+    if trend is None:
+        raise HTTPException(404)
+    headers = {"content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox", "vary": "cookie"}
+    return Response(draw(trend, language_of(request)), media_type="image/svg+xml", headers=headers)
+
+
+def address_of(name: str) -> str:
+    """Where the page of a body is."""
+    return f"/bodies/{quote(name, safe='')}"
+
+
+def _page(site: Site, request: Request, known: KnownBody) -> Response:
+    captures, survey = captures_of(site, known), site.lookout.last()
+    if not (known.years or captures):
+        raise HTTPException(404)  # all of it is hidden
+    region = known.region or ""
+    health = {one.code: one for one in survey.health if one.code in known.portals} if survey else {}
+    context = {
+        "body": known,
+        "key_numbers": KEY_NUMBERS,
+        "captures": captures,
+        "calendar": calendar(captures),
+        "changed": {at for year in known.years for at in (year.told or {}).get("changed", ())},
+        "trends": trends(known.years),
+        "others": [one for agency in known.agencies for one in agency.names],
+        "regions": [(code, region_name(code)) for code in _above(region)],
+        "portals": [(code, health.get(code)) for code in known.portals],
+        "command": f"nianbao recrawl {shlex.quote(known.name)}",
+        "short": short_name(known.name),
+        "address": address_of(known.name),
+    }
+    return site.page(request, "body.html", context)
+
+
+def _above(region: str) -> list[str]:
+    """The regions in which this one lies, the largest first."""
+    while region.endswith("00"):
+        region = region.removesuffix("00")
+    codes = [region[:digits] for digits in (2, 4, 6) if digits <= len(region)]
+    return [code for code in codes if region_name(code)]

@@ -1,0 +1,165 @@
+"""A body as its page shows it: found by any of its names; its years, its captures, its portals."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from crawler.browse.site import Site
+from crawler.deadlines import days_late, deadline, due_day
+from crawler.ledger import Line
+from crawler.naming import kept_name
+from crawler.store.agencies import Agency
+from crawler.store.documents import Json, unpacked
+from extractors.names import short_name
+from extractors.verdicts import numbers_of
+
+CAPTURES = 2_000
+"""So many of a body's captures are shown, the latest."""
+
+KEY_NUMBERS = (
+    "applications.new.total",
+    "applications.result_total.total",
+    "disclosure.licensing.decisions",
+    "disclosure.penalties.decisions",
+    "disputes.reconsideration.total",
+)
+"""Of each year, in the table of years."""
+
+NUMBERS = ("disclosure", "applications", "disputes", "entry.big", "reading")
+
+
+@dataclass(frozen=True)
+class Year:
+    """A year of a body: its line of the ledger or what there was instead of a report, and the report's numbers."""
+
+    year: int
+    status: str
+    days_late: int | None
+    told: Mapping[str, Any] | None
+    """The row of the store's ledger, where anything was read."""
+    line: Line | None
+    """The line of the ledger as of the last survey, where the report is not public in time."""
+    numbers: Mapping[str, Any]
+    across: Sequence[str]
+    """Rules that do not hold against the year before."""
+
+    @property
+    def form(self) -> str | None:
+        """The official form of its tables, where they have one and the same."""
+        forms = {form for form in (self.told or {}).get("forms", {}).values() if form}
+        return next(iter(forms)) if len(forms) == 1 else None
+
+
+@dataclass(frozen=True)
+class KnownBody:
+    """All that the pages of one body need; `names` are all under which it was kept, the last one first."""
+
+    name: str
+    names: Sequence[str]
+    agencies: Sequence[Agency]
+    years: Sequence[Year]
+
+    @property
+    def codes(self) -> list[str]:
+        """Its codes, as far as pages carried them."""
+        found = (code for one in self.agencies for code in (one.credit_code, one.organisation_code) if code)
+        return list(dict.fromkeys(found))
+
+    @property
+    def portals(self) -> list[str]:
+        """The codes of the portals on which it was seen."""
+        told = (year.told["portal"] for year in self.years if year.told)
+        lines = (year.line.portal for year in self.years if year.line)
+        return list(dict.fromkeys([*(code for one in self.agencies for code in one.portals), *told, *lines]))
+
+    @property
+    def region(self) -> str | None:
+        """The code of its region."""
+        told = (year.told["region"] for year in self.years if year.told)
+        return next(filter(None, [*(one.region for one in self.agencies), *told]), None)
+
+
+def find_names(site: Site, asked: str) -> list[str]:
+    """The bodies that may be meant, by their kept names; the name itself where it is one."""
+    kept = kept_name(asked)
+    if found := called(site, asked):
+        return [found[0].name]
+    if any(site.store.ledger(agency=kept)) or _lines(site, [kept]):
+        return [kept]
+    return site.store.texts.bodies(asked, 20)
+
+
+def called(site: Site, asked: str) -> list[Agency]:
+    """The bodies of the store that have just this name or code."""
+    found, short, code = site.store.agencies(asked), short_name(asked), asked.strip().upper()
+    by_code = [one for one in found if code in {one.organisation_code, one.credit_code}]
+    return by_code or [one for one in found if short in {short_name(name.name) for name in one.names}]
+
+
+def known_body(site: Site, name: str) -> KnownBody:
+    """What is known of a body under a name that `find_names` gave."""
+    agencies = called(site, name)
+    names = list(dict.fromkeys([name, *(one.name for agency in agencies for one in agency.names)]))
+    return KnownBody(name, names, agencies, list(_years(site, names)))
+
+
+def _years(site: Site, names: Sequence[str]) -> Iterator[Year]:
+    """The latest first; of what is hidden there is nothing."""
+    rows = [row for name in names for row in site.store.ledger(agency=name) if not site.hidden.hides_reading(row)]
+    told = {row["year"]: row for row in sorted(rows, key=lambda row: (row["reading"] is not None, row["last_seen"]))}
+    lines = {line.year: line for line in _lines(site, names) if line.year is not None}
+    reports = site.store.of_names([row["_id"] for row in told.values() if row["reading"]], NUMBERS)
+    across = {check["year"] + 1: check.get("failing", ()) for name in names for check in site.store.year_checks(name)}
+    for year in sorted({*told, *lines}, reverse=True):
+        row, line = told.get(year), lines.get(year)
+        report = reports.get(row["_id"]) if row else None
+        late = _late(site, row) if row and row["reading"] else None
+        yield Year(
+            year=year,
+            status=line.status if line else "unread" if row and not row["reading"] else "late" if late else "published",
+            days_late=late,
+            told=row,
+            line=line,
+            numbers=numbers_of(unpacked({"entry": {}, **report})) if report else {},
+            across=across.get(year, ()),
+        )
+
+
+def _late(site: Site, row: Json) -> int | None:
+    due = deadline(due_day(row["agency"], site.registry.portals.get(row["portal"])), row["year"])
+    return days_late(due, row["published"], row["first_seen"])
+
+
+def _lines(site: Site, names: Sequence[str]) -> list[Line]:
+    """What the last survey tells of years that are not public in time."""
+    survey = site.lookout.last()
+    if survey is None:
+        return []
+    lines = (line for name in names for line in survey.of_body.get(name, ()))
+    told = (
+        (line, {"agency": line.agency, "year": line.year, "url": line.url, "record_id": line.capture}) for line in lines
+    )
+    return [line for line, said in told if not site.hidden.hides_reading(said)]
+
+
+def captures_of(site: Site, body: KnownBody) -> list[Json]:
+    """The captures of its reports by time, the last of them, without what is hidden."""
+    found = [one for name in body.names for one in site.store.seen(name)]
+    shown = [one for one in found if not site.hidden.hides_reading(one)]
+    return sorted(shown, key=lambda one: one["entry"]["captured_at"])[-CAPTURES:]
+
+
+def calendar(captures: Sequence[Json]) -> dict[int, list[list[Json]]]:
+    """The captures by the year and month in which they were made, the latest year first."""
+    found: dict[int, list[list[Json]]] = {}
+    for one in reversed(captures):
+        at = one["entry"]["captured_at"]
+        months = found.setdefault(at.year, [[] for _ in range(12)])
+        months[at.month - 1].insert(0, one)
+    return found
+
+
+def reading_of(site: Site, body: KnownBody, year: int) -> Json | None:
+    """The current report of a body and year, under whichever of its names."""
+    found = (site.store.report(name, year, cells=False) for name in body.names)
+    return next((one for one in found if one and not site.hidden.hides_reading(one)), None)
