@@ -22,6 +22,8 @@ WIDTH, HEIGHT = 640, 260
 LEGEND = 22
 """Pixels of each line below the drawing."""
 MARK = "#8a8d91"
+FEW = 6
+"""Up to so many, each whole number has a line."""
 
 CSS = """
   {{ id }} .background, {{ id }} .plot > .background { fill: none !important; }
@@ -137,6 +139,7 @@ def _change(table: str, known: Sequence[Year]) -> int | None:
 
 def draw(trend: Trend, language: str) -> bytes:
     """The picture."""
+    top = max(value or 0 for values in trend.points.values() for value in values)
     chart: Any = XY(
         width=WIDTH,
         height=HEIGHT + LEGEND * (len(trend.points) + (trend.changed is not None)),
@@ -156,12 +159,14 @@ def draw(trend: Trend, language: str) -> bytes:
         value_formatter=lambda value: f"{value:,.0f}",
         xrange=(trend.years[0] - 0.5, trend.years[-1] + 0.5),
         no_data_text="",
+        max_scale=7,
+        y_labels=range(int(top) + 1) if top < FEW else None,
         disable_xml_declaration=False,
     )
     for path, values in trend.points.items():
         chart.add(_said(trend.chart.lines[path], language), list(zip(trend.years, values, strict=True)))
     if trend.changed is not None:
-        at, top = trend.changed - 0.5, max(value or 0 for values in trend.points.values() for value in values)
+        at = trend.changed - 0.5
         mark = {"dasharray": "5, 4", "width": 2}
         chart.add(
             _said(Term("2021 年表式", "form of 2021"), language),
