@@ -4,16 +4,21 @@ Each is a picture of its own, so that the page that shows it needs no style and 
 beside it as a table.
 """
 
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from lxml import etree
 from pygal import XY
 from pygal.style import Style
 
 from crawler.browse.known_body import Year
 from crawler.browse.tables import label_of
 from crawler.browse.terms import Term
+
+# pygal looks for plug-ins by an import hook of the old kind, of which every later import in the process would warn
+sys.meta_path[:] = [finder for finder in sys.meta_path if type(finder).__module__ != "pygal"]
 
 COLOURS = ("#3f86b0", "#c8683a", "#5f9648", "#9173bb")
 """Each has a contrast of 3 to 1 or more on paper and on the dark sheet."""
@@ -174,8 +179,13 @@ def draw(trend: Trend, language: str) -> bytes:
             stroke_style=mark,
             show_dots=False,
         )
-    picture: bytes = chart.render()
-    return picture
+    return _without_scripts(chart.render_tree())
+
+
+def _without_scripts(tree: etree._Element) -> bytes:
+    """The picture, without what pygal puts in for its tooltips."""
+    etree.strip_elements(tree, "{*}script", with_tail=False)
+    return etree.tostring(tree, encoding="utf-8", xml_declaration=True)
 
 
 def _said(term: Term, language: str) -> str:

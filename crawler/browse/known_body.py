@@ -108,7 +108,7 @@ def _years(site: Site, names: Sequence[str]) -> Iterator[Year]:
     rows = [row for name in names for row in site.store.ledger(agency=name) if not site.hidden.hides_reading(row)]
     told = {row["year"]: row for row in sorted(rows, key=lambda row: (row["reading"] is not None, row["last_seen"]))}
     lines = {line.year: line for line in _lines(site, names) if line.year is not None}
-    reports = site.store.of_names([row["_id"] for row in told.values() if row["reading"]], NUMBERS)
+    reports = site.store.lists.current([row["_id"] for row in told.values() if row["reading"]], NUMBERS)
     across = {check["year"] + 1: check.get("failing", ()) for name in names for check in site.store.year_checks(name)}
     for year in sorted({*told, *lines}, reverse=True):
         row, line = told.get(year), lines.get(year)

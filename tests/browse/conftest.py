@@ -21,6 +21,7 @@ from extractors.report import Report
 from spiders.found import request_key
 from tests.browse.captured_pages import Captured, capture_pages
 from tests.browse.serving import served
+from tests.making.life import put_life
 
 AT = datetime(2021, 3, 30, 8, 15, 4, tzinfo=UTC)
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -161,3 +162,17 @@ def captured(crawled: Crawled, tmp_path_factory: pytest.TempPathFactory) -> Iter
     captures = capture_pages(data)
     with open_archive(data) as archive, served(crawled.store, archive) as addresses:
         yield Captured(archive, captures, *addresses)
+
+
+@pytest.fixture(scope="session")
+def life(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+    """A county's reports of six years, one edited in silence: asked as by a browser without a screen."""
+    data = tmp_path_factory.mktemp("life")
+    with open_store("embedded", data) as store:
+        put_life(data, store)
+        with (
+            open_archive(data) as archive,
+            served(store, archive) as (address, _),
+            httpx.Client(base_url=address) as client,
+        ):
+            yield client
