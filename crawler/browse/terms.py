@@ -70,8 +70,6 @@ TERMS = {
     "check.applications.balance": Term("一 + 二 = （七）+ 四", "new + carried in = results + carried out"),
     "check.applications.results": Term("各项结果之和 = （七）总计", "results add up to their total"),
     "check.disputes.group": Term("各项结果之和 = 总计", "outcomes add up to the group's total"),
-    "check.years.carry": Term("上年结转 = 本年“上年结转”", "carried out = carried in of the next year"),
-    "check.years.in_force": Term("现行有效 = 上年 + 制发 − 废止", "in force = last year's + issued − repealed"),
     "table.disclosure": Term("主动公开政府信息情况", "proactive disclosure"),
     "table.applications": Term("收到和处理政府信息公开申请情况", "applications"),
     "table.disputes": Term("行政复议、行政诉讼情况", "disputes"),
