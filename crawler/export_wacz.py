@@ -8,6 +8,7 @@ from pathlib import Path
 from crawler import clock
 from crawler.capture.archive import Archive, open_archive
 from crawler.capture.exchange import Capture
+from crawler.capture.page_choice import of_page
 from crawler.capture.records import software
 from crawler.capture.signing import open_key, sign
 from crawler.capture.wacz import Exported, Signer, write_wacz
@@ -59,6 +60,11 @@ def report_wacz(
 ) -> Exported:
     """The captures of one report as a WACZ: its page, its attachments, and what they show, if it is `shown`."""
     return write_wacz(archive, of_captures(archive, record_ids, shown), out, at=clock.now())
+
+
+def page_wacz(archive: Archive, page: Capture, out: Path, *, shown: Callable[[Capture], bool]) -> Exported:
+    """One page as a WACZ with what it takes to show it again; the same page makes the same file."""
+    return write_wacz(archive, of_page(archive, page, shown), out, at=page.captured_at)
 
 
 def _choice(archive: Archive, wanted: Wanted) -> Choice:

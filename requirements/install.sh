@@ -188,6 +188,14 @@ replay_page() { # ReplayWeb.page: two files of its npm package, which tests show
   remember replay-page "$key"
 }
 
+replay_page_if_easy() { # without it captured pages are shown without their scripts, and the page says so
+  [ -s .setup/replaywebpage/sw.js ] && return
+  if command -v npm >/dev/null || [ -n "${NPM_CONFIG_REGISTRY:-}" ]; then
+    (replay_page) && return
+  fi
+  say "there is no ReplayWeb.page: captured pages will be shown without their scripts (install npm, then make setup)"
+}
+
 shells() { # whose own reading of the completion script is tested; nothing else needs it
   command -v zsh >/dev/null || apt_install zsh || say "there is no zsh: what nianbao gives it for completion is not tested"
 }
@@ -228,6 +236,8 @@ if [[ " $* " = *" dev "* ]]; then
   step axe
   step replay_page
   step shells
+else
+  step replay_page_if_easy
 fi
 if [[ " $* " = *" dev "* || " $* " = *" replay "* ]]; then
   step replay_tools

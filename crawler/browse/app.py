@@ -12,7 +12,21 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from crawler.browse import api, bodies, captures, catalogue, cdx, compare, files, home, reports, searching, timemaps
+from crawler.browse import (
+    api,
+    bodies,
+    calendar,
+    captures,
+    catalogue,
+    cdx,
+    compare,
+    files,
+    home,
+    replay_page,
+    reports,
+    searching,
+    timemaps,
+)
 from crawler.browse.api.problems import problem
 from crawler.browse.hiding import STATUSES
 from crawler.browse.replay.app import create_replay_app
@@ -21,7 +35,22 @@ from crawler.browse.site import Site
 from crawler.browse.sources import pages as sources
 from crawler.errors import ArchiveDamaged, BodyDamaged, DatabaseUnreachable
 
-ROOMS = (home, catalogue, reports, sources, files, captures, cdx, timemaps, searching, api, compare, bodies)
+ROOMS = (
+    home,
+    catalogue,
+    reports,
+    sources,
+    files,
+    captures,
+    calendar,
+    replay_page,
+    cdx,
+    timemaps,
+    searching,
+    api,
+    compare,
+    bodies,
+)
 
 
 class Origins:

@@ -13,21 +13,30 @@ from crawler.browse.addresses import bare
 from crawler.browse.hiding import gone
 from crawler.browse.site import Site
 from crawler.capture.exchange import Capture
+from crawler.capture.relations import relations
+
+PICTURES = {"image/png": b"\x89PNG\r\n", "image/jpeg": b"\xff\xd8\xff"}
+"""What a browser's picture of a page is, and how it begins."""
 
 RECORD_ID = re.compile(r"[0-9A-Za-z-]{1,64}")
 
 
 def routes(site: Site) -> list[Route]:
-    """The page of a capture, and its two downloads."""
+    """The page of a capture, its downloads, and its picture."""
 
     def capture(request: Request) -> Response:
         """Where a capture stands and what it says of itself; its body is only offered for download."""
         found = asked(site, request)
-        with site.reading:
-            location = site.archive.locate(found.record_id)
-            exchange = site.archive.open(found.record_id)
+        exchange = site.archive.open(found.record_id)
         exchange.body.close()
-        return site.page(request, "capture.html", {"capture": found, "location": location, "exchange": exchange})
+        context = {
+            "capture": found,
+            "location": site.archive.locate(found.record_id),
+            "exchange": exchange,
+            "kin": relations(site.archive, found),
+            "picture": found.record_id if found.media_type in PICTURES and not found.status else None,
+        }
+        return site.page(request, "capture.html", context)
 
     def record(request: Request) -> Response:
         """The record as it stands in the WARC."""
@@ -37,11 +46,20 @@ def routes(site: Site) -> list[Route]:
     def payload(request: Request) -> Response:
         """The body, out of its transfer and content encodings: never with its own type."""
         found = asked(site, request)
-        with site.reading:
-            body = site.archive.payload(found).body
+        body = site.archive.payload(found).body
         return download(iter([body]), urlsplit(found.url).path.rpartition("/")[2] or bare(found.record_id))
 
+    def picture(request: Request) -> Response:
+        """The picture of a page that our browser took: nothing that a server sent."""
+        found = asked(site, request)
+        body = b"" if found.status else site.archive.payload(found).body
+        begins = PICTURES.get(found.media_type or "")
+        if not (begins and body.startswith(begins)):
+            raise HTTPException(404)
+        return Response(body, media_type=found.media_type)
+
     return [
+        Route("/captures/{record_id}/picture", picture),
         Route("/captures/{record_id}", capture),
         Route("/captures/{record_id}/record", record),
         Route("/captures/{record_id}/payload", payload),
@@ -53,8 +71,7 @@ def asked(site: Site, request: Request) -> Capture:
     record_id = request.path_params["record_id"]
     if not RECORD_ID.fullmatch(record_id):
         raise HTTPException(404)
-    with site.reading:
-        capture = site.archive.find_capture(f"urn:uuid:{record_id}")
+    capture = site.archive.find_capture(f"urn:uuid:{record_id}")
     if capture is None:
         raise HTTPException(404)
     gone(site.hidden.hides_capture(capture))

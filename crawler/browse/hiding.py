@@ -73,6 +73,12 @@ class HideList:
         self._stamp = _stamp(self._file)
         self._listed = read_hidden(self._file, archive)
 
+    @property
+    def stamp(self) -> object:
+        """What changes when the list does."""
+        self._now()
+        return self._stamp
+
     def hides_capture(self, capture: Capture) -> Hidden | None:
         """Why a capture is not shown; None where it is."""
         return self.hides(capture.record_id, capture.url, capture.digest)

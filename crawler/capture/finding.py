@@ -105,6 +105,14 @@ def prefix_key(url: str) -> str:
     return f"{key}/" if urlsplit(url).path.endswith("/") and not key.endswith("/") else key
 
 
+def first_of_each(lines: Lines, prefix: str, start: str) -> Iterator[bytes]:
+    """The first line of each address whose key begins so, from a key on: one search each, however many lines it has."""
+    key = start.encode()
+    while (line := next(lines.up(key), b"")).startswith(prefix.encode()):
+        yield line
+        key = line.split(b" ", 1)[0] + b" ~"
+
+
 def of_domain(lines: Lines, host: str) -> Iterator[Capture]:
     """The captures of a host, at any port, and of the hosts below it."""
     key = surt(f"http://{host}/").removesuffix(")/")

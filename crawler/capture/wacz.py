@@ -175,7 +175,8 @@ def _write_pages(
 ) -> tuple[int, Capture | None]:
     """Both lists of pages; how many there are, and the first report's page or else the first page."""
     places = frozenset(place for part in choice.parts.values() for place in part)
-    reports, count = reports_of(archive, choice.whole, places), [0, 0]
+    reports = reports_of(archive, choice.whole, places) if choice.reports else GrowingLines()
+    count = [0, 0]
     first: list[Capture | None] = [None, None]
     with tempfile.TemporaryFile() as main, tempfile.TemporaryFile() as extra:
         for page in page_lines(archive, lines, reports):

@@ -27,6 +27,8 @@ class Choice:
     whole: frozenset[str] = frozenset()
     parts: dict[str, set[Location]] = field(default_factory=lambda: defaultdict(set))
     lost: list[str] = field(default_factory=list)
+    reports: bool = True
+    """Whether descriptions of reports, which tell titles, may be among them."""
 
     def add(self, places: Iterable[Location]) -> bool:
         """Take these records, too; says whether there was one that was not taken before."""
@@ -42,7 +44,7 @@ def of_crawl(archive: Archive, crawl: str | None) -> Choice:
     for warc in choice.whole:
         for line in archive.shelf.lines_of(warc):
             if REVISIT in line:
-                _take(archive, choice, parse_line(line)["refersto"])
+                take(archive, choice, parse_line(line)["refersto"])
     return choice
 
 
@@ -55,14 +57,14 @@ def of_portal(archive: Archive, portal: str) -> Choice:
                 choice.add([place])
                 subject = description.subject
                 if isinstance(subject, str):
-                    _take(archive, choice, subject)
+                    take(archive, choice, subject)
                 urls = [subject.url if isinstance(subject, RequestKey) else "", *_urls(description.facts)]
                 hosts |= {(description.crawl, urlsplit(url).netloc) for url in urls if url}
     for name in {urlsplit(f"//{netloc}").hostname or "" for _, netloc in hosts}:
         for capture in archive.of_domain(name):
             crawl = crawl_of(archive.locate(capture.record_id).warc)
             if (crawl, urlsplit(capture.url).netloc) in hosts:
-                _take(archive, choice, capture.record_id)
+                take(archive, choice, capture.record_id)
     return choice
 
 
@@ -89,7 +91,7 @@ def of_captures(
             continue
         place = archive.locate(record_id)
         pages[crawl_of(place.warc), capture.url] = place
-        _take(archive, choice, record_id)
+        take(archive, choice, record_id)
         _take_embedded(archive, choice, (capture, crawl_of(place.warc)), shown)
     choice.add(_founds(archive, pages))
     return choice
@@ -126,11 +128,11 @@ def _take_embedded(
     for url in embedded_in(archive.payload(drawn or capture)):
         for via in VIAS:
             for part in filter(shown, archive.hops(request_key("GET", url, via=via), crawl=crawl)):
-                if _take(archive, choice, part.record_id) and part.media_type == "text/css":
+                if take(archive, choice, part.record_id) and part.media_type == "text/css":
                     _take_embedded(archive, choice, (part, crawl), shown)
 
 
-def _take(archive: Archive, choice: Choice, record_id: str) -> bool:
+def take(archive: Archive, choice: Choice, record_id: str) -> bool:
     """A capture with its request and what was made from it; of a revisit its target as well."""
     places = archive.shelf.belonging(record_id)
     if not places:
@@ -139,5 +141,5 @@ def _take(archive: Archive, choice: Choice, record_id: str) -> bool:
     new = choice.add(places)
     refers = archive.shelf.read(archive.locate(record_id), checked=False).headers.get("warc-refers-to") if new else None
     if refers:
-        _take(archive, choice, refers.strip("<>"))
+        take(archive, choice, refers.strip("<>"))
     return new

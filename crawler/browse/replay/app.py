@@ -6,13 +6,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from crawler.browse.hiding import STATUSES
-from crawler.browse.replay import plain
+from crawler.browse.replay import plain, viewer
 from crawler.browse.shielding import replay_shielding
 from crawler.browse.site import Site
 from crawler.browse.sources import marking
 from crawler.errors import ArchiveDamaged, BodyDamaged
 
-ROOMS = (plain, marking)
+ROOMS = (plain, viewer, marking)
 
 
 def create_replay_app(site: Site) -> Starlette:
