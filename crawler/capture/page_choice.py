@@ -43,11 +43,13 @@ def _inside(archive: Archive, page: Capture) -> Iterator[Capture]:
             named += [part for part in found if part.media_type == "text/css"]
 
 
-def _named_in(archive: Archive, page: Capture) -> list[str]:
-    try:
-        return list(embedded_in(archive.payload(archive.derived(page, "dom") or page)))
-    except (ArchiveDamaged, BodyDamaged):  # it is shown as it is, as far as it goes
-        return []
+def _named_in(archive: Archive, page: Capture) -> Iterator[str]:
+    """What a page or a style names, as it came and as its document stood after its scripts ran."""
+    for one in filter(None, (page, archive.derived(page, "dom"))):
+        try:
+            yield from embedded_in(archive.payload(one))
+        except (ArchiveDamaged, BodyDamaged):  # it is shown as it is, as far as it goes
+            continue
 
 
 def _of_crawl(archive: Archive, url: str, crawl: str) -> list[Capture]:

@@ -1,7 +1,9 @@
 """Pages packed as WACZ for the viewer, one file a page, made when it is first asked for and kept for a while."""
 
 import hashlib
+import shutil
 import tempfile
+import weakref
 from collections import OrderedDict
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,7 +32,8 @@ class Packages:
 
     def __init__(self, site: Site) -> None:
         self._site = site
-        self._folder = tempfile.TemporaryDirectory(prefix="nianbao-replay-")
+        self._folder = tempfile.mkdtemp(prefix="nianbao-replay-")
+        weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
         self._made: OrderedDict[object, Package] = OrderedDict()
         self._lock = Lock()
 
@@ -49,7 +52,7 @@ class Packages:
 
     def _make(self, page: Capture) -> Package:
         shown = self._site.hidden.hides_capture
-        with tempfile.NamedTemporaryFile(dir=self._folder.name, suffix=".wacz", delete=False) as file:
+        with tempfile.NamedTemporaryFile(dir=self._folder, suffix=".wacz", delete=False) as file:
             path = Path(file.name)
         made = page_wacz(self._site.archive, page, path, shown=lambda capture: shown(capture) is None)
         with path.open("rb") as file:

@@ -95,7 +95,7 @@ def _policy(application: str) -> str:
     """Scripts of this origin alone; what they show is framed from here; nothing navigates away or opens a window."""
     return (
         "sandbox allow-scripts allow-same-origin allow-forms; default-src 'none'; script-src 'self'; "
-        "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' data:; "
-        "frame-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; "
+        "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
+        "connect-src 'self' data:; frame-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; "
         f"frame-ancestors 'self' {application}"
     )
