@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from urllib.parse import quote, urlsplit
 
 from starlette.exceptions import HTTPException
@@ -49,21 +50,22 @@ def routes(site: Site) -> list[Route]:
         body = site.archive.payload(found).body
         return download(iter([body]), urlsplit(found.url).path.rpartition("/")[2] or bare(found.record_id))
 
-    def picture(request: Request) -> Response:
-        """The picture of a page that our browser took: nothing that a server sent."""
-        found = asked(site, request)
-        body = b"" if found.status else site.archive.payload(found).body
-        begins = PICTURES.get(found.media_type or "")
-        if not (begins and body.startswith(begins)):
-            raise HTTPException(404)
-        return Response(body, media_type=found.media_type)
-
     return [
-        Route("/captures/{record_id}/picture", picture),
+        Route("/captures/{record_id}/picture", partial(picture, site)),
         Route("/captures/{record_id}", capture),
         Route("/captures/{record_id}/record", record),
         Route("/captures/{record_id}/payload", payload),
     ]
+
+
+def picture(site: Site, request: Request) -> Response:
+    """The picture of a page that our browser took: nothing that a server sent."""
+    found = asked(site, request)
+    body = b"" if found.status else site.archive.payload(found).body
+    begins = PICTURES.get(found.media_type or "")
+    if not (begins and body.startswith(begins)):
+        raise HTTPException(404)
+    return Response(body, media_type=found.media_type)
 
 
 def asked(site: Site, request: Request) -> Capture:
