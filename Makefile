@@ -1,6 +1,6 @@
 # The commands of this repository. Each sets up what it needs first, and does nothing twice.
 .DEFAULT_GOAL := help
-.PHONY: help demo test coverage test-all lint check bench bench-capture bench-crawl bench-data bench-extract bench-index doc-pictures doc-dictionary doc-licences docs audit sbom setup setup-dev lock wheel clean
+.PHONY: help demo test coverage test-all lint check bench bench-browse bench-capture bench-crawl bench-data bench-extract bench-index doc-pictures doc-dictionary doc-licences docs audit sbom setup setup-dev lock wheel clean
 
 BIN := .venv/bin
 # processes as tests/conftest.py says, and the tests of a file in one of them, so that what they share is made once; slow files first
@@ -56,6 +56,10 @@ bench-data: setup ## how long storing, looking up, exporting and searching 10,00
 bench-index: ## how long a capture takes to be found among ten million, beside pywb (12 GB of disk, ten minutes)
 	@bash requirements/install.sh bench replay
 	@$(BIN)/python -m benchmarks.bench_index
+
+bench-browse: ## how long pages and lookups take with 20 clients, 200,000 reports and ten million captures, beside pywb (an hour)
+	@bash requirements/install.sh bench replay
+	@$(BIN)/python -m benchmarks.bench_browse $(BENCH)
 
 doc-pictures: setup ## draw the pictures of docs/extraction.md anew
 	@$(BIN)/python -m docs.marked

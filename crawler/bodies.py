@@ -7,10 +7,14 @@ from crawler.errors import Usage
 from crawler.naming import kept_name, local_name
 from crawler.registry import Registry
 from crawler.spellings import names_of, spellings_of
+from crawler.store import Store
 from crawler.store.agencies import Agency
 from crawler.words import say
 from extractors.names import is_same, short_name
 from extractors.normal import normalise
+
+MOST_LIKE = 50
+"""Bodies with a part of a name in theirs that are looked at: who gets that many has to say more."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +62,18 @@ def find_body(
         )
     listed = ", ".join(f"{b.name} ({' '.join(b.portals)})" for b in found)
     raise Usage(f"{asked!r}: {say('several bodies are called so', '有多个机关符合')}: {listed}")
+
+
+def those_called(asked: str, registry: Registry, store: Store) -> tuple[dict[str, dict[str, set[int]]], list[Agency]]:
+    """What the database tells of the bodies that may be meant, for `find_body`; of others it is not asked."""
+    of_portal = store.years_of(asked) if asked in registry.portals else {}
+    names = [*store.texts.bodies(asked, MOST_LIKE), *of_portal]
+    known = [*store.agencies(asked), *store.lists.called(names)]
+    stored: dict[str, dict[str, set[int]]] = {}
+    for agency in known:
+        for portal in agency.portals:
+            stored.setdefault(portal, {}).update({name.name: set() for name in agency.names})
+    return stored, known
 
 
 def _bodies(registry: Registry, stored: Mapping[str, Mapping[str, object]], known: Sequence[Agency]) -> Iterator[Body]:

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from crawler.bodies import Body, find_body
+from crawler.bodies import Body, find_body, those_called
 from crawler.capture.archive import open_archive
 from crawler.cli.differences import fields_json, print_fields
 from crawler.cli.opening import registry_of, store_there
@@ -17,7 +17,6 @@ from crawler.cli.options import DATA, EMBEDDED, Data, Database, Json, Portals
 from crawler.cli.printing import print_json
 from crawler.errors import Usage
 from crawler.history import History, Kind, LastModified, Showing, Step, differences, history_of, last_modified
-from crawler.kin import YearsOf
 from crawler.store.store import Store
 from crawler.words import say
 from extractors.names import short_name
@@ -48,9 +47,8 @@ def diff(  # noqa: PLR0913  # one parameter an option, as Typer wants it
     with store_there(database, data) as store:
         if store is None:
             raise Usage(f"{data}: {say('no such data folder', '没有此数据目录')}")
-        years = store.portals()
-        body = find_body(agency, registry, years, store.agencies())
-        names = _names(body, years)
+        body = find_body(agency, registry, *those_called(agency, registry, store))
+        names = _names(body, store)
         if other is None:
             with _headers(data) as said:
                 readings = [one for name in names for one in store.readings(name, year)]
@@ -59,10 +57,11 @@ def diff(  # noqa: PLR0913  # one parameter an option, as Typer wants it
             _compare(body, store, names, (year, other), json=json)
 
 
-def _names(body: Body, years: YearsOf) -> list[str]:
+def _names(body: Body, store: Store) -> list[str]:
     """The names under which the store has reports of a body."""
     shorts = {short_name(name) for name in body.names}
-    return sorted({name for own in years.values() for name in own if short_name(name) in shorts})
+    known = (name.name for one in body.names for agency in store.agencies(one) for name in agency.names)
+    return sorted({name for name in known if short_name(name) in shorts})
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from crawler.bodies import Body, find_body
+from crawler.bodies import Body, find_body, those_called
 from crawler.claims import claimed
 from crawler.cli.crawling import conclude, machinery, scrapy_settings
 from crawler.cli.differences import fields_json, print_fields
@@ -14,6 +14,7 @@ from crawler.cli.options import DATA, EMBEDDED, Data, Database, Json, Portals, S
 from crawler.cli.printing import print_json, print_note
 from crawler.crawl import crawl
 from crawler.errors import DatabaseUnreachable
+from crawler.registry import Registry
 from crawler.result import PortalResult
 from crawler.store.agencies import Agency
 from crawler.store.difference import Change
@@ -45,7 +46,7 @@ def recrawl_body(  # noqa: PLR0913  # one parameter an option, as Typer wants it
     registry = registry_of(folders)
     chosen = scrapy_settings(data, settings, years=year, module="recrawl")
     with machinery(data, database, chosen, verbose=verbose) as made:
-        body = find_body(agency, registry, *_known(made.stores))
+        body = find_body(agency, registry, *_known(agency, registry, made.stores))
         chosen.set("NIANBAO_AGENCY", [body.name, *body.others], priority="cmdline")
         with claimed(data, body.portals):
             results = crawl([registry.get(code) for code in body.portals], made, chosen)
@@ -53,11 +54,10 @@ def recrawl_body(  # noqa: PLR0913  # one parameter an option, as Typer wants it
     conclude(results)
 
 
-def _known(stores: Reach) -> tuple[dict[str, dict[str, set[int]]], list[Agency]]:
-    """The bodies of each portal, and their names, as far as the database can be asked."""
+def _known(agency: str, registry: Registry, stores: Reach) -> tuple[dict[str, dict[str, set[int]]], list[Agency]]:
+    """What the database tells of the bodies that may be meant, as far as it can be asked."""
     try:
-        store = stores.store()
-        return store.portals(), store.agencies()
+        return those_called(agency, registry, stores.store())
     except DatabaseUnreachable as error:
         stores.lose(error)
         return {}, []

@@ -35,8 +35,8 @@ class Lists:
 
     def bodies(self, after: str, limit: int) -> tuple[list[Agency], str | None]:
         """Bodies by the name that each has now, and the name behind which the list goes on."""
+        names = self._texts.names_after(after, limit)
         with reaching(self._where):
-            names = self._names(after, limit)
             sightings = sightings_of(self._at, names)
         found = sorted(agencies_of(sightings), key=lambda one: one.name)
         last = names[-1] if len(names) == limit else None
@@ -48,17 +48,6 @@ class Lists:
             found = list(agencies_of(sightings_of(self._at, names)))
         of = {name.name: one for one in found for name in one.names}
         return list({id(of[name]): of[name] for name in names if name in of}.values())
-
-    def _names(self, after: str, limit: int) -> list[str]:
-        """The next names that bodies have or had; one may have been seen on several portals."""
-        names: dict[str, None] = {}
-        while len(names) < limit:
-            found = self._at.agencies.find({"name": {"$gt": next(reversed(names), after)}}, {"name": 1})
-            fresh = [one["name"] for one in found.sort([("name", 1)]).limit(limit)]
-            names |= dict.fromkeys(fresh)
-            if not fresh:
-                break
-        return list(names)[:limit]
 
     def readings(self, agency: str, year: int) -> list[Json]:
         """All readings of a report in short, by time."""

@@ -7,9 +7,11 @@ found where 信息, 息公 and 公开 stand apart.) The names of bodies, their p
 
 import re
 import shutil
+from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from tantivy import FieldType, Index, Occur, Order, Query
@@ -30,6 +32,7 @@ YEARS_OF_A_BODY = 30
 """Reports that one body may have, of those that are looked at for its name."""
 APART = re.compile(r"['’-]|renminzhengfu$")
 """What may stand in pinyin and not in its index: xi'an, feng-tai."""
+FRESH_S = 60
 VALUES = 100
 """Most values of a kind that are counted."""
 
@@ -68,6 +71,8 @@ class TextIndex:
             terms.mkdir(parents=True)
             told.write_text(VERSION, "ascii")
         self._index = Index(self._schema, str(terms))
+        self._names: tuple[list[str], float] | None = None
+        """All names of bodies, sorted, and when they were looked up."""
 
     def _is_whole(self, terms: Path) -> bool:
         try:
@@ -168,9 +173,17 @@ class TextIndex:
         names = (str(searcher.doc(address)["name"][0]).rpartition("|")[0] for _, address in hits)
         return list(dict.fromkeys(names))[:limit]
 
+    def names_after(self, name: str, limit: int) -> list[str]:
+        """The names of bodies behind a name; those of a minute ago, so that a page costs no look at all of them."""
+        if self._names is None or monotonic() > self._names[1] + FRESH_S:
+            self._names = self.values("agency"), monotonic()
+        names = self._names[0]
+        first = bisect_right(names, name)
+        return names[first : first + limit]
+
     def values(self, kind: str) -> list[str]:
         """What texts have of a kind (`failing`, `findings`, `forms`)."""
-        return [value for value, _ in self._searcher().terms_with_prefix(kind, "")]
+        return sorted(value for value, _ in self._searcher().terms_with_prefix(kind, ""))
 
     def _searcher(self) -> Any:  # noqa: ANN401  # published with stubs that leave its results open
         self._index.reload()  # another process may have changed it

@@ -36,6 +36,9 @@ AT_ONCE = 50
 FOLLOWED_S = 2.0
 """How soon an index that is followed has what was written."""
 
+LEDGER_AT_ONCE = 1_000
+"""Lines of the ledger that are fetched together: a server forgets who does not ask for more within ten minutes."""
+
 TOLD = dict.fromkeys(("agency", "year", "portal", "region", "forms", "failing", "findings", "reading", "content"), 1)
 """What the ledger says of a report that a search may ask for; `content` stands for its text."""
 
@@ -79,6 +82,10 @@ class Texts:
     def bodies(self, called: str, limit: int) -> list[str]:
         """The bodies with this in one of their names, in Chinese or in letters, who is called just so first."""
         return self._present().bodies(called, limit)
+
+    def names_after(self, name: str, limit: int) -> list[str]:
+        """The names of bodies with current reports, sorted, behind a name."""
+        return self._present().names_after(name, limit)
 
     def values(self, kind: str) -> list[str]:
         """What there is of `forms`, `failing` or `findings`."""
@@ -151,7 +158,7 @@ class Texts:
         return index.change(self._texts(chain([first] if first else [], differ)), gone)
 
     def _ledger(self, asked: Json) -> Iterator[Json]:
-        for one in self._at.ledger.find({**asked, "reading": {"$ne": None}}, TOLD):
+        for one in self._at.ledger.find({**asked, "reading": {"$ne": None}}, TOLD, batch_size=LEDGER_AT_ONCE):
             if self._ended.is_set():
                 raise CancelledError  # what is left waits for the next update
             yield one
