@@ -33,6 +33,8 @@ class Drawn:
     corrections: Mapping[str, Correction] = field(default_factory=dict)
     marked: str = ""
     """The path that the page is about."""
+    told_on: str = ""
+    """The page on which failures and corrections are told, where that is another one."""
 
 
 def draw_tables(drawn: Drawn, environment: Environment) -> dict[str, list[Markup]]:
@@ -103,6 +105,7 @@ def _printed(raw: str, state: str) -> str:
 
 def _marks(drawn: Drawn, path: str, words: Mapping[str, str]) -> Iterator[str]:
     if path in drawn.failed:
-        yield f'<a class="why" href="#{drawn.failed[path]}">{words["failed"]}</a> '
+        yield f'<a class="why" href="{drawn.told_on}#{drawn.failed[path]}">{words["failed"]}</a> '
     if (correction := drawn.corrections.get(path)) and correction.value is not None:
-        yield f'<a class="corrected" href="#corrections">{words["corrected"]} {escape(str(correction.value))}</a> '
+        said = escape(str(correction.value))
+        yield f'<a class="corrected" href="{drawn.told_on}#corrections">{words["corrected"]} {said}</a> '

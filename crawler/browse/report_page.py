@@ -1,7 +1,7 @@
 """One reading as its page shows it: its parts in the official order, each table under its own section."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -102,12 +102,13 @@ class Report:
 
     def table(self, environment: Environment, path: str) -> Markup:
         """The table in which a cell stands, that cell marked."""
-        return draw_table_of(self._drawn(path), environment)
+        drawn = replace(self._drawn(), marked=path, told_on=f"/reports/{self.document['_id']}")
+        return draw_table_of(drawn, environment)
 
-    def _drawn(self, marked: str = "") -> Drawn:
+    def _drawn(self) -> Drawn:
         failing = {one.path: "years" for one in self.failed_years} | {one.path: "failed" for one in self.failed}
         corrections = {one.path: one for one in self.corrections if one.path}
-        return Drawn(self.read, f"/reports/{self.document['_id']}/cells/", failing, corrections, marked)
+        return Drawn(self.read, f"/reports/{self.document['_id']}/cells/", failing, corrections)
 
 
 def open_report(site: Site, reading_id: str) -> Report:

@@ -42,6 +42,7 @@ HOSTILE = """<base href="//evil.example/"><style>@import "//evil.example/a.css";
 <table hidden><tr><td>1</td><td>2</td></tr><tr><td>3</td><td>4</td></tr></table>
 <table><tr><td><form action="//evil.example/e"><input name=q><button>b</button></form></td></tr></table>"""
 OLD_WORD = Path(__file__).parents[1] / "convert" / "documents" / "guangdian.doc.gz"
+FREE_FORM = Path(__file__).parents[1] / "golden" / "free_form_with_an_indicator_sheet" / "page.html"
 BLUE = (0, 0, 255)
 FIGURES = (("41", "52"), ("63", "74"))
 
@@ -89,6 +90,7 @@ def _captured(data: Path) -> dict[str, Capture]:
         "word": (docx(written), sniff.DOCX),
         "old": (gzip.decompress(OLD_WORD.read_bytes()), "application/msword"),
         "picture": (picture(), "image/png"),
+        "free": (FREE_FORM.read_bytes(), "text/html; charset=utf-8"),
     }
     with open_archive(data, crawl="crawl-1") as archive:
         captures = {n: asyncio.run(archive.append(exchange(n, *body, "200 OK"))) for n, body in bodies.items()}

@@ -73,9 +73,10 @@ def test_neighbours_lead_through_all_cells_of_a_report(client: httpx.Client, sou
 
 
 def test_the_table_of_the_number_stands_beside_its_source(client: httpx.Client, sourced: Sourced) -> None:
-    page = source_of(client, sourced, "word", UPHELD)
+    page = source_of(client, sourced, "html", UPHELD)
     (current,) = page.xpath("//table[contains(@class, 'official')]//td[@aria-current]")
     assert current.get("id") == UPHELD
+    assert current.xpath("string(a[@class='corrected']/@href)") == f"/reports/{sourced.readings['html']}#corrections"
     assert "37" in current.text_content()
 
 
@@ -98,6 +99,17 @@ def test_checks_across_years_are_marked_on_both_reports(client: httpx.Client, so
         assert "failed" in cell.classes
         told = page.xpath("//section[@aria-labelledby='years']//a/@href")
         assert f"/bodies/%E5%8C%97%E4%BA%AC%E5%B8%82%E4%B8%B0%E5%8F%B0%E5%8C%BA/{other}#{cell.get('id')}" in told
+
+
+def test_a_line_of_an_indicator_sheet_leads_to_its_source(client: httpx.Client, sourced: Sourced) -> None:
+    address = f"/reports/{sourced.readings['free']}"
+    report, (line, *_) = shown(client.get(address)), sourced.reports["free"].indicators or ()
+    assert report.get_element_by_id("indicator-0").xpath(".//a/@href") == [f"{address}/indicators/0#marked"]
+    page = shown(client.get(f"{address}/indicators/0"))
+    assert line.label in page.xpath("string(//h1)")
+    assert page.xpath("string(//a[@rel='next']/@href)") == f"{address}/indicators/1#marked"
+    framed = httpx.get(page.xpath("string(//iframe/@src)"), timeout=60)
+    assert lxml.html.document_fromstring(framed.text).get_element_by_id("marked").text_content().strip() == line.raw
 
 
 @pytest.mark.parametrize(
