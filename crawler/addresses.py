@@ -9,6 +9,11 @@ LOOPBACK_NAMES = ("localhost",)
 """Names that mean this machine by RFC 6761, and so name a loopback address by standing in a portal's file."""
 
 NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+UNICAST = ipaddress.IPv6Network("2000::/3")
+"""All that is given out of IPv6 to be reached from everywhere; what wraps an IPv4 address is told by that address."""
+
+NOT_GLOBAL = tuple(map(ipaddress.ip_network, ("192.0.0.0/24", "192.88.99.0/24", "3fff::/20")))
+"""For protocols, relays and books; Python knows some of them, by its version."""
 
 
 def reachable(host: str, addresses: Iterable[str], hosts: Sequence[str]) -> list[str]:
@@ -29,7 +34,8 @@ def reachable(host: str, addresses: Iterable[str], hosts: Sequence[str]) -> list
 def _is_public(text: str) -> bool:
     """Whether an address is one of the public network, whatever it is wrapped in."""
     address = _unwrapped(ipaddress.ip_address(text.partition("%")[0]))
-    return address.is_global and not address.is_multicast
+    is_unicast = address in UNICAST if isinstance(address, ipaddress.IPv6Address) else not address.is_multicast
+    return address.is_global and is_unicast and not any(address in network for network in NOT_GLOBAL)
 
 
 def _is_loopback(text: str) -> bool:

@@ -41,7 +41,7 @@ class Guard:
         if not allows(self.portal, request.url):
             raise self.refusal(request, f"is not one of the hosts of portal {self.portal.code}")
         if self.portal.request.proxy:
-            request.meta.setdefault("proxy", self.portal.request.proxy)
+            request.meta["proxy"] = self.portal.request.proxy
         else:
             guard_name(urlsplit(request.url).hostname or "", self.portal.hosts)
 

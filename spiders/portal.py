@@ -61,7 +61,7 @@ class RequestRules(PortalModel):
     delay_s: Annotated[float | None, Field(ge=0)] = None
     concurrency: Annotated[int | None, Field(ge=1)] = None
     user_agent: str | None = None
-    proxy: str | None = None
+    proxy: Annotated[str | None, Field(repr=False, description="with a user and password, where it wants them")] = None
     legacy_tls: bool = False
     largest_mb: Annotated[
         float | None, Field(gt=0, description="what is longer is cut off, and the archive says so")
@@ -108,6 +108,8 @@ class Portal(PortalModel):
     @model_validator(mode="after")
     def _starts_are_allowed(self) -> Self:
         for url in self.start:
+            if "@" in urlsplit(url).netloc:
+                raise ValueError("start: an address with a user and password would be told in every log and archive")
             if not allows(self, url):
                 raise ValueError(f"start {url} is not on one of the hosts {', '.join(self.hosts)}")
         return self

@@ -13,6 +13,7 @@ from typing import BinaryIO, Protocol
 
 from isal import isal_zlib
 
+from crawler.capture.credentials import without_credentials
 from crawler.capture.exchange import JSON, Capture, Exchange
 from crawler.version import own_version
 from spiders.found import RequestKey
@@ -159,10 +160,12 @@ def exchange_records(
     if exchange.truncated:
         response["WARC-Truncated"] = exchange.truncated
     sent, body = io.BytesIO(exchange.request_body), io.BytesIO() if original else exchange.body
+    asked, withheld = without_credentials(exchange.request_head, exchange.key.via)
+    told: dict[str, JSON] = {"withheld": list(withheld)} if withheld else {}
     return [
-        Outgoing(request, "application/http; msgtype=request", exchange.request_head, sent),
+        Outgoing(request, "application/http; msgtype=request", asked, sent),
         Outgoing(response, "application/http; msgtype=response", exchange.response_head, body, digest),
-        _fetch_record(response, {"via": exchange.key.via, **facts}, crawl),
+        _fetch_record(response, {"via": exchange.key.via, **facts, **told}, crawl),
     ]
 
 

@@ -2,9 +2,9 @@
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from scrapy.settings import BaseSettings
 from scrapy.statscollectors import StatsCollector
@@ -20,6 +20,8 @@ Kind = Literal["ads", "fonts", "images", "media", "other-hosts"]
 
 RESOURCES: Mapping[str, str] = {"Font": "fonts", "Image": "images", "Media": "media"}
 """Chromium's names of what a setting may leave out."""
+
+PROXY_PORTS = {"https": 443, "socks4": 1080, "socks5": 1080}
 
 COUNTERS = (
     "hm.baidu.com", "pos.baidu.com", "cpro.baidu.com", "cnzz.com", "51.la", "51yes.com", "tanx.com", "mmstat.com",
@@ -53,6 +55,17 @@ def limits_of(settings: BaseSettings, body_bytes: int) -> Limits:
 
 
 @dataclass(frozen=True)
+class Proxy:
+    """A portal's own way out: how it is spoken to, where it is, and who it lets in, if it asks."""
+
+    scheme: str
+    host: str
+    port: int
+    user: str = field(default="", repr=False)
+    password: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True)
 class Border:
     """One portal's; without a portal everything public is allowed."""
 
@@ -66,6 +79,23 @@ class Border:
     def hosts(self) -> Sequence[str]:
         """The hosts of the portal's file."""
         return self.portal.hosts if self.portal else ()
+
+    @property
+    def proxy(self) -> Proxy | None:
+        """The proxy of the portal's file."""
+        url = self.portal.request.proxy if self.portal else None
+        if not url:
+            return None
+        parts = urlsplit(url if "://" in url else f"http://{url}")
+        port = parts.port or PROXY_PORTS.get(parts.scheme, 80)
+        return Proxy(
+            parts.scheme, parts.hostname or "", port, unquote(parts.username or ""), unquote(parts.password or "")
+        )
+
+    @property
+    def signs_in(self) -> bool:
+        """Whether that proxy is one that asks who we are."""
+        return bool(self.proxy and self.proxy.user)
 
     def allowed(self, url: str) -> bool:
         """Whether the portal's file lets a host be connected to."""

@@ -114,6 +114,42 @@ class Gate:
         raise Shut(CONNECTION_REFUSED, "connection refused, or no answer")
 
 
+class Relay:
+    """The way to a portal's own proxy: Chromium, which resolves no names, finds it at an address of this machine."""
+
+    def __init__(self, host: str, port: int) -> None:
+        self._far = host, port
+        self._server: asyncio.Server | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def open(self) -> str:
+        """Start to listen; gives the place for the browser."""
+        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
+        return f"127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
+
+    async def close(self) -> None:
+        """Let nothing through any more."""
+        if self._server:
+            self._server.close()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if task := asyncio.current_task():
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+        with contextlib.closing(writer), contextlib.suppress(OSError, TimeoutError, asyncio.CancelledError):
+            async with asyncio.timeout(DIAL_S):
+                far_reader, far_writer = await asyncio.open_connection(*self._far)
+            with contextlib.closing(far_writer):
+                inward = asyncio.create_task(_carry(far_reader, writer, 0))
+                try:
+                    await _carry(reader, far_writer, 0)  # ends when the browser hangs up
+                finally:
+                    inward.cancel()
+
+
 async def _carry(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, limit: int) -> None:
     """Until one side hangs up; a connection that broke, or brought too much, breaks on the other side, too."""
     carried = 0

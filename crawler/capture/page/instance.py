@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from crawler.capture.page.border import Border
 from crawler.capture.page.devtools import Event, Session
-from crawler.capture.page.gate import Gate
+from crawler.capture.page.gate import Gate, Relay
 from crawler.capture.page.process import Running, start
 from crawler.capture.page.tab import Tab
 from crawler.capture.page.visit import ATTACH, Visit
@@ -29,9 +29,17 @@ class Context:
 
     id: str
     gate: Gate | None
+    relay: Relay | None
     workers: Visit
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     arrived: dict[str, Session] = field(default_factory=dict)
+
+    async def close(self) -> None:
+        """Let nothing out any more."""
+        if self.gate:
+            await self.gate.close()
+        if self.relay:
+            await self.relay.close()
 
 
 class Instance:
@@ -84,8 +92,7 @@ class Instance:
         if context := self._contexts.pop(id(border), None):
             with contextlib.suppress(Refused):
                 await self._running.browser.send("Target.disposeBrowserContext", browserContextId=context.id)
-            if context.gate:
-                await context.gate.close()
+            await context.close()
             await context.workers.settle(closed=True)
             await self._describe(border, context)
 
@@ -100,10 +107,10 @@ class Instance:
 
     async def stop(self) -> None:
         """End it."""
-        gates = [context.gate for context in self._contexts.values() if context.gate]
+        contexts = list(self._contexts.values())
         self._contexts.clear()
         await self._running.stop()
-        await asyncio.gather(*(gate.close() for gate in gates))
+        await asyncio.gather(*(context.close() for context in contexts))
 
     async def _open(self, border: Border, user_agent: str) -> Tab:
         async with self._making:
@@ -120,18 +127,18 @@ class Instance:
         return tab
 
     async def _context(self, border: Border, user_agent: str) -> Context:
-        proxy = border.portal.request.proxy if border.portal and getattr(border.portal, "request", None) else None
-        gate = (
-            None
-            if proxy
-            else Gate(border.hosts, border.allowed, border.refuse, _connection_bytes(border.limits.body_bytes))
-        )
-        way = proxy or (await gate.open() if gate else "")
+        gate, relay = None, None
+        if proxy := border.proxy:
+            relay = Relay(proxy.host, proxy.port)
+            way = f"{proxy.scheme}://{await relay.open()}"
+        else:
+            gate = Gate(border.hosts, border.allowed, border.refuse, _connection_bytes(border.limits.body_bytes))
+            way = await gate.open()
         browser = self._running.browser
         made = await browser.send("Target.createBrowserContext", proxyServer=way, proxyBypassList="<-loopback>")
         context = made["browserContextId"]
         await browser.send("Browser.setDownloadBehavior", behavior="deny", browserContextId=context)
-        return Context(context, gate, Visit(border, gate, user_agent))
+        return Context(context, gate, relay, Visit(border, gate, user_agent))
 
     def _attached(self, event: Event) -> None:
         """Something of a portal's: its page, a worker, or a window that a page has opened. It stands still."""

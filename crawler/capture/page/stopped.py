@@ -10,6 +10,7 @@ from typing import BinaryIO, cast
 from scrapy import Request
 
 from crawler.capture.page import told
+from crawler.capture.page.border import Proxy
 from crawler.capture.page.devtools import Event, Session
 from crawler.capture.page.told import Body
 from crawler.capture.records import IN_MEMORY
@@ -62,6 +63,14 @@ async def let_go(session: Session, event: Event, /, **changed: object) -> None:
 async def end(session: Session, event: Event, reason: str) -> None:
     """No further, for one of Chromium's reasons."""
     await _quietly(session, "Fetch.failRequest", requestId=event["requestId"], errorReason=reason)
+
+
+def sign_in(session: Session, event: Event, proxy: Proxy | None) -> None:
+    """The portal's proxy asks who we are; a server that asks gets no answer, and its 401 is what there is to keep."""
+    answer = {"response": "Default"}
+    if proxy and event["authChallenge"].get("source") == "Proxy":
+        answer = {"response": "ProvideCredentials", "username": proxy.user, "password": proxy.password}
+    session.begin("Fetch.continueWithAuth", requestId=event["requestId"], authChallengeResponse=answer)
 
 
 def is_file(event: Event) -> bool:

@@ -19,7 +19,7 @@ from crawler.capture.page import told
 from crawler.capture.page.border import Border
 from crawler.capture.page.devtools import Event, Session
 from crawler.capture.page.gate import Gate, place_of
-from crawler.capture.page.stopped import STREAMS, as_asked, end, is_file, let_go, let_in, take_body
+from crawler.capture.page.stopped import STREAMS, as_asked, end, is_file, let_go, let_in, sign_in, take_body
 from crawler.capture.page.told import Asked, Body, Facts
 from crawler.capture.unfetched import refuse
 from crawler.errors import Refused
@@ -66,6 +66,7 @@ class Visit:
         """Stand between a target that has not fetched anything yet and the network, then let it run."""
         listeners = {
             "Fetch.requestPaused": lambda event: self._paused(session, event),
+            "Fetch.authRequired": lambda event: sign_in(session, event, self.border.proxy),
             "Network.requestWillBeSent": self._sends,
             "Network.requestWillBeSentExtraInfo": lambda event: self._told(event).sent.append(event),
             "Network.responseReceivedExtraInfo": lambda event: self._told(event).heads.append(event),
@@ -89,7 +90,7 @@ class Visit:
             session.begin("Network.setBypassServiceWorker", bypass=True),
             session.begin("Target.setAutoAttach", **ATTACH),
         ]
-        fetches = session.begin("Fetch.enable", patterns=BOTH_STAGES)
+        fetches = session.begin("Fetch.enable", patterns=BOTH_STAGES, handleAuthRequests=self.border.signs_in)
         results = await asyncio.gather(fetches, *begun, return_exceptions=True)
         if isinstance(results[0], Refused) and kind not in NO_FETCH_OF_THEIR_OWN:
             return  # it stays stopped: what it fetches could not be seen
