@@ -3,12 +3,16 @@
 import ctypes
 import gc
 import logging
+import os
 import resource
+import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as ReadingTimeout
 from contextlib import contextmanager
 from multiprocessing import get_context
+from pathlib import Path
+from threading import Thread
 
 from pebble import ProcessExpired, ProcessPool
 
@@ -23,6 +27,11 @@ TIMEOUT_S = 300
 """A scan of forty pages, of which no more are recognised, takes two minutes on a slow machine."""
 _MEMORY_BYTES = 4 << 30
 """Address space of a worker; the recogniser maps 1.2 GB and keeps 0.4 GB resident."""
+RESIDENT_BYTES = 2 << 30
+"""What a worker may keep in memory; it is looked at while it reads, and one that has more is ended."""
+LOOK_S = 0.25
+TOO_LARGE = 77
+"""The exit code of a worker that was ended for that."""
 _TASKS_PER_WORKER = 500
 
 
@@ -49,21 +58,29 @@ class Reader:
         except ReadingTimeout:
             return say(f"reading took longer than {TIMEOUT_S} s", f"解析超过 {TIMEOUT_S} 秒")
         except ProcessExpired as error:
-            return say(f"the reader died (exit code {error.exitcode})", f"解析进程异常退出（代码 {error.exitcode}）")
+            return _died(error.exitcode)
         except MemoryError:
-            return say("reading needed too much memory", "解析所需内存超限")
+            return _died(TOO_LARGE)
         except Exception as error:  # the edge of one document of many: the capture stays, the reason is kept
             logging.getLogger(__name__).exception("a document could not be read: %s", page.url)
             return f"{type(error).__name__}: {error}"
 
 
+def _died(code: int) -> str:
+    """Why a worker is not there any more."""
+    if code == TOO_LARGE:
+        return say("reading needed too much memory", "解析所需内存超限")
+    return say(f"the reader died (exit code {code})", f"解析进程异常退出（代码 {code}）")
+
+
 @contextmanager
-def open_reader(workers: int = 1) -> Iterator[Reader]:
+def open_reader(workers: int = 1, *, resident_bytes: int = RESIDENT_BYTES) -> Iterator[Reader]:
     """A reader whose workers are started when first needed and ended with it."""
     pool = ProcessPool(
         max_workers=workers,
         max_tasks=_TASKS_PER_WORKER,
         initializer=_prepare,
+        initargs=(resident_bytes,),
         context=get_context("spawn"),
     )
     try:
@@ -88,10 +105,26 @@ def extract_and_trim(page: Source, attachments: Sequence[Source] = ()) -> Report
             trim(0)
 
 
-def _prepare() -> None:
+def _prepare(resident_bytes: int) -> None:
     """In the worker, before it reads anything: what is loaded for good is not searched for garbage again and again."""
     import extractors.extract  # noqa: F401, PLC0415  # what it reads with
 
     gc.collect()
     gc.freeze()
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_BYTES, _MEMORY_BYTES))
+    Thread(target=_watch, args=(resident_bytes,), daemon=True).start()
+
+
+def _watch(resident_bytes: int) -> None:
+    """End this process as soon as it keeps too much in memory; where there is no /proc, the address space limits it."""
+    while resident() <= resident_bytes:
+        time.sleep(LOOK_S)
+    os._exit(TOO_LARGE)
+
+
+def resident() -> int:
+    """Bytes that this process keeps in memory; 0 where nobody tells."""
+    try:
+        return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    except OSError:
+        return 0
