@@ -58,19 +58,18 @@ def _browser(fetching: Fetching) -> Part:
         found, why = _starting()
     hint = f"{why}; sudo apt-get install chromium chromium-sandbox" + say("    (Debian)", "（Debian）")
     hint += f"; {sys.executable} -m playwright install --with-deps chromium" + say("    (elsewhere)", "（其他系统）")
-    return Part("Chromium", say("pages drawn by scripts", "由脚本生成的页面"), found, "" if found else hint)
+    return Part("Chromium", say("pages drawn by scripts", "由脚本生成的页面"), found, why if found else hint)
 
 
 def _starting() -> tuple[str | None, str]:
-    """A Chromium that starts here; else why there is none."""
+    """A Chromium that starts here, and what is to be said of it; or none, and why."""
     path = find_chromium()
     if path is None:
         return None, say("none is installed", "未安装")
     try:
-        asyncio.run(try_out(path))
+        return path, "" if asyncio.run(try_out(path)) else say("without its sandbox", "无沙箱")
     except NianbaoError as error:
         return None, str(error)
-    return path, ""
 
 
 def _install_chromium() -> None:

@@ -112,6 +112,7 @@ REMOTE_CONTROL_ENABLED = False  # default on: likewise
 # --- the browser --------------------------------------------------------------------------------------------
 
 NIANBAO_CHROMIUM = ""  # ours: the program; empty is Playwright's own download, or the one that is installed
+NIANBAO_SANDBOX_NEEDED = False  # ours: no page is drawn where Chromium has no sandbox (root, or a kernel without one)
 NIANBAO_BROWSER_AT_ONCE = 2  # ours: pages that are drawn at a time in a process: each takes 100 MB
 NIANBAO_BROWSER_PAGES = 300  # ours: after so many pages Chromium is changed for a new one: it grows with age
 NIANBAO_PAGE_MEMORY_MB = 1024  # ours: a page that takes more for itself is killed, and tried again

@@ -210,3 +210,9 @@ def test_the_ledger_says_of_each_body_what_there_was_and_which_capture_shows_it(
     with open_archive(demo_data) as archive:
         captures = {line["url"]: archive.find_capture(line["capture"]) for line in lines}
         assert all(capture and capture.url == url for url, capture in captures.items())
+
+
+def test_no_other_user_of_the_machine_reads_what_is_kept(demo_data: Path) -> None:
+    folders = [demo_data, *(path for path in demo_data.rglob("*") if path.is_dir())]
+    assert {path.name: oct(path.stat().st_mode & 0o777) for path in folders if path.stat().st_mode & 0o077} == {}
+    assert (demo_data / "db/nianbao.json").stat().st_mode & 0o777 == 0o600  # the database's own password

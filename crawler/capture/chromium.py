@@ -9,13 +9,15 @@ import logging
 import os
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TypeVar
 
-from crawler.capture.page.process import start
-from crawler.errors import NianbaoError
+from crawler.capture.page.process import Running, start
+from crawler.errors import NianbaoError, NotStarted
 
+T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 NOT_WANTED = (
@@ -62,6 +64,8 @@ ARGUMENTS = (
     "--mute-audio",
     "--lang=zh-CN",
 )
+
+NO_SANDBOX = "--no-sandbox"
 
 HINT = "run `playwright install chromium`, install the distribution's chromium, or set NIANBAO_CHROMIUM to its path"
 
@@ -131,13 +135,34 @@ def arguments() -> list[str]:
     if os.geteuid():
         return list(ARGUMENTS)
     log.warning("Chromium runs without its sandbox because this process runs as root; use another user")
-    return [*ARGUMENTS, "--no-sandbox"]
+    return [*ARGUMENTS, NO_SANDBOX]
 
 
-async def try_out(program: str) -> None:
-    """Start it, stop it; raises NianbaoError with its last words."""
-    running = await start([program, *arguments()], 1 << 30)
+async def started(program: str, start: Callable[[list[str]], Awaitable[T]], *, sandboxed: bool = False) -> T:
+    """Have it started, with its sandbox where the kernel lets it have one; where it may not be without, NotStarted."""
+    command = [program, *arguments()]
+    if sandboxed and NO_SANDBOX in command:
+        raise NotStarted(f"{program}: root has no sandbox, and NIANBAO_SANDBOX_NEEDED is set; use another user")
+    try:
+        return await start(command)
+    except NotStarted as error:
+        if sandboxed or NO_SANDBOX in command or "sandbox" not in str(error):
+            raise
+        log.warning("Chromium runs without its sandbox because the kernel allows none here; see docs/security.md")
+        return await start([*command, NO_SANDBOX])
+
+
+async def try_out(program: str) -> bool:
+    """Start it, stop it; whether it has its sandbox. Raises NianbaoError with its last words."""
+    commands: list[list[str]] = []
+
+    def once(command: list[str]) -> Awaitable[Running]:
+        commands.append(command)
+        return start(command, 1 << 30)
+
+    running = await started(program, once)
     await running.stop()
+    return NO_SANDBOX not in commands[-1]
 
 
 def main() -> int:

@@ -62,5 +62,5 @@ def setup(
 
 def _state(part: Part) -> str:
     if part.found:
-        return say("there", "已有")
+        return ", ".join(filter(None, [say("there", "已有"), part.hint]))
     return say("missing", "缺少") if part.is_needed else say("not there (optional)", "没有（可选）")

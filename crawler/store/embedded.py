@@ -76,7 +76,7 @@ def _make_room(data: Path) -> None:
     try:
         (data / "db").mkdir(mode=0o700, parents=True, exist_ok=True)
         (data / "db").chmod(0o700)
-        (data / "logs").mkdir(exist_ok=True)
+        (data / "logs").mkdir(mode=0o700, exist_ok=True)
         for file in ("database.lock", "logs/database.log"):
             (data / file).touch(mode=0o600)
     except OSError as error:

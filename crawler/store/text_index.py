@@ -16,6 +16,7 @@ from typing import Any
 
 from tantivy import FieldType, Index, Occur, Order, Query
 
+from crawler.store.text_notes import make_private
 from crawler.store.text_terms import Text, document_of_text, folded, pairs, schema_of_texts, told_of
 from extractors.names import short_name
 
@@ -68,7 +69,8 @@ class TextIndex:
         terms, told = folder / "terms", folder / "version"
         if not told.exists() or told.read_text("ascii") != VERSION or not self._is_whole(terms):
             shutil.rmtree(terms, ignore_errors=True)
-            terms.mkdir(parents=True)
+            make_private(folder)
+            terms.mkdir(mode=0o700)
             told.write_text(VERSION, "ascii")
         self._index = Index(self._schema, str(terms))
         self._names: tuple[list[str], float] | None = None

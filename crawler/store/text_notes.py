@@ -10,6 +10,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 
+def make_private(folder: Path) -> None:
+    """Have the folder of an index, in one of all indexes, which only its owner enters."""
+    for one in (folder.parent, folder):
+        one.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
 class Notes:
     """The notes in the folder of one index; many processes may write them, and one at a time take them."""
 
@@ -19,7 +25,7 @@ class Notes:
 
     def add(self, names: Collection[str]) -> None:
         """Note that reports are about to change, or just did."""
-        self.folder.mkdir(parents=True, exist_ok=True)
+        make_private(self.folder)
         with _locked(self.folder / "changed.lock"), self._new.open("a", encoding="utf-8") as file:
             file.writelines(f"{name}\n" for name in names)
 
@@ -29,7 +35,7 @@ class Notes:
 
         None where another process takes them just now, unless this one is to `wait` for it.
         """
-        self.folder.mkdir(parents=True, exist_ok=True)
+        make_private(self.folder)
         with _locked(self.folder / "index.lock", wait=wait) as mine:
             if not mine:
                 yield None

@@ -1,5 +1,6 @@
 """Chromium is found, tried out, and its absence is told in one line."""
 
+import asyncio
 import os
 import subprocess
 import sys
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from crawler.capture import chromium
+from crawler.errors import NotStarted
 
 
 def run(**environment: str) -> subprocess.CompletedProcess[str]:
@@ -46,6 +48,59 @@ def test_the_sandbox_is_left_out_for_root_only(monkeypatch: pytest.MonkeyPatch) 
     for user, sandboxed in ((0, False), (1000, True)):
         monkeypatch.setattr(os, "geteuid", lambda user=user: user)
         assert ("--no-sandbox" not in chromium.arguments()) is sandboxed
+
+
+TAKEN_AWAY = (
+    "echo 1 > /proc/sys/user/max_user_namespaces &&"
+    ' exec unshare -U --map-user=1000 --map-group=1000 "$@"'
+)  # fmt: skip
+NO_NAMESPACES = ("unshare", "-Ur", "sh", "-c", TAKEN_AWAY, "sh")
+"""Runs what follows as a user for whom the kernel makes no namespaces, as in most containers."""
+TRIED = """
+import asyncio, logging, sys
+logging.basicConfig(format="%(message)s")
+from crawler.capture.chromium import find_chromium, try_out
+sys.stdout.write(str(asyncio.run(try_out(find_chromium()))))
+"""
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_where_the_kernel_allows_no_sandbox_chromium_starts_without_and_it_is_said() -> None:
+    try:
+        subprocess.run([*NO_NAMESPACES, "true"], check=True, capture_output=True)
+    except (OSError, subprocess.CalledProcessError):
+        pytest.skip("namespaces cannot be taken away here")
+    here = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    command = [*NO_NAMESPACES, sys.executable, "-c", TRIED]
+    tried = subprocess.run(command, capture_output=True, text=True, check=False, env=here, timeout=90)
+    assert tried.stdout == "False", tried.stderr
+    assert tried.stderr.startswith("Chromium runs without its sandbox because the kernel allows none here")
+
+
+def started(*, fails_with: str, sandboxed: bool) -> list[list[str]]:
+    """The commands that are tried for a user whose Chromium does not start at first."""
+    tried: list[list[str]] = []
+
+    async def start(command: list[str]) -> None:
+        tried.append(command)
+        if "--no-sandbox" not in command:
+            raise NotStarted(fails_with)
+
+    asyncio.run(chromium.started("chromium", start, sandboxed=sandboxed))
+    return tried
+
+
+def test_who_needs_the_sandbox_gets_no_chromium_without(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    assert len(started(fails_with="No usable sandbox!", sandboxed=False)) == 2
+    with pytest.raises(NotStarted):
+        started(fails_with="No usable sandbox!", sandboxed=True)
+    with pytest.raises(NotStarted):
+        started(fails_with="no libnss3.so", sandboxed=False)
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    with pytest.raises(NotStarted, match="root has no sandbox"):
+        started(fails_with="", sandboxed=True)
 
 
 def test_playwrights_own_download_comes_before_the_path(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -83,7 +83,8 @@ class Border:
     @property
     def proxy(self) -> Proxy | None:
         """The proxy of the portal's file."""
-        url = self.portal.request.proxy if self.portal else None
+        rules = getattr(self.portal, "request", None)  # a portal of somebody's own making may have none
+        url = rules and rules.proxy
         if not url:
             return None
         parts = urlsplit(url if "://" in url else f"http://{url}")

@@ -4,10 +4,11 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from functools import partial
 
 from scrapy.settings import BaseSettings
 
-from crawler.capture.chromium import HINT, arguments, find_chromium
+from crawler.capture.chromium import HINT, find_chromium, started
 from crawler.capture.page.border import Border
 from crawler.capture.page.instance import Instance
 from crawler.capture.page.tab import Tab
@@ -16,12 +17,13 @@ from crawler.errors import NianbaoError
 
 @dataclass(frozen=True)
 class Wear:
-    """How many pages are drawn at a time and by one Chromium, and the bytes that one page may take."""
+    """How many pages are drawn at a time and by one Chromium, the bytes that one may take; only `sandboxed`, or not."""
 
     at_once: int
     pages: int
     memory_bytes: int
     program: str | None = None
+    sandboxed: bool = False
 
 
 def wear_of(settings: BaseSettings) -> Wear:
@@ -31,6 +33,7 @@ def wear_of(settings: BaseSettings) -> Wear:
         pages=settings.getint("NIANBAO_BROWSER_PAGES", 300),
         memory_bytes=settings.getint("NIANBAO_PAGE_MEMORY_MB", 1024) << 20,
         program=settings.get("NIANBAO_CHROMIUM") or None,
+        sandboxed=settings.getbool("NIANBAO_SANDBOX_NEEDED"),
     )
 
 
@@ -80,7 +83,8 @@ class Browser:
                 program = find_chromium(self._wear.program)
                 if program is None:
                     raise NianbaoError(f"no Chromium found: {HINT}")
-                self._current = await Instance.start([program, *arguments()], self._wear.memory_bytes)
+                begin = partial(Instance.start, memory_bytes=self._wear.memory_bytes)
+                self._current = await started(program, begin, sandboxed=self._wear.sandboxed)
                 self.started += 1
             return self._current
 
