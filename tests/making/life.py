@@ -2,7 +2,7 @@
 
 import asyncio
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,7 +14,7 @@ from crawler.store import Store
 from extractors.extract import extract
 from spiders.found import request_key
 from tests.making.draft import Draft, draft, with_lines
-from tests.making.figures import KINDS, figures, result_rows
+from tests.making.figures import KINDS, figures, result_rows, rng
 from tests.making.html import page
 
 YEARS = range(2019, 2025)
@@ -59,7 +59,7 @@ def life() -> Iterator[Seen]:
 def report_of(name: str, year: int) -> Draft:
     """The report of a year: numbers that grow a little, in the form of that year."""
     form = "2021" if year >= NEW_FORM else "2019"
-    written = draft(form, grown(figures(name, form), form, 1 + 0.17 * (year - YEARS[0])), year=year)
+    written = draft(form, grown(name, form, year), year=year)
     published = f"{year + 1}-04-12" if year == LATE else written.published
     return replace(
         written,
@@ -79,22 +79,42 @@ def edited(written: Draft) -> Draft:
     return replace(changed, parts=parts)
 
 
-def grown(printed: Mapping[str, str], form: str, factor: float) -> dict[str, str]:
-    """The same numbers, each so many times as large, with the sums that the form asks for."""
-    told = {path: str(int(int(text) * factor)) if text.isdigit() else text for path, text in printed.items()}
+def grown(name: str, form: str, year: int) -> dict[str, str]:
+    """The numbers of a year: each a little larger than the year before, with the sums that the form asks for.
+
+    What is carried out of a year is carried into the next, but for one number of the first year in the new form.
+    """
+    factor = 1 + 0.17 * (year - YEARS[0])
+    told = {
+        path: str(int(int(text) * factor)) if text.isdigit() else text for path, text in figures(name, form).items()
+    }
     results = result_rows(form)
     at = "applications.{}.{}".format
     for kind in KINDS:
-        total = sum(int(told[at(row, kind)]) for row in results)
-        out, carried = int(told[at("carried_out", kind)]), int(told[at("carried_in", kind)])
-        told |= {at("result_total", kind): str(total), at("carried_in", kind): str(min(carried, total + out))}
-        told[at("new", kind)] = str(total + out - int(told[at("carried_in", kind)]))
+        total, out = sum(int(told[at(row, kind)]) for row in results), _carried(kind, year)
+        carried = _carried(kind, year - 1) + (year == NEW_FORM and kind == "natural_person")
+        told |= {at("result_total", kind): str(total), at("carried_out", kind): str(out)}
+        told |= {at("carried_in", kind): str(carried), at("new", kind): str(total + out - carried)}
     for row in (*results, "result_total", "new", "carried_in", "carried_out"):
         told[at(row, "total")] = str(sum(int(told[at(row, kind)]) for kind in KINDS))
     for group in {path.rpartition(".")[0] for path in told if path.startswith("disputes.")}:
-        told[f"{group}.total"] = str(
-            sum(int(told[f"{group}.{one}"]) for one in ("upheld", "corrected", "other", "pending"))
-        )
+        outcomes = (told[f"{group}.{one}"] for one in ("upheld", "corrected", "other", "pending"))
+        told[f"{group}.total"] = str(sum(map(int, outcomes)))
+    return told | (_documents(year) if form == "2021" else {})
+
+
+def _carried(kind: str, year: int) -> int:
+    return rng(f"{kind} {year}").randint(2, 9)
+
+
+def _documents(year: int) -> dict[str, str]:
+    """Of each year as many in force as the year before, and what came, less what went."""
+    told: dict[str, str] = {}
+    for row, first in (("regulations", 4), ("normative_documents", 38)):
+        made = {one: (rng(f"{row} {one}").randint(2, 6), rng(f"{row} gone {one}").randint(0, 2)) for one in YEARS}
+        in_force = first + sum(issued - repealed for one, (issued, repealed) in made.items() if NEW_FORM <= one <= year)
+        numbers = zip(("issued", "repealed", "in_force"), (*made[year], in_force), strict=True)
+        told |= {f"disclosure.{row}.{column}": str(number) for column, number in numbers}
     return told
 
 
