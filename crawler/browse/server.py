@@ -1,59 +1,131 @@
 """Serving the application and replay, on loopback unless told otherwise, until Ctrl-C."""
 
+import logging
 import socket
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from threading import Event, Thread
 
 import uvicorn
 
 from crawler.browse.app import create_origins
-from crawler.browse.border import LOOPBACK, Border
+from crawler.browse.border import LOOPBACK, LOOPBACK_NAMES, Border
 from crawler.browse.lookout import survey_apart
 from crawler.browse.site import Site
 from crawler.capture.archive import open_archive
+from crawler.capture.merging import merge_indexes
+from crawler.capture.uploading import catch_up
 from crawler.errors import NianbaoError, Usage
 from crawler.registry import Registry
 from crawler.store import open_store
 from crawler.words import say
 
+log = logging.getLogger(__name__)
 
-def serve(data: Path, uri: str, port: int, replay_port: int, registry: Registry) -> None:
-    """Serve a data folder's reports and captures; port 0 takes any that is free."""
+
+REFRESHED_S = 60
+"""How often indexes are merged, and those of other machines fetched; what this machine closes is seen at once."""
+
+
+@dataclass(frozen=True)
+class Service:
+    """How it is served: on which address and ports (0 takes any that is free), and to whom.
+
+    `proxied` are the origins, application and replay, under which a proxy with HTTPS serves it.
+    """
+
+    host: str = LOOPBACK
+    port: int = 0
+    replay_port: int = 0
+    token: str | None = None
+    proxied: tuple[str, str] | None = None
+
+    def border(self, ports: tuple[int, int]) -> Border:
+        """Who is let in. Raises Usage where others could come in that are not meant to."""
+        named = frozenset({socket.gethostname().lower()})
+        border = Border(ports, self.host, named, self.token, self.proxied)
+        if self.host not in LOOPBACK_NAMES and not (self.token or self.proxied):
+            raise Usage(
+                say(
+                    "who is not on this machine needs a token: give --token, or serve it behind a proxy with HTTPS "
+                    "(--behind-proxy)",
+                    "向本机以外开放需要口令：请给出 --token，或置于 HTTPS 反向代理之后（--behind-proxy）",
+                )
+            )
+        return border
+
+
+def serve(data: Path, uri: str, registry: Registry, service: Service) -> None:
+    """Serve a data folder's reports and captures until Ctrl-C."""
     if not data.is_dir():
         raise Usage(say(f"{data}: there is no data folder; crawl first", f"{data}：没有该数据目录，请先抓取"))
+    service.border((0, 0))
     with (
-        _listening(port, "--port") as first,
-        _listening(replay_port, "--replay-port") as second,
+        _listening(service.host, service.port, "--port") as first,
+        _listening(service.host, service.replay_port, "--replay-port") as second,
         open_store(uri, data) as store,
         store.texts.followed(),
         open_archive(data) as archive,
+        _refreshed(data),
     ):
-        border = Border((first.getsockname()[1], second.getsockname()[1]))
+        border = service.border((first.getsockname()[1], second.getsockname()[1]))
         site = Site(store, archive, border, registry=registry, take=partial(survey_apart, uri, data, registry))
         site.lookout.begin()
         app = create_origins(site)
-        config = uvicorn.Config(app, log_level="warning", server_header=False)
-        application, replay = (f"http://{LOOPBACK}:{number}/" for number in border.ports)
-        sys.stdout.write(
-            f"{say('Browse at', '浏览地址')} {application}  {say('(Ctrl-C ends)', '（Ctrl-C 结束）')}\n"
-            f"{say('Captured pages are shown on', '存档页面另行显示于')} {replay}\n"
-        )
-        sys.stdout.flush()
+        config = uvicorn.Config(app, log_level="warning", server_header=False, proxy_headers=False)
+        _say_where(service, border)
         try:
             uvicorn.Server(config).run(sockets=[first, second])
         except KeyboardInterrupt:  # uvicorn has ended cleanly and raises it again
             return
 
 
+def _say_where(service: Service, border: Border) -> None:
+    shown = f"[{service.host}]" if ":" in service.host else service.host
+    application, replay = service.proxied or (f"http://{shown}:{port}" for port in border.ports)
+    sys.stdout.write(
+        f"{say('Browse at', '浏览地址')} {application}/  {say('(Ctrl-C ends)', '（Ctrl-C 结束）')}\n"
+        f"{say('Captured pages are shown on', '存档页面另行显示于')} {replay}/\n"
+    )
+    if border.open and not service.proxied:
+        plain = "open to others, by token, without encryption: scripts of captured pages do not run there"
+        sys.stdout.write(f"{say(plain, '已向他人开放，凭口令进入，未加密：存档页面的脚本不运行')}\n")
+    sys.stdout.flush()
+
+
 @contextmanager
-def _listening(port: int, option: str) -> Iterator[socket.socket]:
+def _refreshed(data: Path) -> Iterator[None]:
+    """Months may pass: what crawls and other machines add is merged and fetched meanwhile."""
+    ended = Event()
+
+    def refresh() -> None:
+        while not ended.wait(REFRESHED_S):
+            try:
+                catch_up(data)
+                merge_indexes(data)
+            except (NianbaoError, OSError) as error:
+                log.warning("%s", error)
+
+    thread = Thread(target=refresh, name="refresh", daemon=True)
+    thread.start()
     try:
-        listener = socket.create_server((LOOPBACK, port))
+        yield
+    finally:
+        ended.set()
+        thread.join(timeout=5)
+
+
+@contextmanager
+def _listening(host: str, port: int, option: str) -> Iterator[socket.socket]:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        listener = socket.create_server((host, port), family=family)
     except OSError as error:
-        raise NianbaoError(f"{LOOPBACK}:{port}: {error.strerror}; give another {option}") from error
+        raise NianbaoError(f"{host}:{port}: {error.strerror}; give another {option}") from error
     with listener:
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # inherited: else small answers wait 40 ms
         yield listener

@@ -7,7 +7,8 @@ from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from crawler.browse.border import Border
+from crawler.browse.border import Border, Room
+from crawler.browse.entrance import entered
 
 HEADERS = {
     "cross-origin-opener-policy": "same-origin",
@@ -29,9 +30,10 @@ WORKERS = ("/viewer/sw.js",)
 class Shielded:
     """Answers nobody but who asks by a right name, and adds the headers to every answer, errors included."""
 
-    def __init__(self, app: ASGIApp, *, border: Border, policy: Policy) -> None:
+    def __init__(self, app: ASGIApp, *, border: Border, room: Room, policy: Policy) -> None:
         self.app = app
         self.border = border
+        self.room: Room = room
         self.policy = policy
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -63,17 +65,19 @@ class Shielded:
             return PlainTextResponse("HTTPS only\n", 403)
         if "service-worker" in headers and scope["path"] not in WORKERS:
             return PlainTextResponse("No service worker of a captured page\n", 403)
+        if self.border.token:
+            return entered(scope, self.border.token, self.border.origin(scope, self.room))
         return None
 
 
 def shielding(border: Border) -> list[Middleware]:
     """The application's shield."""
-    return [Middleware(Shielded, border=border, policy=_application_policy)]
+    return [Middleware(Shielded, border=border, room="application", policy=_application_policy)]
 
 
 def replay_shielding(border: Border) -> list[Middleware]:
     """The shield of the second origin."""
-    return [Middleware(Shielded, border=border, policy=replay_policy)]
+    return [Middleware(Shielded, border=border, room="replay", policy=replay_policy)]
 
 
 def replay_policy(border: Border, scope: Scope) -> str:

@@ -1,11 +1,49 @@
 """`nianbao browse`: the web application."""
 
+import re
+from typing import Annotated
+
 import typer
 
-from crawler.browse.server import serve
+from crawler.browse.border import LOOPBACK
+from crawler.browse.server import Service, serve
 from crawler.cli.opening import registry_of
 from crawler.cli.options import DATA, EMBEDDED, Data, Database, Port, Portals, ReplayPort
+from crawler.errors import Usage
 from crawler.words import say
+
+ORIGIN = re.compile(r"https://[a-z0-9.-]+(?::\d{1,5})?")
+Host = Annotated[
+    str, typer.Option("--host", help=say("Address to listen on; others than this machine need a token.", "监听地址。"))
+]
+Public = Annotated[
+    bool,
+    typer.Option("--public", help=say("Listen on all addresses; needs a token.", "监听所有地址，需要口令。")),
+]
+Token = Annotated[
+    str | None,
+    typer.Option(
+        "--token",
+        envvar="NIANBAO_TOKEN",
+        help=say("Let in only who has it: /?token=… once, then a cookie.", "凭此口令进入：首次用 /?token=…。"),
+    ),
+]
+BehindProxy = Annotated[
+    str | None,
+    typer.Option(
+        "--behind-proxy",
+        metavar="ORIGIN",
+        help=say("A proxy with HTTPS serves it as this origin.", "由 HTTPS 反向代理以此源提供服务。"),
+    ),
+]
+ReplayOrigin = Annotated[
+    str | None,
+    typer.Option(
+        "--replay-origin",
+        metavar="ORIGIN",
+        help=say("The origin of captured pages behind that proxy.", "该代理下存档页面所用的源。"),
+    ),
+]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -13,13 +51,36 @@ def add_to(app: typer.Typer) -> None:
     app.command("browse", help=say("Browse reports and captures.", "浏览报告与归档。"))(browse)
 
 
-def browse(
+def browse(  # noqa: PLR0913  # one parameter an option, as Typer wants it
     *,
     port: Port = 8520,
     replay_port: ReplayPort = 8521,
+    host: Host = LOOPBACK,
+    public: Public = False,
+    token: Token = None,
+    behind_proxy: BehindProxy = None,
+    replay_origin: ReplayOrigin = None,
     folders: Portals = None,
     data: Data = DATA,
     database: Database = EMBEDDED,
 ) -> None:
-    """Serve the reports and captures of a data folder on 127.0.0.1."""
-    serve(data, database, port, replay_port, registry_of(folders))
+    """Serve the reports and captures of a data folder on 127.0.0.1, or where --host says."""
+    proxied = origins(behind_proxy, replay_origin)
+    service = Service("0.0.0.0" if public and host == LOOPBACK else host, port, replay_port, token, proxied)  # noqa: S104  # as --public asks
+    serve(data, database, registry_of(folders), service)
+
+
+def origins(application: str | None, replay: str | None) -> tuple[str, str] | None:
+    """The two origins behind a proxy. Raises Usage where they are not two of HTTPS."""
+    if application is None and replay is None:
+        return None
+    named = [(origin or "").rstrip("/").lower() for origin in (application, replay)]
+    if not all(ORIGIN.fullmatch(origin) for origin in named) or named[0] == named[1]:
+        raise Usage(
+            say(
+                "expected two origins: --behind-proxy https://nianbao.example.org "
+                "--replay-origin https://replay.example.org",
+                "需要两个源：--behind-proxy https://nianbao.example.org --replay-origin https://replay.example.org",
+            )
+        )
+    return named[0], named[1]

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from crawler.browse.server import serve
+from crawler.browse.server import Service, serve
 from crawler.cli.crawling import conclude, machinery, scrapy_settings, show
 from crawler.cli.options import DATA, EMBEDDED, Data, Database, Json, Port, Settings, Verbose
 from crawler.crawl import crawl
@@ -39,6 +39,6 @@ def demo(  # noqa: PLR0913  # one parameter an option, as Typer wants it
     show(results, json=json)
     conclude(results)
     if browse:
-        serve(data, database, port, 0, registry)
+        serve(data, database, registry, Service(port=port))
     elif not json:
         sys.stdout.write(f"\n{say('Browse it', '浏览')}: nianbao browse --data {data}\n")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
-from crawler.browse.server import serve
+from crawler.browse.server import Service, serve
 from crawler.errors import NianbaoError, Usage
 from crawler.registry import read_registry
 
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 COMMAND = """
 import sys
 from pathlib import Path
-from crawler.browse.server import serve
+from crawler.browse.server import Service, serve
 from crawler.registry import read_registry
-serve(Path(sys.argv[1]), "embedded", 0, 0, read_registry())
+serve(Path(sys.argv[1]), "embedded", read_registry(), Service())
 """
 
 
@@ -45,10 +45,10 @@ def test_it_says_where_it_is_and_ends_cleanly_with_ctrl_c(crawled: "Crawled") ->
 
 def test_a_port_that_is_taken_is_one_clear_error(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(NianbaoError, match="give another --port"):
-        serve(tmp_path, "embedded", taken.getsockname()[1], 0, read_registry())
+        serve(tmp_path, "embedded", read_registry(), Service(port=taken.getsockname()[1]))
 
 
 def test_a_folder_that_is_not_there_is_wrong_use(tmp_path: Path) -> None:
     with pytest.raises(Usage, match="nowhere"):
-        serve(tmp_path / "nowhere", "embedded", 0, 0, read_registry())
+        serve(tmp_path / "nowhere", "embedded", read_registry(), Service())
     assert not (tmp_path / "nowhere").exists()
