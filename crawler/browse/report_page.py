@@ -18,6 +18,9 @@ from crawler.store import Correction, report_json
 
 NUMERALS = "〇一二三四五六七八九十"
 
+LONGEST = 1000
+"""Paragraphs of a section, findings and indicators that are shown; the files of the report have all."""
+
 TABLE_OF = {2: "disclosure", 3: "applications", 4: "disputes"}
 """Under which section of the official forms each table stands."""
 
@@ -34,6 +37,7 @@ class Part:
     paragraphs: list[str]
     name: str | None
     tables: list[Markup]
+    cut: bool = False
 
 
 @dataclass(frozen=True)
@@ -167,7 +171,8 @@ def _section(section: Json, tables: Mapping[str, list[Markup]]) -> Part:
         number=number,
         numeral=NUMERALS[number] if 0 < number < len(NUMERALS) else str(number),
         heading=section["heading"],
-        paragraphs=section["text"].split("\n") if section["text"] else [],
+        paragraphs=section["text"].split("\n", LONGEST)[:LONGEST] if section["text"] else [],
+        cut=section["text"].count("\n") >= LONGEST,
         name=name if name in tables else None,
         tables=tables.get(name, []) if name else [],
     )

@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from crawler.browse.citing import cite
 from crawler.browse.files import FILES
-from crawler.browse.report_page import Report, open_report
+from crawler.browse.report_page import LONGEST, Report, open_report
 from crawler.browse.site import Site
 from crawler.browse.summary import summary
 from extractors.derived import Figure, derive, figures
@@ -33,7 +33,8 @@ def routes(site: Site) -> list[Route]:
         own = f"{site_address}/reports/{shown.document['_id']}"
         context = {
             "report": shown,
-            "read": {"findings": [], "indicators": []} | dict(shown.read),
+            "read": dict(shown.read),
+            **{name: (shown.read.get(name) or [])[:LONGEST] for name in ("findings", "indicators")},
             "parts": shown.parts(site.environment(request)),
             "history": _history(site, shown),
             "citation": cite(shown.document, own),

@@ -178,7 +178,9 @@ def test_the_history_of_a_report_lists_its_readings_to_be_compared(client: httpx
     old, new = sourced.readings["word"], sourced.readings["again"]
     page = shown(client.get(f"/reports/{old}"))
     (history,) = page.xpath("//section[@aria-labelledby='history']")
-    assert f"/compare?a={new}&b={old}" in history.xpath(".//a/@href")
+    (compared,) = (address for address in history.xpath(".//a/@href") if address.startswith("/compare"))
+    assert compared == f"/compare?before={old}&after={new}"
+    assert client.get(compared).status_code == 200
     assert f"/reports/{new}" in history.xpath(".//a/@href")
     assert not shown(client.get(f"/reports/{sourced.readings['pdf']}")).xpath("//section[@aria-labelledby='history']")
 
