@@ -7,7 +7,7 @@ import lxml.html
 
 from crawler.browse.drawn_tables import Drawn, draw_table_of, draw_tables
 from crawler.browse.language import LANGUAGES
-from crawler.browse.report_page import failed_against, failed_checks
+from crawler.browse.report_page import failed_against, failed_checks, parts_of
 from crawler.browse.site import environment_of
 from crawler.browse.tables import Label, Slot, Table, tables_of
 from crawler.store import Correction
@@ -185,6 +185,14 @@ def test_the_table_of_a_marked_cell_is_drawn_alone() -> None:
     ]
     assert "disputes" not in one
     assert draw_table_of(Drawn(report, "", marked="nothing"), environment_of("zh")) == ""
+
+
+def test_a_section_too_long_for_a_page_is_cut_and_says_so() -> None:
+    texts = {1: "\n".join(["x"] * 1000), 2: "\n".join(["x"] * 1001)}
+    sections = [{"number": number, "heading": "", "text": text} for number, text in texts.items()]
+    whole, cut = parts_of({"sections": sections}, {})
+    assert (len(whole.paragraphs), whole.cut) == (1000, False)
+    assert (len(cut.paragraphs), cut.cut) == (1000, True)
 
 
 def test_words_beside_the_numbers_are_in_the_language_that_was_asked_for() -> None:
