@@ -63,10 +63,10 @@ class Lists:
             told = [one for one in found if not one["_id"].endswith(WHOLE)]
         return [Standing(**{name: value for name, value in one.items() if name != "_id"}) for one in told[:limit]]
 
-    def standing(self, portal: str) -> Standing | None:
-        """How one portal fared in its last crawl."""
+    def standing(self, portal: str, *, whole: bool = False) -> Standing | None:
+        """How one portal fared in its last crawl; with `whole` in the last that was not asked for less."""
         with reaching(self._where):
-            found = self._at.standings.find_one({"_id": portal}, {"_id": 0})
+            found = self._at.standings.find_one({"_id": portal + WHOLE if whole else portal}, {"_id": 0})
         return Standing(**found) if found else None
 
     def states(self, portal: str, before: tuple[datetime, str] | None, limit: int) -> list[tuple[State, str]]:
@@ -76,6 +76,12 @@ class Lists:
             found = list(self._at.states.find(asked).sort([("at", -1), ("_id", 1)]).limit(limit + AT_ONE_TIME))
         rest = (one for one in found if before is None or one["at"] < before[0] or one["_id"] > before[1])
         return [(_state(one), one["_id"]) for one, _ in zip(rest, range(limit), strict=False)]
+
+    def failing_across(self, pairs: Iterable[str]) -> dict[tuple[str, int], list[str]]:
+        """The rules that do not hold in these pairs of years, by body and the later year."""
+        with reaching(self._where):
+            found = by_id(self._at.pairs, pairs, {"agency": 1, "year": 1, "failing": 1})
+        return {(one["agency"], one["year"] + 1): one["failing"] for one in found.values() if "failing" in one}
 
     def current(self, names: Iterable[str], shown: Iterable[str]) -> dict[str, Json]:
         """These fields of current reports, by their ids."""

@@ -10,6 +10,9 @@ from jsonschema import Draft202012Validator
 
 from crawler.browse.api import OPERATIONS
 from crawler.browse.api.cursors import cursor_of
+from crawler.coverage import cover, look
+from crawler.ledger import Asked
+from crawler.registry import read_registry
 from extractors.report import json_schema
 
 if TYPE_CHECKING:
@@ -146,6 +149,18 @@ def test_what_came_instead_of_content_is_told_with_its_capture(client: httpx.Cli
     [met] = walked(client, "/portals/demo/states")
     assert (met["state"], met["capture"]) == ("challenged", crawled.records["challenge"])
     assert asked(client, "/portals") == {"items": [], "next": None}
+
+
+def test_the_ledger_of_a_portal_is_that_of_the_command(client: httpx.Client, crawled: "Crawled") -> None:
+    lines = list(walked(client, "/coverage", portal="demo"))
+    whole = cover(look(crawled.store, Asked()), read_registry(), Asked())
+    assert [(one["agency"], one["year"], one["status"]) for one in lines] == [
+        (one.agency, one.year, one.status) for one in whole if one.portal == "demo"
+    ]
+    assert all(one["capture"] for one in lines)
+    assert list(walked(client, "/coverage", portal="demo", year=1999)) == [one for one in lines if one["year"] is None]
+    assert {one["status"] for one in walked(client, "/coverage", portal="demo", status="unread")} <= {"unread"}
+    assert list(walked(client, "/coverage", portal="other")) == []
 
 
 def test_an_answer_has_a_tag_of_its_content_and_is_not_sent_twice(client: httpx.Client) -> None:

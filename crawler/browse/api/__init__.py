@@ -4,7 +4,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from crawler.browse.api import bodies, captures, portals, reports, searching
+from crawler.browse.api import bodies, captures, coverage, portals, reports, searching
 from crawler.browse.api.answering import answering
 from crawler.browse.api.declared import Operation
 from crawler.browse.api.openapi import document, parameters_of
@@ -18,6 +18,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *searching.OPERATIONS,
     *captures.OPERATIONS,
     *portals.OPERATIONS,
+    *coverage.OPERATIONS,
 )
 """All that can be asked; what validates a request, and the document that describes it, are made from these."""
 
