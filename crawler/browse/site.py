@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, partial
-from threading import Lock
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -47,8 +46,6 @@ class Site:
     store: Store
     archive: Archive
     border: Border = field(default_factory=Border)
-    reading: Lock = field(default_factory=Lock)
-    """The archive's index is for one reader at a time; pages are made in several threads."""
     templates: Mapping[Language, Jinja2Templates] = field(default_factory=_templates)
     registry: Registry = field(default_factory=read_registry)
     take: Callable[[], Survey] | None = None

@@ -57,11 +57,10 @@ def captures(site: Site, asked: AskedCaptures) -> Page[Kept]:
     at, name = place_of(asked.cursor, ("", ""))
     since = _time(str(at)) if at else None
     gone(site.hidden.hides_address(asked.url))
-    with site.reading:
-        found = site.archive.history(asked.url, since)
-        if since:
-            found = (one for one in found if (iso(one.captured_at), bare(one.record_id)) > (at, name))
-        items = list(islice(found, asked.limit + 1))
+    found = site.archive.history(asked.url, since)
+    if since:
+        found = (one for one in found if (iso(one.captured_at), bare(one.record_id)) > (at, name))
+    items = list(islice(found, asked.limit + 1))
     last = items[asked.limit - 1] if len(items) > asked.limit else None
     shown = [_kept(one) for one in items[: asked.limit] if not site.hidden.hides_capture(one)]
     return Page[Kept](items=shown, next=cursor_of(iso(last.captured_at), bare(last.record_id)) if last else None)
@@ -76,9 +75,8 @@ def _time(at: str) -> datetime:
 
 def capture(site: Site, asked: AskedCapture) -> Placed | None:
     """One capture."""
-    with site.reading:
-        found = site.archive.find_capture(f"urn:uuid:{asked.record}")
-        place = site.archive.locate(found.record_id) if found else None
+    found = site.archive.find_capture(f"urn:uuid:{asked.record}")
+    place = site.archive.locate(found.record_id) if found else None
     if found is None or place is None:
         return None
     gone(site.hidden.hides_capture(found))

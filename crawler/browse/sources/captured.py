@@ -40,13 +40,12 @@ def captured_of(site: Site, entry: Mapping[str, Any], number: int) -> Captured:
 
 def read_captured(site: Site, record_id: str) -> Captured:
     """A capture as it was read; raises ArchiveDamaged where a digest does not hold, 404 where there is none."""
-    with site.reading:
-        capture = site.archive.find_capture(record_id)
-        if capture is None:
-            raise HTTPException(404)
-        gone(site.hidden.hides_capture(capture))
-        drawn = site.archive.derived(capture, "dom")
-        source = kept(drawn or capture, site.archive)
-        location = site.archive.locate(capture.record_id)
-        made = "dom" if drawn else "docx" if site.archive.derived(capture, "docx") else None
+    capture = site.archive.find_capture(record_id)
+    if capture is None:
+        raise HTTPException(404)
+    gone(site.hidden.hides_capture(capture))
+    drawn = site.archive.derived(capture, "dom")
+    source = kept(drawn or capture, site.archive)
+    location = site.archive.locate(capture.record_id)
+    made = "dom" if drawn else "docx" if site.archive.derived(capture, "docx") else None
     return Captured(capture, location, source, made)
