@@ -64,7 +64,8 @@ def stable_id(parts: Iterable[str]) -> str:
 class Outline:
     """What a crawl still knows of an entry once it is stored: enough to count it and to show it in a line.
 
-    `kind` is None where there is no report; `forms` are those of its tables, `findings` the codes.
+    `kind` is None where there is no report; `forms` are those of its tables, `findings` the codes, `failing` the rules
+    of checks that do not hold.
     """
 
     portal: str
@@ -81,6 +82,8 @@ class Outline:
     failed: int = 0
     forms: tuple[str, ...] = ()
     findings: tuple[str, ...] = ()
+    record_id: str = ""
+    failing: tuple[str, ...] = ()
 
     @property
     def is_report(self) -> bool:
@@ -99,6 +102,7 @@ def outline_of(entry: Entry) -> Outline:
             "failed": sum(check.holds is False for check in report.checks),
             "forms": tuple(sorted(set(report.forms.model_dump(exclude_unset=True).values()))),
             "findings": tuple(finding.code for finding in report.findings),
+            "failing": tuple(dict.fromkeys(check.rule for check in report.checks if check.holds is False)),
         }
     return Outline(
         portal=entry.portal,
@@ -110,5 +114,6 @@ def outline_of(entry: Entry) -> Outline:
         url=page.url,
         warc=page.warc,
         offset=page.offset,
+        record_id=page.record_id,
         **told,
     )

@@ -22,6 +22,8 @@ NianbaoError            exit 1, one line on stderr
 │   └── ServerEnded     the embedded server ended by itself while starting
 ├── ClusterFailed       exit 1: a Dask cluster does not answer, has no workers, or one that cannot do the work
 ├── NotFetched          exit 1: what `nianbao setup` should bring is not to be had here; the message says what to do
+├── NotTold             exit 1: a channel did not take a message of alarms
+│   └── NotTried        it did not answer, or not in time: another try may go well
 └── NotStarted          exit 1: Chromium is there, but does not run
 
 In the browser's own room (crawler/capture/page), where each is caught or ends a page:
@@ -130,6 +132,14 @@ class ClusterFailed(NianbaoError):
 
 class NotFetched(NianbaoError):
     """What the package does not bring is not to be had, or not what was expected; the message says what to do."""
+
+
+class NotTold(NianbaoError):
+    """A channel that did not take a message; the reason shows no secret once it leaves `sending`."""
+
+
+class NotTried(NotTold):
+    """A channel that did not answer, or not in time."""
 
 
 class NotStarted(NianbaoError):

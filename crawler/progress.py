@@ -54,6 +54,8 @@ class Progress:
     reports: int = 0
     states: "Counter[str]" = field(default_factory=Counter)
     busy: tuple[Busy, ...] = ()
+    size_bytes: int = 0
+    waiting: int = 0
 
     def __add__(self, other: "Progress") -> "Progress":
         return Progress(
@@ -65,6 +67,8 @@ class Progress:
             reports=self.reports + other.reports,
             states=self.states + other.states,
             busy=tuple(sorted((*self.busy, *other.busy), key=lambda busy: (busy.since, busy.code))[:SHOWN]),
+            size_bytes=self.size_bytes + other.size_bytes,
+            waiting=self.waiting + other.waiting,
         )
 
     @property
@@ -132,4 +136,6 @@ def _progress_of(since: float, result: "PortalResult", crawler: "Crawler | None"
         waiting = came - went
     reports = len(result.found) or sum(1 for _ in result.reports)
     busy = Busy(since, result.portal.code, spent.pages, waiting, reports, len(result.entries))
-    return Progress(0, 0, 1, busy.part, spent.pages, reports, spent.states, (busy,))
+    return Progress(
+        0, 0, 1, busy.part, spent.pages, reports, spent.states, (busy,), size_bytes=spent.size_bytes, waiting=waiting
+    )

@@ -34,6 +34,10 @@ class Registry:
             there = ", ".join(sorted(self.portals)) or "none"
             raise Usage(f"no portal {code!r} in {self.where}; there are: {there}") from None
 
+    def due(self, deadline: str | None) -> list[Portal]:
+        """In a season those that have its deadline or none; all where there is no season."""
+        return [portal for portal in self if not deadline or portal.deadline in {None, deadline}]
+
     def __iter__(self) -> Iterator[Portal]:
         """The portals, sorted by code."""
         return iter([self.portals[code] for code in sorted(self.portals)])
@@ -78,13 +82,13 @@ def _read(file: Traversable) -> Portal:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise Usage(f"{file}: a TOML file in UTF-8 expected: {error}") from error
     except ValidationError as error:
-        raise Usage(f"{file}: {_said(error.errors()[0])}") from error
+        raise Usage(f"{file}: {said_of(error.errors()[0])}") from error
     if file.name != f"{portal.code}.toml":
         raise Usage(f"{file}: code is {portal.code!r}, so the file's name must be {portal.code}.toml")
     return portal
 
 
-def _said(problem: ErrorDetails) -> str:
+def said_of(problem: ErrorDetails) -> str:
     """One problem in words: the key, what was got, what was expected."""
     key = ".".join(map(str, problem["loc"])) or "the file"
     if problem["type"] == "extra_forbidden":

@@ -19,7 +19,7 @@ Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 _SAYS_NOTHING = frozenset({"manager", "helper", "helpers", "util", "utils", "data", "info", "process", "handle"})
 _NAMES_OF_OTHERS = frozenset({  # hooks that a library calls by this name
-    "process_exception", "process_item", "process_request", "process_request_2", "process_response",
+    "_process_jobs", "process_exception", "process_item", "process_request", "process_request_2", "process_response",
     "process_spider_exception",
     "process_spider_input", "process_spider_output", "process_start",
     "handle_data", "handle_endtag", "handle_error", "handle_startendtag", "handle_starttag",

@@ -31,6 +31,9 @@ MODULES = {
     "import": "importing",
     "verify": "archive",
     "browse": "browsing",
+    "schedule": "schedule",
+    "status": "status",
+    "alarms": "alarms",
     "portals": "portals",
     "schema": "extract",
 }

@@ -13,11 +13,11 @@ from scrapy.settings import Settings as ScrapySettings
 from crawler import clock
 from crawler.claims import claimed
 from crawler.cli.cluster import crawl_there
-from crawler.cli.crawling import conclude, machinery, say_nothing, scrapy_settings, show
+from crawler.cli.crawling import conclude, machinery, say_nothing, scrapy_settings, show, watched
 from crawler.cli.opening import registry_of
 from crawler.cli.options import DATA, EMBEDDED, Cluster, Data, Database, Json, Portals, Settings, Verbose
 from crawler.cli.printing import print_note
-from crawler.cli.progress import watching
+from crawler.cli.reporting import reported
 from crawler.crawl import crawl
 from crawler.errors import Usage
 from crawler.neighbours import share
@@ -33,6 +33,9 @@ from spiders.portal import Portal
 
 SEASONS = ("january", "march")
 """Each a module of `settings/`."""
+
+SHOWN = 5
+"""Codes of portals with which a crawl is told from others."""
 
 
 def add_to(app: typer.Typer) -> None:
@@ -65,22 +68,32 @@ def crawl_portals(  # noqa: PLR0913  # one parameter an option, as Typer wants i
 ) -> None:
     """Crawl, archive, read, store; then say what was found, and fail loudly where a portal yielded too little."""
     _check(season, cluster, database, workers)
-    data = data.resolve() if cluster else data
-    registry = registry_of(folders)
+    data, registry = data.resolve() if cluster else data, registry_of(folders)
     chosen = scrapy_settings(data, settings, years=year, module=season or "base")
-    portals = [registry.get(code) for code in dict.fromkeys(portal)] if portal else _due(registry, chosen)
+    portals = _chosen(registry, portal, chosen.get("NIANBAO_DEADLINE"))
     plan = Plan(tuple(one.code for one in portals), tuple(sorted(set(year or []))), season)
     with nullcontext() if cluster else claimed(data, plan.portals) as claim:
         _take_up(data, plan, chosen, fresh=fresh)
-        shares = [tuple(portals)] if cluster else share(portals, workers)
-        tell = print_note if len(shares) == 1 and not cluster else say_nothing
-        opened = partial(machinery, data, database, chosen, verbose=verbose, tell=tell)
-        jobs = [Job(own, chosen, opened, claim) for own in shares]
-        many = cluster or len(jobs) > 1
-        results = _in_processes(jobs, cluster, database, data, watching(verbose=verbose)) if many else _here(jobs)
-    _sort(results, plan)
-    show(results, json=json)
-    conclude(results)
+        with reported(data, database, (chosen["NIANBAO_CRAWL"], _asked(season, portal or ())), registry) as results:
+            shares = [tuple(portals)] if cluster else share(portals, workers)
+            many = bool(cluster) or len(shares) > 1
+            opened = partial(
+                machinery, data, database, chosen, verbose=verbose, tell=say_nothing if many else print_note
+            )
+            jobs = [Job(own, chosen, opened, claim) for own in shares]
+            watch = watched(data, chosen, verbose=verbose)
+            results.extend(_in_processes(jobs, cluster, database, data, watch) if many else _here(jobs))
+            _end(results, plan, json=json)
+
+
+def _chosen(registry: Registry, codes: Sequence[str] | None, deadline: str | None) -> list[Portal]:
+    """The portals that were named, each once, or those that are due."""
+    return [registry.get(code) for code in dict.fromkeys(codes)] if codes else registry.due(deadline)
+
+
+def _asked(season: str, codes: Sequence[str]) -> str:
+    """What was asked for, in a few words."""
+    return season or ", ".join(codes[:SHOWN]) or "all"
 
 
 def _check(season: str, cluster: str | None, database: str, workers: int) -> None:
@@ -99,10 +112,12 @@ def _check(season: str, cluster: str | None, database: str, workers: int) -> Non
         raise Usage("--workers: these are processes of this machine; with --cluster start as many `dask worker`")
 
 
-def _sort(results: list[PortalResult], plan: Plan) -> None:
-    """In the order in which the portals were asked for."""
+def _end(results: list[PortalResult], plan: Plan, *, json: bool) -> None:
+    """Show the results in the order in which the portals were asked for, and end as the crawl ended."""
     order = {code: number for number, code in enumerate(plan.portals)}
     results.sort(key=lambda result: order[result.portal.code])
+    show(results, json=json)
+    conclude(results)
 
 
 def _in_processes(
@@ -120,12 +135,6 @@ def _here(jobs: Sequence[Job]) -> list[PortalResult]:
         with job.machinery() as made:
             results += crawl(job.portals, made, job.settings)
     return results
-
-
-def _due(registry: Registry, settings: ScrapySettings) -> list[Portal]:
-    """All portals, in a season those that have its deadline or none."""
-    deadline = settings.get("NIANBAO_DEADLINE")
-    return [portal for portal in registry if not deadline or portal.deadline in {None, deadline}]
 
 
 def _take_up(data: Path, plan: Plan, settings: ScrapySettings, *, fresh: bool) -> None:

@@ -18,6 +18,8 @@ from crawler.cli.progress import watching
 from crawler.cli.results import print_results, results_json
 from crawler.crawl import Machinery
 from crawler.errors import ArchiveUnwritable, BelowExpectation, DatabaseUnreachable, NianbaoError, Usage
+from crawler.notes import both, writing
+from crawler.progress import Watch
 from crawler.reading import open_reader
 from crawler.result import NOT_STARTED, PortalResult
 from crawler.store.database import open_store
@@ -61,13 +63,18 @@ def machinery(
     archive = borrow(data, crawl_id, settings.getint("NIANBAO_WARC_BYTES"))
     try:
         with Reach(partial(open_store, database, data), tell) as stores, open_reader() as reader:
-            yield Machinery(archive, stores, reader, crawl_id, watching(verbose=verbose))
+            yield Machinery(archive, stores, reader, crawl_id, watched(data, settings, verbose=verbose))
     finally:
         give_back(archive)
         if archive.unsent:
             print_note(
                 say(f"kept here until the next crawl: {archive.unsent}", f"暂存本地，下次抓取时上传：{archive.unsent}")
             )
+
+
+def watched(data: Path, settings: Settings, *, verbose: bool) -> Watch:
+    """How this command's crawl is watched: by who sits there, and by who looks at its note."""
+    return both(watching(verbose=verbose), writing(data, settings["NIANBAO_CRAWL"]))
 
 
 def _log_to(file: Path, *, verbose: bool) -> None:

@@ -12,6 +12,7 @@ from crawler.cli.differences import fields_json, print_fields
 from crawler.cli.opening import registry_of
 from crawler.cli.options import DATA, EMBEDDED, Data, Database, Json, Portals, Settings, Verbose
 from crawler.cli.printing import print_json, print_note
+from crawler.cli.reporting import reported
 from crawler.crawl import crawl
 from crawler.errors import DatabaseUnreachable
 from crawler.registry import Registry
@@ -48,10 +49,11 @@ def recrawl_body(  # noqa: PLR0913  # one parameter an option, as Typer wants it
     with machinery(data, database, chosen, verbose=verbose) as made:
         body = find_body(agency, registry, *_known(agency, registry, made.stores))
         chosen.set("NIANBAO_AGENCY", [body.name, *body.others], priority="cmdline")
-        with claimed(data, body.portals):
-            results = crawl([registry.get(code) for code in body.portals], made, chosen)
-    _print(body, results, json=json)
-    conclude(results)
+        asked = made.crawl_id, f"recrawl {body.name}"
+        with claimed(data, body.portals), reported(data, database, asked, registry) as results:
+            results.extend(crawl([registry.get(code) for code in body.portals], made, chosen))
+            _print(body, results, json=json)
+            conclude(results)
 
 
 def _known(agency: str, registry: Registry, stores: Reach) -> tuple[dict[str, dict[str, set[int]]], list[Agency]]:

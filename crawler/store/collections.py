@@ -29,6 +29,7 @@ INDEXES: dict[str, tuple[tuple[str, ...], ...]] = {
     "crawls": (("portal",),),
     "standings": (),
     "agencies": (("name",), ("organisation_code",)),
+    "jobs": (),
 }
 
 SPARSE = {"other", "failing", "findings"}
@@ -54,6 +55,7 @@ class Collections:
     crawls: Collection[Json]
     standings: Collection[Json]
     agencies: Collection[Json]
+    jobs: Collection[Json]
     trusted: bool = False
 
     @classmethod

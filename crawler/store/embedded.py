@@ -71,6 +71,12 @@ def embedded(data: Path, prepare: Callable[[str], None]) -> Iterator[str]:
     raise DatabaseUnreachable(f"{path} stays locked, but no database answers: end the process that has it open")
 
 
+def is_served(data: Path) -> bool:
+    """Whether somebody runs the folder's database now."""
+    owner = read_owner(data / "database.lock")
+    return owner is not None and owner.lives()
+
+
 def _make_room(data: Path) -> None:
     """The folders and files of the database that have to be there, closed to others."""
     try:

@@ -23,10 +23,14 @@ class Reach:
         tell: Callable[[str], None],
         *,
         again_s: float = AGAIN_S,
+        goes_on: str = "",
     ) -> None:
         self._opened = opened
         self._tell = tell
         self._again_s = again_s
+        self._goes_on = goes_on or say(
+            "the crawl goes on, what it captures is in the archive", "抓取继续，内容存入归档"
+        )
         self._held = ExitStack()
         self._store: Store | None = None
         self._lost: DatabaseUnreachable | None = None
@@ -58,8 +62,7 @@ class Reach:
     def lose(self, error: DatabaseUnreachable) -> None:
         """Note that it failed; the next that asks for it after a while has it opened anew."""
         if self._lost is None:
-            goes_on = say("the crawl goes on, what it captures is in the archive", "抓取继续，内容存入归档")
-            self._tell(f"{error}; {goes_on}")
+            self._tell(f"{error}; {self._goes_on}")
         if self._store is not None:
             self._tried = time.monotonic()
         self._lost, self._store = error, None

@@ -1,9 +1,9 @@
 """The server process under the embedded database: which program, started how, ready when, stopped how."""
 
 import logging
-import os
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -108,7 +108,7 @@ def _spawn(command: list[str], log_file: Path, lock: Lock) -> subprocess.Popen[b
         try:
             with log_file.open("wb") as output:
                 server = subprocess.Popen(  # noqa: S603  # our own command line
-                    [sys.executable, "-I", leash.__file__, str(os.getpid()), *command],
+                    leash.held(command, signal.SIGKILL),
                     stdin=subprocess.DEVNULL,
                     stdout=output,
                     stderr=output,

@@ -29,6 +29,7 @@ from crawler.store.documents import (
 )
 from crawler.store.failures import reaching
 from crawler.store.lists import Lists
+from crawler.store.operation import Operation
 from crawler.store.pairs import pairs_of
 from crawler.store.putting import Save, put_all
 from crawler.store.texts import Texts
@@ -47,6 +48,7 @@ class Store:
     def __init__(self, database: Database, where: str, index: Path, *, shared: bool) -> None:
         self.where = where
         self._at = Collections.of(database, trusted=not shared)
+        self.operation = Operation(self._at, where)
         self.texts = Texts(self._at, index, where, shared=shared)
         self.lists = Lists(self._at, self.texts, where)
 

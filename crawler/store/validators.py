@@ -190,6 +190,7 @@ _OTHERS: dict[str, Shape] = {
             "last_seen": TIME,
         }
     ),
+    "jobs": closed({"_id": TEXT, "folder": TEXT, "run": TEXT, "next": MAYBE_TIME}),
 }
 
 
