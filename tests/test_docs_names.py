@@ -8,7 +8,7 @@ import pytest
 
 from tests.conventions import ROOT
 
-GUIDES = ("architecture.md",)
+GUIDES = ("architecture.md", "security.md")
 NAMED = re.compile(
     r"`((?:crawler|spiders|extractors|settings|tests|requirements|docs)/[\w./-]*\w|Dockerfile|compose\.yaml|Makefile)(?::([\w.]+))?`"
 )
@@ -40,7 +40,7 @@ def defined(node: ast.stmt) -> list[str]:
         case ast.ClassDef(name=name, body=body):
             return [name, *(f"{name}.{method}" for inner in body for method in defined(inner))]
         case ast.Assign(targets=targets):
-            return [target.id for target in targets if isinstance(target, ast.Name)]
+            return [one.id for target in targets for one in ast.walk(target) if isinstance(one, ast.Name)]
         case ast.AnnAssign(target=ast.Name(id=name)):
             return [name]
     return []

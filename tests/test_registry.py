@@ -87,6 +87,7 @@ def test_a_code_in_two_folders_is_told(tmp_path: Path) -> None:
         (GOOD.replace('code = "qingshan"', 'code = "baishui"'), r"code is 'baishui', .*name must be baishui\.toml"),
         (GOOD.replace('"qingshan"', '"Qingshan"'), r"code: got 'Qingshan'; .*pattern"),
         (GOOD.replace('["http', '"http').replace('/"]', '/"'), r"start: got 'http://www"),
+        (GOOD.replace("http://www", "http://zhang:geheim@www"), r"an address with a user and password would be told"),
         (GOOD + "x = = 3\n", r"TOML file in UTF-8 expected: .*line \d+"),
         (GOOD + "x = [", r"TOML file in UTF-8 expected: "),
         (

@@ -80,13 +80,12 @@ class Visit:
         }
         for name, listener in listeners.items():
             session.on(name, listener)
-        agent = {"userAgent": self._user_agent, "acceptLanguage": "zh-CN,zh;q=0.9"}
-        return asyncio.ensure_future(self._begin_all(session, kind, agent))
+        return asyncio.ensure_future(self._begin_all(session, kind))
 
-    async def _begin_all(self, session: Session, kind: str, agent: dict[str, str]) -> None:
+    async def _begin_all(self, session: Session, kind: str) -> None:
         begun = [
             session.begin("Network.enable"),
-            session.begin("Network.setUserAgentOverride", **agent),
+            session.begin("Network.setUserAgentOverride", userAgent=self._user_agent, acceptLanguage="zh-CN,zh;q=0.9"),
             session.begin("Network.setBypassServiceWorker", bypass=True),
             session.begin("Target.setAutoAttach", **ATTACH),
         ]
