@@ -32,7 +32,11 @@ def _templates() -> Mapping[Language, Jinja2Templates]:
 def environment_of(language: Language) -> Environment:
     """What templates are drawn with in a language."""
     environment = Environment(
-        loader=PackageLoader("crawler.browse"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+        loader=PackageLoader("crawler.browse"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        auto_reload=False,  # a page of forty parts looks at no files
     )
     environment.globals |= {"term": term, "language": language, "in_language": in_language}
     environment.filters |= {"bare": bare, "shown_url": shown_url}
