@@ -71,6 +71,34 @@ def test_a_report_is_hidden_by_agency_and_year(crawled: "Crawled", hide: Hide) -
     assert not hidden.hides_reading({"agency": "北京市丰台区", "year": 2021, "url": "http://x.cn/"})
 
 
+def test_what_is_hidden_is_in_no_list_of_the_api_and_in_no_search(
+    client: httpx.Client, crawled: "Crawled", hide: Hide
+) -> None:
+    reading, record = crawled.readings["fengtai"], crawled.records["fengtai"]
+    lists = (
+        "/api/reports",
+        "/api/search?q=丰台",
+        "/api/bodies/北京市丰台区",
+        "/api/coverage?portal=demo",
+        "/api/captures?url=http://www.a.gov.cn/zwgk/fengtai.docx%3Fx=1",
+        "/search?q=公开 丰台",
+    )
+    told = (f"/api/readings/{reading}", "/api/reports/北京市丰台区/2020", f"/api/captures/{record}")
+    told += (f"/api/readings/{reading}/differences/{crawled.readings['miyun']}",)
+    assert all(record in client.get(path).text or reading in client.get(path).text for path in lists)
+    hide(f'[[capture]]\nrecord = "{record}"\nreason = "r"\nstatus = 410\n')
+    for path in lists:
+        answer = client.get(path)
+        assert answer.status_code == 200
+        assert record not in answer.text
+        assert reading not in answer.text
+    for path in told:
+        answer = client.get(path)
+        assert (answer.status_code, answer.headers["content-type"]) == (410, "application/problem+json")
+        assert answer.json()["detail"] == "r"
+    assert client.get("/api/reports/北京市丰台区/2020/readings").status_code == 404
+
+
 def test_a_hidden_payload_does_not_come_back_as_a_revisit_or_a_picture_of_it(tmp_path: Path) -> None:
     body = b"<p>private</p>" * 99
     with open_archive(tmp_path, crawl="c") as archive:
