@@ -67,12 +67,12 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="nianbao-bench-") as folder:
         data = options.data or Path(folder)
-        readings = _filled(data, options.reports)
         if not (data / "archive").is_dir():
+            data.mkdir(exist_ok=True)
             fill(data, options.lines)
             asyncio.run(_capture(data))
-        print(f"{options.reports} reports, {options.lines} lines of the index, {CLIENTS} clients at once\n")
-        with _browse(data) as (process, port, replay_port):
+        print(f"{options.reports} reports, {options.lines} lines of the index, {CLIENTS} clients at once\n", flush=True)
+        with _filled(data, options.reports) as readings, _browse(data) as (process, port, replay_port):
             pages = _pages(options.reports, readings)
             _print(port, pages)
             lookups = _lookups(options.lines)
@@ -90,9 +90,9 @@ def main() -> None:
         print("other work ran on this machine meanwhile: the times say little")
 
 
-def _filled(data: Path, count: int) -> list[str]:
-    """Reports in the store and in its text index; the ids of some readings."""
-    data.mkdir(exist_ok=True)
+@contextmanager
+def _filled(data: Path, count: int) -> Iterator[list[str]]:
+    """Reports in the store and in its text index, which stays open: the ids of some readings."""
     with open_store("embedded", data) as store:
         if store.is_empty():
             made = entries(count, pattern())
@@ -100,7 +100,7 @@ def _filled(data: Path, count: int) -> list[str]:
                 store.put_all(block)
         store.texts.update()
         names = random.Random(4).sample(bodies(-(-count // len(YEARS))), 200)  # noqa: S311  # nothing secret
-        return [row["reading"] for name in names for row in store.ledger(agency=name)]
+        yield [row["reading"] for name in names for row in store.ledger(agency=name)]
 
 
 async def _capture(data: Path) -> None:
