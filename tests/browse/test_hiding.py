@@ -83,8 +83,12 @@ def test_what_is_hidden_is_in_no_list_of_the_api_and_in_no_search(
         "/api/captures?url=http://www.a.gov.cn/zwgk/fengtai.docx%3Fx=1",
         "/search?q=公开 丰台",
     )
-    told = (f"/api/readings/{reading}", "/api/reports/北京市丰台区/2020", f"/api/captures/{record}")
-    told += (f"/api/readings/{reading}/differences/{crawled.readings['miyun']}",)
+    told = (
+        f"/api/readings/{reading}",
+        "/api/reports/北京市丰台区/2020",
+        f"/api/captures/{record}",
+        f"/api/readings/{reading}/differences/{crawled.readings['miyun']}",
+    )
     assert all(record in client.get(path).text or reading in client.get(path).text for path in lists)
     hide(f'[[capture]]\nrecord = "{record}"\nreason = "r"\nstatus = 410\n')
     for path in lists:
