@@ -6,13 +6,23 @@ from urllib.parse import quote
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from crawler.browse.charts import draw, trends
-from crawler.browse.known_body import KEY_NUMBERS, KnownBody, calendar, captures_of, find_names, known_body
-from crawler.browse.language import language_of
-from crawler.browse.site import Site
+from crawler.browse.keeping import Drawn
+from crawler.browse.known_body import (
+    KEY_NUMBERS,
+    KnownBody,
+    calendar,
+    captures_of,
+    find_body,
+    find_names,
+    known_body,
+    mark_of,
+)
+from crawler.browse.language import language_of, remember
+from crawler.browse.site import Site, around
 from crawler.naming import region_name
 from extractors.names import short_name
 
@@ -31,6 +41,10 @@ def routes(site: Site) -> list[Route]:
 def body(site: Site, request: Request) -> Response:
     """The page of the body that is called so; other names of it lead here, and a part of several to a choice."""
     asked = request.path_params["name"]
+    if page := _kept(site, request):
+        return page
+    if len(asked) <= LONGEST and (found := find_body(site, asked)):
+        return _page(site, request, found)
     names = find_names(site, asked) if asked and len(asked) <= LONGEST else []
     if not names:
         raise HTTPException(404)
@@ -57,7 +71,29 @@ def address_of(name: str) -> str:
     return f"/bodies/{quote(name, safe='')}"
 
 
+def _kept(site: Site, request: Request) -> Response | None:
+    """The page as it was drawn before, where it would be the same now."""
+    drawn = site.kept.find(_key(request)) if not request.url.query else None
+    if drawn is None or drawn.mark != (around(site), mark_of(site, drawn.names)):
+        return None
+    response = HTMLResponse(drawn.html)
+    remember(request, response)
+    return response
+
+
+def _key(request: Request) -> tuple[str, str]:
+    return request.url.path, language_of(request)
+
+
 def _page(site: Site, request: Request, known: KnownBody) -> Response:
+    mark = around(site), known.mark
+    response = _drawn(site, request, known)
+    if not request.url.query:
+        site.kept.put(_key(request), Drawn(mark, tuple(known.names), bytes(response.body)))
+    return response
+
+
+def _drawn(site: Site, request: Request, known: KnownBody) -> Response:
     captures, survey = captures_of(site, known), site.lookout.last()
     if not (known.years or captures):
         raise HTTPException(404)  # all of it is hidden

@@ -131,7 +131,7 @@ def _trend(chart: Chart, known: Sequence[Year]) -> Trend:
 
 
 def _number(year: Year | None, path: str) -> float | None:
-    value = year.numbers.get(path) if year else None
+    value = year.number(path) if year else None
     return value if isinstance(value, int | float) else None
 
 

@@ -5,11 +5,13 @@ from functools import partial
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from crawler.browse.heat import BLOCKED, heat_map, in_all
-from crawler.browse.site import Site
+from crawler.browse.keeping import Drawn
+from crawler.browse.language import language_of, remember
+from crawler.browse.site import Site, around
 from crawler.ledger import STATUSES, Line
 from crawler.naming import region_name
 
@@ -32,7 +34,20 @@ def routes(site: Site) -> list[Route]:
 
 
 def home(site: Site, request: Request) -> Response:
-    """The first page, for all of China or for one region."""
+    """The first page, for all of China or for one region; drawn once for each survey."""
+    key, mark = (str(request.url), language_of(request)), around(site)
+    drawn = site.kept.find(key)
+    if drawn is not None and drawn.mark == mark:
+        response: Response = HTMLResponse(drawn.html)
+        remember(request, response)
+        return response
+    response = _home(site, request)
+    if site.lookout.last() is not None:
+        site.kept.put(key, Drawn(mark, (), bytes(response.body)))
+    return response
+
+
+def _home(site: Site, request: Request) -> Response:
     region, until = asked_region(request), asked_year(request, "until")
     survey = site.lookout.last()
     if survey is None:

@@ -1,17 +1,18 @@
 """A body as its page shows it: found by any of its names; its years, its captures, its portals."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from crawler.browse.site import Site
+from crawler.clock import now
 from crawler.deadlines import days_late, deadline, due_day
 from crawler.ledger import Line
 from crawler.naming import kept_name
 from crawler.store.agencies import Agency
-from crawler.store.documents import Json, unpacked
+from crawler.store.documents import Json, report_id, unpacked
 from extractors.names import short_name
-from extractors.verdicts import numbers_of
 
 CAPTURES = 2_000
 """So many of a body's captures are shown, the latest."""
@@ -24,6 +25,9 @@ KEY_NUMBERS = (
     "disputes.reconsideration.total",
 )
 """Of each year, in the table of years."""
+
+FIRST_YEAR = 2003
+"""Of which there are reports."""
 
 NUMBERS = ("disclosure", "applications", "disputes", "entry.big", "reading")
 
@@ -40,8 +44,16 @@ class Year:
     line: Line | None
     """The line of the ledger as of the last survey, where the report is not public in time."""
     numbers: Mapping[str, Any]
+    """The three tables of its report."""
     across: Sequence[str]
     """Rules that do not hold against the year before."""
+
+    def number(self, path: str) -> Any:  # noqa: ANN401  # any JSON value
+        """What the report prints there; None where it prints no number, or has no such cell."""
+        value: Any = self.numbers
+        for step in _steps(path):
+            value = value.get(step) if isinstance(value, Mapping) else None
+        return value
 
     @property
     def form(self) -> str | None:
@@ -58,6 +70,11 @@ class KnownBody:
     names: Sequence[str]
     agencies: Sequence[Agency]
     years: Sequence[Year]
+
+    @property
+    def mark(self) -> Hashable:
+        """Another one whenever its years are."""
+        return _mark(dict(year.told) for year in self.years if year.told)
 
     @property
     def codes(self) -> list[str]:
@@ -79,14 +96,36 @@ class KnownBody:
         return next(filter(None, [*(one.region for one in self.agencies), *told]), None)
 
 
+@cache
+def _steps(path: str) -> list[str]:
+    return path.split(".")
+
+
 def find_names(site: Site, asked: str) -> list[str]:
     """The bodies that may be meant, by their kept names; the name itself where it is one."""
-    kept = kept_name(asked)
     if found := called(site, asked):
         return [found[0].name]
-    if any(site.store.ledger(agency=kept)) or _lines(site, [kept]):
+    kept = kept_name(asked)
+    if _rows(site, [kept]) or _lines(site, [kept]):
         return [kept]
     return site.store.texts.bodies(asked, 20)
+
+
+def find_body(site: Site, asked: str) -> "KnownBody | None":
+    """The body of this name, where it is kept under just that."""
+    agencies = called(site, asked)
+    if not agencies or agencies[0].name != asked:
+        return None
+    return _known(site, asked, agencies)
+
+
+def mark_of(site: Site, names: Sequence[str]) -> Hashable:
+    """Another one whenever the page of a body with these names is."""
+    return _mark(_told(site, names).values())
+
+
+def _mark(rows: Iterable[Json]) -> Hashable:
+    return tuple(sorted((row["_id"], row["ranks"]) for row in rows))
 
 
 def called(site: Site, asked: str) -> list[Agency]:
@@ -98,18 +137,21 @@ def called(site: Site, asked: str) -> list[Agency]:
 
 def known_body(site: Site, name: str) -> KnownBody:
     """What is known of a body under a name that `find_names` gave."""
-    agencies = called(site, name)
+    return _known(site, name, called(site, name))
+
+
+def _known(site: Site, name: str, agencies: Sequence[Agency]) -> KnownBody:
     names = list(dict.fromkeys([name, *(one.name for agency in agencies for one in agency.names)]))
     return KnownBody(name, names, agencies, list(_years(site, names)))
 
 
 def _years(site: Site, names: Sequence[str]) -> Iterator[Year]:
     """The latest first; of what is hidden there is nothing."""
-    rows = [row for name in names for row in site.store.ledger(agency=name) if not site.hidden.hides_reading(row)]
-    told = {row["year"]: row for row in sorted(rows, key=lambda row: (row["reading"] is not None, row["last_seen"]))}
+    told = _told(site, names)
     lines = {line.year: line for line in _lines(site, names) if line.year is not None}
     reports = site.store.lists.current([row["_id"] for row in told.values() if row["reading"]], NUMBERS)
-    across = {check["year"] + 1: check.get("failing", ()) for name in names for check in site.store.year_checks(name)}
+    pairs = (pair for name in names for pair in site.store.year_checks(name, told)) if len(told) > 1 else ()
+    across = {pair["year"] + 1: pair.get("failing", ()) for pair in pairs}
     for year in sorted({*told, *lines}, reverse=True):
         row, line = told.get(year), lines.get(year)
         report = reports.get(row["_id"]) if row else None
@@ -120,9 +162,22 @@ def _years(site: Site, names: Sequence[str]) -> Iterator[Year]:
             days_late=late,
             told=row,
             line=line,
-            numbers=numbers_of(unpacked({"entry": {}, **report})) if report else {},
+            numbers=unpacked({"entry": {}, **report}) if report else {},
             across=across.get(year, ()),
         )
+
+
+def _told(site: Site, names: Sequence[str]) -> dict[int, Json]:
+    """What the ledger says of each year, under the name that has a report of it; of what is hidden there is nothing."""
+    rows = [row for row in _rows(site, names) if not site.hidden.hides_reading(row)]
+    ranked = sorted(rows, key=lambda row: (row["reading"] is not None, row["last_seen"], row["_id"]))
+    return {row["year"]: row for row in ranked}
+
+
+def _rows(site: Site, names: Sequence[str]) -> list[Json]:
+    """What the ledger says of each year in which there may be a report."""
+    years = range(FIRST_YEAR, now().year + 1)
+    return site.store.lists.reported(report_id(name, year) for name in names for year in years)
 
 
 def _late(site: Site, row: Json) -> int | None:
@@ -144,7 +199,7 @@ def _lines(site: Site, names: Sequence[str]) -> list[Line]:
 
 def captures_of(site: Site, body: KnownBody) -> list[Json]:
     """The captures of its reports by time, the last of them, without what is hidden."""
-    found = [one for name in body.names for one in site.store.seen(name)]
+    found = site.store.seen(year.told["_id"] for year in body.years if year.told)
     shown = [one for one in found if not site.hidden.hides_reading(one)]
     return sorted(shown, key=lambda one: one["entry"]["captured_at"])[-CAPTURES:]
 

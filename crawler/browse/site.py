@@ -1,6 +1,6 @@
 """What every page stands on: the store, the archive, the templates."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import Any
@@ -13,6 +13,7 @@ from starlette.templating import Jinja2Templates
 from crawler.browse.addresses import bare, shown_url
 from crawler.browse.border import Border
 from crawler.browse.hiding import HideList
+from crawler.browse.keeping import KeptPages
 from crawler.browse.language import LANGUAGES, Language, in_language, language_of, remember
 from crawler.browse.lookout import Lookout
 from crawler.browse.sources.workshop import Workshop
@@ -54,6 +55,8 @@ class Site:
     registry: Registry = field(default_factory=read_registry)
     take: Callable[[], Survey] | None = None
     """Takes a survey; without one it is taken in this process."""
+    kept: KeptPages = field(default_factory=KeptPages)
+    """Pages that need not be drawn again."""
     hidden: HideList = field(init=False)
     """What is not shown, whatever the store and the archive have: every room asks it."""
 
@@ -81,3 +84,9 @@ class Site:
         response = drawn.TemplateResponse(request, template, context, status_code=status)
         remember(request, response)
         return response
+
+
+def around(site: Site) -> Hashable:
+    """Another one whenever a survey was taken, or what is hidden is something else."""
+    survey = site.lookout.last()
+    return survey and survey.at, site.hidden.stamp

@@ -143,11 +143,10 @@ class Store:
         with reaching(self.where):
             yield from all_readings(self._at, Choice(_body(agency), _one(year)), whole=whole)
 
-    def seen(self, agency: str) -> Iterator[Json]:
-        """Every reading of the reports of a body, by time: no more than where it comes from and what it is."""
+    def seen(self, reports: Iterable[str]) -> Iterator[Json]:
+        """Every reading of the reports with these ids, by time: no more than where it comes from and what it is."""
         with reaching(self.where):
-            ids = [report_id(kept_name(agency), year) for year in YEARS]
-            found = self._at.readings.find({"report": {"$in": ids}}, {"report": 1, "kind": 1, "entry": 1})
+            found = self._at.readings.find({"report": {"$in": sorted(reports)}}, {"report": 1, "kind": 1, "entry": 1})
             yield from sorted(found, key=lambda one: (one["entry"]["captured_at"], one["_id"]))
 
     def superseded(self, reading_id: str) -> Iterator[Json]:
@@ -188,10 +187,10 @@ class Store:
         with reaching(self.where):
             return self._at.readings.find_one({}, {"_id": 1}) is None
 
-    def year_checks(self, agency: str) -> Iterator[Json]:
+    def year_checks(self, agency: str, years: Iterable[int] = YEARS) -> Iterator[Json]:
         """The checks across years of an agency: `year` is the earlier one of each pair."""
         with reaching(self.where):
-            yield from pairs_of(self._at, kept_name(agency), YEARS)
+            yield from pairs_of(self._at, kept_name(agency), years)
 
     def beside(self, agency: str, year: int) -> tuple[Json | None, list[Json], list[Correction]]:
         """What is known of a report beside its readings: its ledger, checks against the years around, corrections."""

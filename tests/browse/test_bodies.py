@@ -110,7 +110,7 @@ def test_another_chart_is_not_found(life: httpx.Client, key: str) -> None:
 
 def year(number: int, value: float | None, form: str = "2019") -> Year:
     told: dict[str, Any] = {"forms": dict.fromkeys(FORMS, form)}
-    return Year(number, "published", 0, told, None, {"applications.new.total": value}, ())
+    return Year(number, "published", 0, told, None, {"applications": {"new": {"total": value}}}, ())
 
 
 def test_years_without_a_number_are_a_gap() -> None:
@@ -128,3 +128,12 @@ def test_the_change_of_forms_is_marked_where_it_is() -> None:
 
 def test_a_body_without_numbers_has_no_chart() -> None:
     assert trends([]) == trends([year(2019, None)]) == []
+
+
+def test_a_page_is_drawn_anew_only_where_it_would_be_another(life: httpx.Client) -> None:
+    first, second = (life.get(f"/bodies/{NAME}") for _ in range(2))
+    assert first.text == second.text
+    assert second.headers["vary"] == first.headers["vary"]
+    assert lxml.html.document_fromstring(life.get(f"/bodies/{NAME}?lang=en").text).get("lang") == "en"
+    assert lxml.html.document_fromstring(life.get(f"/bodies/{NAME}").text).get("lang") == "en"
+    assert lxml.html.document_fromstring(life.get(f"/bodies/{NAME}?lang=both").text).get("lang") == "zh-Hans"
