@@ -203,7 +203,7 @@ shells() { # whose own reading of the completion script is tested; nothing else 
 axe() { # axe-core, with which tests look whether pages can be read by everybody; nothing of it is kept in git
   local name=axe-core-4.14.1 folder=$PWD/.setup/axe
   local sum=1477dafa598d8d065f273d6af302aa203c02e83131707b7fa648cd41bd3d6b734f8c22a0dab86ee6a6f64b8afbe804b214d36db85a2826965edfb3a0b9d546b5
-  done_for axe "$sum" && [ -s "$folder/axe.min.js" ] && return
+  done_for axe-core "$sum" && [ -s "$folder/axe.min.js" ] && return
   say "fetching axe-core ($name)"
   rm -rf "$folder" && mkdir -p "$folder"
   command -v npm >/dev/null || apt_install npm
@@ -213,7 +213,7 @@ axe() { # axe-core, with which tests look whether pages can be read by everybody
     cannot axe-core "its package could not be fetched, or is not the one that is expected" \
       "npm pack axe-core@${name##*-}"
   rm -f "$folder/$name.tgz"
-  remember axe "$sum"
+  remember axe-core "$sum"
 }
 
 step() { # NAME [ARGUMENT…]; each begins the log anew
