@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from functools import partial
 from urllib.parse import quote, urlsplit
 
 from starlette.exceptions import HTTPException
@@ -16,14 +15,11 @@ from crawler.browse.site import Site
 from crawler.capture.exchange import Capture
 from crawler.capture.relations import relations
 
-PICTURES = {"image/png": b"\x89PNG\r\n", "image/jpeg": b"\xff\xd8\xff"}
-"""What a browser's picture of a page is, and how it begins."""
-
 RECORD_ID = re.compile(r"[0-9A-Za-z-]{1,64}")
 
 
 def routes(site: Site) -> list[Route]:
-    """The page of a capture, its downloads, and its picture."""
+    """The page of a capture, and its downloads."""
 
     def capture(request: Request) -> Response:
         """Where a capture stands and what it says of itself; its body is only offered for download."""
@@ -35,7 +31,7 @@ def routes(site: Site) -> list[Route]:
             "location": site.archive.locate(found.record_id),
             "exchange": exchange,
             "kin": relations(site.archive, found),
-            "picture": found.record_id if found.media_type in PICTURES and not found.status else None,
+            "is_picture": (found.media_type or "").startswith("image/"),
         }
         return site.page(request, "capture.html", context)
 
@@ -51,21 +47,10 @@ def routes(site: Site) -> list[Route]:
         return download(iter([body]), urlsplit(found.url).path.rpartition("/")[2] or bare(found.record_id))
 
     return [
-        Route("/captures/{record_id}/picture", partial(picture, site)),
         Route("/captures/{record_id}", capture),
         Route("/captures/{record_id}/record", record),
         Route("/captures/{record_id}/payload", payload),
     ]
-
-
-def picture(site: Site, request: Request) -> Response:
-    """The picture of a page that our browser took: nothing that a server sent."""
-    found = asked(site, request)
-    body = b"" if found.status else site.archive.payload(found).body
-    begins = PICTURES.get(found.media_type or "")
-    if not (begins and body.startswith(begins)):
-        raise HTTPException(404)
-    return Response(body, media_type=found.media_type)
 
 
 def asked(site: Site, request: Request) -> Capture:

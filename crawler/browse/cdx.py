@@ -141,8 +141,11 @@ def streamed(
 ) -> Response:
     """Lines as they are asked for, without what is hidden."""
     shown = islice(_told(site, lines, output, fields), limit)
-    pieces = iter(lambda: b"".join(islice(shown, PIECE)), b"")
-    return StreamingResponse(pieces, media_type=OUTPUTS[output])
+    first = list(islice(shown, PIECE))
+    if len(first) < PIECE:
+        return Response(b"".join(first), media_type=OUTPUTS[output])
+    rest = iter(lambda: b"".join(islice(shown, PIECE)), b"")
+    return StreamingResponse(chain([b"".join(first)], rest), media_type=OUTPUTS[output])
 
 
 def _told(site: Site, lines: Iterable[bytes], output: str, fields: tuple[str, ...]) -> Iterator[bytes]:

@@ -3,7 +3,7 @@
 import heapq
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
-from itertools import chain, groupby, takewhile
+from itertools import chain, groupby, islice, takewhile
 from urllib.parse import urlsplit
 
 from crawler.capture.cdxj import WITH_BODY, capture_of_line, matches, parse_line, search_prefix
@@ -12,6 +12,9 @@ from crawler.capture.index import TIMESTAMP
 from crawler.capture.lines import Lines
 from crawler.capture.surt import surt
 from spiders.found import RequestKey
+
+FEW = 64
+"""Captures of an address that are read at once: most have fewer."""
 
 Line = dict[str, str]
 """The values of a CDXJ line."""
@@ -72,13 +75,26 @@ def around(lines: Lines, capture: Capture) -> dict[str, Capture]:
     """The first and the last capture of the same address, and those of other times right before and after this one."""
     prefix = f"{surt(capture.url)} ".encode()
     second = prefix + f"{capture.captured_at:{TIMESTAMP}}".encode()
-    found = {
-        "first": next(lines.up(prefix), b""),
-        "prev": next(lines.down(second), b""),
-        "next": next(lines.up(second + b"~"), b""),
-        "last": next(lines.down(prefix + b"~"), b""),
+    few = list(islice(lines.starting_with(prefix), FEW))
+    found = {"first": few[:1]}
+    if len(few) < FEW:
+        found |= {
+            "prev": [line for line in few if line < second][-1:],
+            "next": [line for line in few if line > second + b"~"][:1],
+            "last": few[-1:],
+        }
+    else:
+        found |= {
+            "prev": list(islice(lines.down(second), 1)),
+            "next": list(islice(lines.up(second + b"~"), 1)),
+            "last": list(islice(lines.down(prefix + b"~"), 1)),
+        }
+    return {
+        name: capture_of_line(parse_line(line))
+        for name, lines_there in found.items()
+        for line in lines_there
+        if line.startswith(prefix)
     }
-    return {name: capture_of_line(parse_line(line)) for name, line in found.items() if line.startswith(prefix)}
 
 
 def history(lines: Lines, url: str, since: datetime | None = None) -> Iterator[Capture]:

@@ -145,7 +145,9 @@ def capture_pages(data: Path) -> dict[str, Capture]:
         )[0]
         archive.add_derived("dom", "<ul id=l><li>画出来的</ul>".encode(), "text/html; charset=utf-8", of=drawn)
         captures |= _browsed(archive)
-    return captures | {"drawn": drawn}
+        shot = archive.add_derived("screenshot", RED, "image/png", of=drawn)
+        fake = archive.add_derived("screenshot", b"<svg/>", "image/png", of=drawn)
+    return captures | {"drawn": drawn, "shot": shot, "fake": fake}
 
 
 def _browsed(archive: Archive) -> dict[str, Capture]:
