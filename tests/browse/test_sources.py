@@ -165,6 +165,24 @@ def test_a_marked_page_is_shielded_and_none_of_it_acts(sourced: Sourced) -> None
     assert httpx.get(f"{sourced.application}/marked/{record}?table=2&row=4&column=4").status_code == 404
 
 
+def test_a_marked_page_with_its_styles_and_pictures_runs_nothing(client: httpx.Client, sourced: Sourced) -> None:
+    page = shown(client.get(f"/reports/{sourced.readings['html']}/cells/{PATH}?look=replayed"))
+    assert page.xpath("string(//a[@rel='next']/@href)").endswith("?look=replayed#marked")
+    (frame,) = page.xpath("//iframe")
+    assert frame.get("sandbox") == "allow-same-origin"
+    answer = httpx.get(frame.get("src"), timeout=60)
+    policy = answer.headers["content-security-policy"]
+    assert policy.startswith("sandbox allow-same-origin; default-src 'none';")
+    assert "script-src" not in policy
+    assert f"frame-ancestors 'self' {sourced.application}" in policy
+    marked = lxml.html.document_fromstring(answer.text)
+    assert marked.get_element_by_id("marked").text_content().strip() == "956"
+    assert [script.text for script in marked.xpath("//script")] in ([], [None])
+    addresses = marked.xpath("//@src | //link/@href")
+    assert addresses
+    assert all(address.startswith("/web/") for address in addresses)
+
+
 def test_the_permanent_address_leads_to_the_current_reading(client: httpx.Client, sourced: Sourced) -> None:
     current = sourced.store.report("北京市丰台区", 2018)
     assert current is not None

@@ -92,6 +92,20 @@ def test_the_marked_cell_of_a_page_is_the_one_that_was_read(screen: Page, source
     assert "//evil" not in screen.frames[1].content()
 
 
+def test_the_marked_cell_of_a_replayed_page_is_the_one_that_was_read(browser: Browser, sourced: Sourced) -> None:
+    with browser.new_context(base_url=sourced.application) as context:
+        page, asked, dialogs = context.new_page(), list[str](), list[str]()
+        page.on("request", lambda it: asked.append(it.url))
+        page.on("dialog", lambda it: dialogs.append(it.message))
+        title = page.goto(f"/reports/{sourced.readings['html']}/cells/{PATHS[1]}?look=replayed") and page.title()
+        marked = page.frame_locator("iframe.captured").locator("#marked")
+        assert marked.inner_text().strip() == "3"
+        assert is_inside(marked, page.locator("iframe.captured"))
+        assert page.title() == title
+        assert not dialogs
+        assert [url for url in asked if not _is_ours(url, sourced)] == []
+
+
 @pytest.mark.parametrize("name", ["word", "old"])
 def test_the_marked_cell_of_a_grid_is_the_one_that_was_read(screen: Page, sourced: Sourced, name: str) -> None:
     for path in PATHS:
@@ -139,6 +153,6 @@ def test_the_box_on_a_picture_is_around_the_ink_that_was_read(screen: Page, sour
 def test_another_number_of_the_page_is_reached_on_its_drawing(screen: Page, sourced: Sourced) -> None:
     go(screen, sourced, "picture", "disputes.reconsideration.upheld")
     screen.locator(".drawing:not(.close) a").last.click()
-    screen.wait_for_url("**/cells/disputes.reconsideration.pending")
+    screen.wait_for_url("**/cells/disputes.reconsideration.pending*")
     screen.get_by_role("link", name="上一格").click()
-    screen.wait_for_url("**/cells/disputes.reconsideration.other")
+    screen.wait_for_url("**/cells/disputes.reconsideration.other*")

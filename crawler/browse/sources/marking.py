@@ -1,22 +1,36 @@
-"""A captured page on the second origin with a cell marked: only what is seen of it, and nothing that acts."""
+"""A captured page on the second origin with a cell marked: only what is seen of it, and nothing that acts.
+
+`look=replayed` gives it as plain replay shows it, with the pictures and styles that were captured with it.
+"""
 
 import re
+from dataclasses import replace
 
+from lxml import etree
 from markupsafe import Markup
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from crawler.browse.captures import asked
+from crawler.browse.mementos import stamp
+from crawler.browse.replay.rewriting import rewrite_page
 from crawler.browse.site import Site
 from crawler.browse.sources.captured import read_captured
 from crawler.errors import NotShown
-from extractors.read.html_marked import MarkedPage, mark_cell
+from extractors.errors import TooLarge
+from extractors.read.html import find_origin
+from extractors.read.html_marked import LARGEST, MARK, MarkedPage, mark_cell
 from extractors.source import Source
 
 PLACES = ("table", "row", "column")
 NUMBER = re.compile(r"\d{1,6}")
+STYLE = (
+    f"<style>#{MARK} {{ outline: 3px solid #b3261e !important; outline-offset: -2px; background: #fff1b8 !important; "
+    "color: #000 !important; scroll-margin: 45vh 3vw 45vh 85vw; }</style>"
+).encode()
+"""Behind a replayed page, over whatever its own styles say."""
 
 
 def routes(site: Site) -> list[Route]:
@@ -29,8 +43,12 @@ def routes(site: Site) -> list[Route]:
             raise HTTPException(404)
         capture = asked(site, request)
         captured = read_captured(site, capture.record_id)
+        place = [int(each) for each in said]
         try:
-            page = site.workshop.do(mark, captured.source, *map(int, said))
+            if request.query_params.get("look") == "replayed":
+                source = replace(captured.source, url=capture.url)
+                return HTMLResponse(site.workshop.do(mark_replayed, source, stamp(capture), *place))
+            page = site.workshop.do(mark, captured.source, *place)
         except NotShown as error:
             page = MarkedPage("", "", found=False, text=str(error))
         markup = Markup(page.markup)  # noqa: S704  # nothing stays in it but what is named in html_marked.py
@@ -45,6 +63,19 @@ def routes(site: Site) -> list[Route]:
 def mark(source: Source, table: int, row: int, column: int) -> MarkedPage:
     """The page, marked: what the workshop does."""
     return mark_cell(source, table, row, column)
+
+
+def mark_replayed(source: Source, at: str, table: int, row: int, column: int) -> bytes:
+    """The page as plain replay shows it at a time, marked: what the workshop does."""
+    if len(source.body) > LARGEST:
+        raise TooLarge(f"html: {len(source.body)} bytes, expected at most {LARGEST} to be shown")
+    root, origin = find_origin(source, table, row, column)
+    for element in root.xpath(f"//*[@id='{MARK}']"):
+        del element.attrib["id"]
+    if origin is not None:
+        origin.set("id", MARK)
+    markup = etree.tostring(root, method="html", encoding="utf-8")
+    return rewrite_page(Source(markup, source.url, "text/html", "utf-8"), at) + STYLE
 
 
 def _policy(application: str) -> str:

@@ -57,6 +57,8 @@ class Seen:
     read_here: Mapping[tuple[int, int], str] | None = None
     """The paths of the cells of the grid that were read, by row and column."""
     problem: str = ""
+    replayed: bool = False
+    """Of a frame: whether the page has its pictures and styles."""
 
 
 def see(site: Site, request: Request, thing: Thing, captured: Captured) -> Seen:
@@ -92,8 +94,11 @@ def _see(site: Site, request: Request, thing: Thing, captured: Captured) -> Seen
     if media_type.startswith("image/"):
         return _drawn(thing, f"/captures/{record}/picture", draw(site, captured))
     if media_type == sniff.HTML and "box" not in at:
-        place = urlencode({name: at[name] for name in ("table", "row", "column") if name in at})
-        return Seen("frame", f"{site.border.origin(request.scope, 'replay')}/marked/{record}?{place}#marked")
+        place = {name: at[name] for name in ("table", "row", "column") if name in at}
+        if replayed := request.query_params.get("look") == "replayed":
+            place["look"] = "replayed"
+        marked = f"{site.border.origin(request.scope, 'replay')}/marked/{record}?{urlencode(place)}#marked"
+        return Seen("frame", marked, replayed=replayed)
     if "table" in at and "box" not in at:
         grid = site.workshop.do(find_grid, captured.source, at["table"], at.get("row", 0))
         return Seen("grid", grid=grid, read_here=dict(_in_table(thing)))
