@@ -12,6 +12,8 @@ LIFE = (
     "/bodies/金华",
     "/compare?agency=金华市甲县&year=2022",
     "/compare?agency=金华市甲县&from=2020&to=2021",
+    "/search?q=公开",
+    "/captures?url=http://www.j.gov.cn/zfxxgk/202301/t20230120_8.html",
 )
 """Of the folder `life`."""
 
@@ -28,5 +30,11 @@ def pages_of(crawled: Crawled) -> list[str]:
         "/nothing",
         f"/reports/{crawled.readings['miyun']}",
         f"/reports/{crawled.readings['unread']}",
+        f"/reports/{crawled.readings['fengtai']}/cells/applications.new.total",
         f"/captures/{crawled.records['challenge']}",
+        f"/captures/{crawled.records['fengtai']}",
+        f"/replay/{crawled.records['decoy']}",
+        "/search",
+        "/api",
+        "/captures",
     ]

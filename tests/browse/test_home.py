@@ -98,3 +98,15 @@ def test_a_question_that_cannot_be_is_not_found(client: httpx.Client, asked: str
 @pytest.mark.parametrize("asked", ["/?region=99", "/?until=1990", "/coverage?status=$ne&year=2001", "/portals?name=.*"])
 def test_what_nothing_is_known_of_is_an_empty_page(client: httpx.Client, asked: str) -> None:
     assert page(client, asked).xpath("//p[@class='empty']")
+
+
+def test_a_silent_edit_is_news(life: httpx.Client) -> None:
+    (news,) = page(life, "/").xpath("//section[@aria-labelledby='news']//li[span[contains(@class, 'mark')]]")
+    assert words(news).startswith("金华市甲县 2022 静默修改 silent edit")
+    assert life.get(news.xpath("./a/@href")[0]).status_code == 200
+
+
+def test_what_is_late_is_listed_with_its_days(life: httpx.Client) -> None:
+    rows = page(life, "/coverage?year=2023&status=late").xpath("//table/tbody/tr")
+    assert sorted(words(row.xpath("./th")[0]) for row in rows) == ["苏州市丙县教育局", "金华市乙县", "金华市甲县"]
+    assert all("逾期" in words(row) for row in rows)
