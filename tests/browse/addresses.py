@@ -29,6 +29,7 @@ def pages_of(crawled: Crawled) -> list[str]:
         "/portals",
         "/nothing",
         f"/reports/{crawled.readings['miyun']}",
+        f"/reports/{crawled.readings['miyun']}/cells/applications.new.total",
         f"/reports/{crawled.readings['unread']}",
         f"/reports/{crawled.readings['fengtai']}/cells/applications.new.total",
         f"/captures/{crawled.records['challenge']}",
