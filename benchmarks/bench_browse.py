@@ -21,6 +21,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
+from urllib.request import urlopen
 
 from benchmarks.asking import Asked, ask
 from benchmarks.bench_index import address, fill, moment
@@ -43,6 +44,8 @@ PAGES = 500
 """Captures of 40 kB that are replayed."""
 AT = datetime(2026, 6, 1, tzinfo=UTC)
 PYWB = Path(__file__).parent.parent / ".venv-replay" / "bin"
+COUNTING = "All data are being counted"
+"""What the first page says until then."""
 WORDS = ("信息公开", "政府信息", "行政复议", "依法", "培训", "公开平台", "申请 答复", "公开 政务", "监督", "回应关切")
 
 CONFIG = """
@@ -73,6 +76,7 @@ def main() -> None:
             asyncio.run(_capture(data))
         print(f"{options.reports} reports, {options.lines} lines of the index, {CLIENTS} clients at once\n", flush=True)
         with _filled(data, options.reports) as readings, _browse(data) as (process, port, replay_port):
+            _settle(port)
             pages = _pages(options.reports, readings)
             _print(port, pages)
             lookups = _lookups(options.lines)
@@ -168,6 +172,14 @@ def _browse(data: Path) -> Iterator[tuple[subprocess.Popen[str], int, int]]:
             yield process, ports[0], ports[1]
         finally:
             process.send_signal(signal.SIGINT)
+
+
+def _settle(port: int) -> None:
+    """Wait for the first survey of all data, which keeps the database busy and is taken once in a while later."""
+    begun = time.monotonic()
+    while COUNTING in urlopen(f"http://127.0.0.1:{port}/").read().decode():  # our own server
+        time.sleep(2)
+    print(f"the first survey of all data was there after {time.monotonic() - begun:.0f} s\n", flush=True)
 
 
 def _print(port: int, pages: Paths) -> None:
