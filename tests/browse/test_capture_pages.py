@@ -1,6 +1,6 @@
 """A capture's page, its kin, its picture, its replay: what a reader finds from one record."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import httpx
 import lxml.html
@@ -8,7 +8,10 @@ import pytest
 
 from crawler.browse.addresses import bare
 from crawler.capture.archive import open_archive
+from crawler.capture.exchange import Capture
 from crawler.capture.finding import FEW, around
+from crawler.capture.neighbourhood import drawn_with
+from crawler.capture.page_choice import of_page
 from tests.browse.captured_pages import HOST, Captured
 from tests.capture.exchanges import append, exchange
 
@@ -116,3 +119,18 @@ def test_neighbours_in_time_are_found_among_few_captures_and_among_many(
             assert (near["first"], near["last"]) == (found[0], found[-1])
             assert near.get("prev") == (found[middle - 1] if middle else None)
             assert near.get("next") == (found[middle + 1] if middle + 1 < number else None)
+
+
+def test_a_page_is_packed_with_what_it_showed_and_asked_for_and_nothing_else(captured: Captured) -> None:
+    archive, page = captured.archive, captured.captures["list"]
+    assert [part.url for part in drawn_with(archive, page)] == [f"{HOST}/draw.js", f"{HOST}/rows.json"]
+    assert not list(drawn_with(archive, captured.captures["plain"]))
+
+    def packed(shown: Callable[[Capture], bool]) -> set[str]:
+        places = [place for part in of_page(archive, page, shown).parts.values() for place in part]
+        records = [archive.shelf.read(place) for place in places]
+        return {one.headers["warc-target-uri"] for one in records if one.headers["warc-type"] == "response"}
+
+    everything = {f"{HOST}/{name}" for name in ("list.html", "draw.js", "rows.json", "red.png")}
+    assert packed(lambda _: True) == everything
+    assert packed(lambda part: part.media_type != "image/png") == everything - {f"{HOST}/red.png"}

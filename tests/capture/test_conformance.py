@@ -1,5 +1,6 @@
 """What we write, in the hands of the tools of others: warcio, cdxj-indexer, wacz, pywb, ReplayWeb.page."""
 
+import asyncio
 import gzip
 import json
 import os
@@ -18,7 +19,10 @@ from pathlib import Path
 import httpx
 import pytest
 from playwright.sync_api import Frame, Page, sync_playwright
+from starlette.applications import Starlette
 
+from crawler.browse import cdx
+from crawler.browse.site import Site
 from crawler.capture.archive import open_archive
 from crawler.capture.chromium import find_chromium
 from crawler.capture.exchange import Capture
@@ -174,6 +178,42 @@ def test_pywb_finds_what_a_revisit_refers_to(data: Path, pywb: str) -> None:
         assert target
         assert again.captured_at != target.captured_at
         assert replayed(pywb, again) == archive.payload(target).body
+
+
+CDX_QUERIES: tuple[dict[str, str], ...] = (
+    {},
+    {"limit": "2"},
+    {"sort": "reverse"},
+    {"closest": "20260331100000"},
+    {"from": "2026033109"},
+    {"to": "20260331093000"},
+    {"matchType": "host"},
+    {"matchType": "domain", "limit": "30"},
+    {"matchType": "prefix", "from": "2026", "limit": "5"},
+)
+COMPARED = ("urlkey", "timestamp", "url", "mime", "status", "digest", "length", "offset", "filename")
+
+
+@pytest.mark.slow
+def test_pywb_answers_the_same_to_the_same_questions(data: Path, pywb: str) -> None:
+    with open_archive(data) as archive:
+        site = Site(None, archive)  # type: ignore[arg-type]  # the index asks no database
+        app = Starlette(routes=cdx.routes(site))
+        for query in CDX_QUERIES:
+            asked = {"url": PAGE, "output": "json", **query}
+            mine = told(asyncio.run(answer_of(app, asked)))
+            assert mine == told(httpx.get(f"{pywb}/cdx", params=asked).text), query
+            assert mine, query
+
+
+async def answer_of(app: Starlette, asked: dict[str, str]) -> str:
+    transport = httpx.ASGITransport(app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
+        return (await client.get("/cdx", params=asked)).text
+
+
+def told(answer: str) -> list[list[str | None]]:
+    return [[json.loads(line).get(name) for name in COMPARED] for line in answer.splitlines()]
 
 
 class _Quiet(SimpleHTTPRequestHandler):
