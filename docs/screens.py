@@ -39,7 +39,7 @@ def pages(store: Store) -> Iterator[tuple[str, str, tuple[int, int]]]:
     yield "home", "/", WIDE
     yield "home-phone", "/", PHONE
     yield "body", f"/bodies/{COUNTY}", (1280, 1180)
-    yield "compare", f"/compare?agency={COUNTY}&year=2022", WIDE
+    yield "compare", f"/compare?agency={COUNTY}&year=2022", (1280, 1330)
     yield "report", f"/reports/{report['reading']}", WIDE
     yield "cell", f"/reports/{table['reading']}/cells/applications.new.total", WIDE
     yield "search", "/search?q=信息公开", WIDE

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from crawler.capture.chromium import find_chromium
 from tests.browse.addresses import LIFE, pages_of
@@ -67,3 +67,23 @@ def test_what_nobody_could_read_is_found(browser: Browser) -> None:
     found = {one["id"] for one in page.evaluate(RUN, TAGS)}
     assert {"image-alt", "color-contrast", "html-has-lang"} <= found
     page.close()
+
+
+@pytest.mark.parametrize(
+    ("language", "names"), [("zh", ("公开情况", "2021 → 2022")), ("en", ("coverage", "2021 → 2022"))]
+)
+def test_from_the_map_to_a_body_and_a_comparison(
+    page: Page, life: httpx.Client, language: str, names: tuple[str, str]
+) -> None:
+    page.goto(f"{life.base_url}?lang={language}")
+    expect(page.get_by_role("heading", level=2).first).to_contain_text(names[0])
+    page.get_by_role("link", name="浙江省").click()
+    page.get_by_role("link", name="金华市", exact=True).click()
+    expect(page.get_by_role("row", name="义乌市")).to_contain_text("1/1")
+    page.get_by_role("searchbox").fill("jinhuashijiaxian")
+    page.get_by_role("searchbox").press("Enter")
+    page.get_by_role("link", name="金华市甲县").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("金华市甲县")
+    page.get_by_role("link", name=names[1]).click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text(names[1])
+    expect(page.locator("ins").first).to_be_visible()
