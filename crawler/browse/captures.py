@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from urllib.parse import quote, urlsplit
 
 from starlette.exceptions import HTTPException
@@ -13,7 +14,7 @@ from crawler.browse.addresses import bare
 from crawler.browse.hiding import gone
 from crawler.browse.site import Site
 from crawler.capture.exchange import Capture
-from crawler.capture.relations import relations
+from crawler.capture.relations import Relations, relations
 
 RECORD_ID = re.compile(r"[0-9A-Za-z-]{1,64}")
 
@@ -30,7 +31,7 @@ def routes(site: Site) -> list[Route]:
             "capture": found,
             "location": site.archive.locate(found.record_id),
             "exchange": exchange,
-            "kin": relations(site.archive, found),
+            "kin": _shown_kin(site, relations(site.archive, found)),
             "is_picture": (found.media_type or "").startswith("image/"),
         }
         return site.page(request, "capture.html", context)
@@ -51,6 +52,17 @@ def routes(site: Site) -> list[Route]:
         Route("/captures/{record_id}/record", record),
         Route("/captures/{record_id}/payload", payload),
     ]
+
+
+def _shown_kin(site: Site, kin: Relations) -> Relations:
+    """Without what is hidden."""
+    hides = site.hidden.hides_capture
+    return replace(
+        kin,
+        made=[(kind, one) for kind, one in kin.made if not hides(one)],
+        refers_to=kin.refers_to if kin.refers_to and not hides(kin.refers_to) else None,
+        leads_to=[one for one in kin.leads_to if not hides(one)],
+    )
 
 
 def asked(site: Site, request: Request) -> Capture:

@@ -121,6 +121,18 @@ def test_neighbours_in_time_are_found_among_few_captures_and_among_many(
             assert near.get("next") == (found[middle + 1] if middle + 1 < number else None)
 
 
+def test_a_hidden_record_is_no_kin_of_what_is_shown(client: httpx.Client, captured: Captured) -> None:
+    file = captured.archive.data / "hidden.toml"
+    made = captured.archive.derived(captured.captures["drawn"], "dom")
+    assert made
+    file.write_text(f'[[capture]]\nrecord = "{made.record_id}"\n')
+    try:
+        assert f"/captures/{bare(made.record_id)}" not in links(client.get(f"/captures/{at(captured, 'drawn')}"))
+        assert "画出来的" not in client.get(f"{captured.replay}/web/20260331093000/{HOST}/drawn.html").text
+    finally:
+        file.unlink()
+
+
 def test_a_page_is_packed_with_what_it_showed_and_asked_for_and_nothing_else(captured: Captured) -> None:
     archive, page = captured.archive, captured.captures["list"]
     assert [part.url for part in drawn_with(archive, page)] == [f"{HOST}/draw.js", f"{HOST}/rows.json"]

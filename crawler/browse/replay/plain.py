@@ -92,7 +92,7 @@ def _shown(site: Site, asked: Asked, capture: Capture) -> Response:
         return _answer(site.archive.payload(capture), capture, status)
     if capture.media_type in HTML:
         drawn = site.archive.derived(capture, "dom")
-        page = site.archive.payload(drawn or capture)
+        page = site.archive.payload(drawn if drawn and not site.hidden.hides_capture(drawn) else capture)
         body = rewrite_page(Source(page.body, capture.url, page.media_type, page.charset), stamp(capture))
         return Response(body, status, media_type="text/html; charset=utf-8")
     if capture.media_type == "text/css":
