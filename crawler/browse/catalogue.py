@@ -1,7 +1,6 @@
 """The lists: the current reports, page by page, and what was recorded instead of content."""
 
 import re
-from collections.abc import Sequence
 from functools import partial
 
 from starlette.exceptions import HTTPException
@@ -19,7 +18,6 @@ from crawler.store.text_index import Wanted
 AT_ONCE = 50
 BODIES = 200
 """So many bodies with a part of a name in theirs are looked for."""
-SHOWN = ("entry", "title", "kind", "forms", "reading")
 
 
 def routes(site: Site) -> list[Route]:
@@ -38,15 +36,14 @@ def reports(site: Site, request: Request) -> Response:
     if not re.fullmatch(r"-1|\d{1,18}", after, re.ASCII):
         raise HTTPException(404)
     bodies = site.store.texts.bodies(name, BODIES) if name else []
-    years = [year] if year else []
-    found = []
-    if bodies or not name:
-        wanted = Wanted(agency=bodies, years=years, region=region or None)
-        found = site.store.texts.listed(wanted, int(after), AT_ONCE + 1)
+    wanted = Wanted(agency=bodies, years=[year] if year else [], region=region or None)
+    found = site.store.lists.reports(wanted, int(after), AT_ONCE) if bodies or not name else []
+    last = found[-1][1] if len(found) >= AT_ONCE else None
+    survey = site.lookout.last()
     context = {
-        "reports": _reports(site, [one for one, _ in found[:AT_ONCE]]),
-        "next": found[AT_ONCE - 1][1] if len(found) > AT_ONCE else None,
-        "years": sorted(site.store.texts.counts(Wanted(), ["year"])["year"], reverse=True),
+        "reports": [_line(row) for row, _ in found if row["reading"] and not site.hidden.hides_reading(row)],
+        "next": last if last is not None and site.store.texts.listed(wanted, last, 1) else None,
+        "years": survey.years if survey else [],
         "name": name,
         "region": region,
         "region_name": region_name(region) if region else None,
@@ -72,7 +69,7 @@ def records(site: Site, request: Request) -> Response:
     return site.page(request, "records.html", context)
 
 
-def _reports(site: Site, names: Sequence[str]) -> list[Json]:
-    documents = site.store.lists.current(names, SHOWN)
-    there = [documents[name] for name in names if name in documents]
-    return [summary(one) for one in there if not site.hidden.hides_reading(one)]
+def _line(row: Json) -> Json:
+    """A report in a line, from what the ledger says of it."""
+    forms = sorted({form for form in row["forms"].values() if form})
+    return {**row, "forms": forms, "findings": len(row.get("findings", ()))}
