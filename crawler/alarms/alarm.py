@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 SHOWN = 5
 """Captures and names that an alarm shows; the rest is counted."""
+LONGEST = 500
+"""Characters of its line."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,11 @@ class Alarm:
     mark: str
     captures: tuple[str, ...] = ()
     once: bool = False
+
+    def __post_init__(self) -> None:
+        """In one line, whatever the pages say that it quotes."""
+        line = "".join(sign if sign.isprintable() else " " for sign in self.text)
+        object.__setattr__(self, "text", " ".join(line.split())[:LONGEST])
 
 
 def scope_of(portal: str) -> str:

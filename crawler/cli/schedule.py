@@ -1,6 +1,5 @@
 """`nianbao schedule`: the seasons, run when they are due, or printed for others to keep."""
 
-import getpass
 import os
 import pwd
 import sys
@@ -120,13 +119,14 @@ def _task(run: Run, registry: Registry, data: Path, options: list[str], environm
 
 def _place(data: Path, database: str, portals: list[Path], options: list[str]) -> files.Place:
     program = Path(sys.executable).parent / "nianbao"
-    owner = pwd.getpwuid(data.stat().st_uid).pw_name if data.exists() else getpass.getuser()
+    owner = pwd.getpwuid(data.stat().st_uid if data.exists() else os.getuid())
     is_secret = "@" in urlsplit(database).netloc
     if is_secret:
         file = data / "nianbao.env"
         words = f"the database's address holds a password: put NIANBAO_DATABASE=… into {file} (mode 0600)"
         print_note(say(words, f"数据库地址含密码：请将 NIANBAO_DATABASE=… 写入 {file}（权限 0600）"))
-    return files.Place(program, data, owner, options, portals, "" if is_secret else database)
+    ids = f"{owner.pw_uid}:{owner.pw_gid}"
+    return files.Place(program, data, owner.pw_name, options, portals, "" if is_secret else database, ids)
 
 
 def _files(kind: Kind, place: files.Place, runs: Mapping[str, Run]) -> dict[str, str]:

@@ -17,7 +17,8 @@ CHECK_MINUTES = 10
 class Place:
     """Where it is to run: the program, the data folder and its owner, and the options of every crawl.
 
-    `database` is empty where its address holds a password: that stands in no file that we print.
+    `database` is empty where its address holds a password: that stands in no file that we print. `ids` are the
+    owner's, UID:GID, since a container knows no names.
     """
 
     program: Path
@@ -26,6 +27,7 @@ class Place:
     options: Sequence[str]
     portals: Sequence[Path] = ()
     database: str = ""
+    ids: str = ""
 
     def crawl(self, run: Run) -> list[str]:
         """The command line of a run."""
@@ -161,6 +163,7 @@ def compose(place: Place) -> str:
         "  nianbao-schedule:",
         "    image: nianbao",
         f"    command: {json.dumps(command, ensure_ascii=False)}",
+        *([f"    user: {json.dumps(place.ids)}  # who owns the data folder"] if place.ids else []),
         "    restart: unless-stopped",
         "    init: true",
         "    stop_grace_period: 10m  # the pages on their way",

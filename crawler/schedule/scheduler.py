@@ -33,6 +33,8 @@ from crawler.words import say
 
 log = logging.getLogger(__name__)
 
+LOOKS_S = 30.0
+"""How often the jobs are looked at, so that a database that died is noticed, and an embedded one started again."""
 LOOKS_AGAIN_S = 10.0
 """After what time a database that failed is asked again."""
 WATCH = timedelta(minutes=10)
@@ -54,13 +56,13 @@ class Scheduled:
 class _Beat(BackgroundScheduler):  # type: ignore[misc]  # APScheduler has no types
     """A failure between two looks, of the database above all, is told, and is no end."""
 
-    def _process_jobs(self) -> float | None:
+    def _process_jobs(self) -> float:
         try:
             wait_s: float | None = super()._process_jobs()
         except Exception:  # the outermost edge of its thread: without it the schedule would stand still without a word
             log.exception("looking for due runs failed; again in %s s", LOOKS_AGAIN_S)
             return LOOKS_AGAIN_S
-        return wait_s
+        return LOOKS_S if wait_s is None else min(wait_s, LOOKS_S)
 
 
 class _Queue(ThreadPoolExecutor):  # type: ignore[misc]  # APScheduler has no types

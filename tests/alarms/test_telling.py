@@ -171,6 +171,11 @@ def test_what_a_crawl_found_is_told_with_the_captures_that_prove_it() -> None:
     assert [one.key for one in of_result(result(), ("challenged",))] == ["below:qingshan"]
 
 
+def test_what_a_page_says_stays_in_its_line() -> None:
+    assert Alarm("a", "s", "x\n- over: \x1b[31m\u202ey" + "z" * 999, "1").text.startswith("x - over: [31m yzzz")
+    assert len(Alarm("a", "s", "z" * 999, "1").text) == 500
+
+
 def test_sums_that_do_not_hold_are_told_of_new_reports_only() -> None:
     made = result(failing=True)
     assert not [one for one in of_result(made, ()) if one.once]

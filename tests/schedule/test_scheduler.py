@@ -29,6 +29,7 @@ from crawler.unfinished import Plan, begin
 from tests.portals.test_seasons import put_up, write
 from tests.spiders.conftest import QUICK, ROOT, Serve
 from tests.spiders.portal_server import Answer, Asked
+from tests.store.servers import DatabaseServer
 
 DAILY = Run(when=(When(at="02:00"),))
 NOTES = "import os, signal, sys; open(sys.argv[1], 'a').write(sys.argv[2] + '\\n'); "
@@ -264,6 +265,29 @@ def test_a_database_that_is_away_while_it_looks_is_asked_again(tmp_path: Path) -
     with ended_after(1):
         schedule(scheduled(tmp_path, "mongodb://127.0.0.1:9/x?serverSelectionTimeoutMS=200", {"a": DAILY}), said.append)
     assert "the schedule goes on without it" in said[0]
+
+
+@pytest.mark.slow
+def test_a_database_that_died_is_noticed_and_used_again(
+    database_server: DatabaseServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("LOOKS_S", "LOOKS_AGAIN_S"):
+        monkeypatch.setattr(f"crawler.schedule.scheduler.{name}", 0.2)
+    said: list[str] = []
+
+    def trouble() -> None:
+        until(lambda: "Beijing" in "".join(said))
+        database_server.kill()
+        until(lambda: "goes on without it" in "".join(said))
+        database_server.start()
+        until(lambda: "the database is back" in said)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    database_server.start()
+    thread = threading.Thread(target=trouble)
+    thread.start()
+    schedule(scheduled(tmp_path, f"{database_server.uri}&serverSelectionTimeoutMS=300", {"a": DAILY}), said.append)
+    thread.join()
 
 
 def test_an_account_is_the_same_when_it_is_read_again(tmp_path: Path) -> None:

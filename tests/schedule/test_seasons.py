@@ -124,10 +124,12 @@ def test_a_service_may_write_the_data_folder_alone() -> None:
 
 
 def test_the_compose_service_is_yaml_with_the_schedule_and_its_folders() -> None:
-    place = files.Place(Path("/usr/bin/nianbao"), Path("/srv/数据"), "n", ["--workers", "2"], [Path("/srv/portals")])
+    place = files.Place(
+        Path("/usr/bin/nianbao"), Path("/srv/数据"), "n", ["--workers", "2"], [Path("/srv/portals")], ids="7:8"
+    )
     service = yaml.safe_load(files.compose(place))["services"]["nianbao-schedule"]
     command = ["schedule", "--data", "/data", "--portals", "/portals/0", "--workers", "2"]
-    assert service["command"] == command
+    assert (service["command"], service["user"]) == (command, "7:8")
     assert [(one["source"], one["target"]) for one in service["volumes"]] == [
         ("/srv/数据", "/data"),
         ("/srv/portals", "/portals/0"),
