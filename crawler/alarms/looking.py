@@ -51,9 +51,15 @@ def at_database(data: Path, database: str) -> Looked:
         with open_store(database, data) as store:
             store.is_empty()
     except DatabaseUnreachable as error:
-        text = say(f"the database does not answer: {error}", f"数据库无法访问：{error}")
-        return Looked(frozenset({"database"}), (Alarm("database", "database", text, "down"),))
-    return Looked(frozenset({"database"}), ())
+        return of_database(str(error))
+    return of_database(None)
+
+
+def of_database(why: str | None) -> Looked:
+    """The database does not answer, and why; or it does."""
+    text = say(f"the database does not answer: {why}", f"数据库无法访问：{why}")
+    alarms = (Alarm("database", "database", text, "down"),) if why else ()
+    return Looked(frozenset({"database"}), alarms)
 
 
 def at_crawls(notes: Sequence[Note], known: Sequence[str]) -> Looked:

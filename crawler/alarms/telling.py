@@ -55,7 +55,10 @@ def _look(place: Place, channels: Channels, book: Book, results: Sequence[Portal
     data = place.data
     scopes = {line.alarm.scope for line in book.open}
     yield looking.at_disk(data, channels.free_gb, is_low="disk" in scopes)
-    yield looking.at_database(data, place.database)
+    if results:
+        yield looking.of_database(next((result.unstored for result in results if result.unstored), None))
+    else:
+        yield looking.at_database(data, place.database)
     yield looking.at_crawls(notes(data), [scope for scope in scopes if scope.startswith("crawl:")])
     for result in results:
         if facts := result.standing():

@@ -72,9 +72,9 @@ def embedded(data: Path, prepare: Callable[[str], None]) -> Iterator[str]:
 
 
 def is_served(data: Path) -> bool:
-    """Whether somebody runs the folder's database now."""
+    """Whether another process runs the folder's database now."""
     owner = read_owner(data / "database.lock")
-    return owner is not None and owner.lives()
+    return owner is not None and owner.port is not None and owner.pid != os.getpid() and owner.lives()
 
 
 def _make_room(data: Path) -> None:

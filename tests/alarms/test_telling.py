@@ -128,6 +128,15 @@ def test_a_database_that_is_down_is_told_without_its_password(tmp_path: Path) ->
     assert "PW-1" not in down.text
 
 
+def test_a_crawl_that_could_not_store_tells_of_the_database_and_the_next_that_could_ends_it(place: Place) -> None:
+    check(place, print, [replace(result(), unstored="no room")])
+    assert "the database does not answer: no room" in {line.alarm.text for line in read_book(place.data).open}
+    check(place, print)  # it is not looked for: nobody needs it now
+    assert "database" in {line.alarm.key for line in read_book(place.data).open}
+    check(place, print, [result()])
+    assert "database" not in {line.alarm.key for line in read_book(place.data).open}
+
+
 def test_an_embedded_database_that_nobody_needs_is_not_started_for_a_look(tmp_path: Path) -> None:
     assert looking.at_database(tmp_path, "embedded").scopes == frozenset()
     assert list(tmp_path.iterdir()) == []
