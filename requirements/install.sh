@@ -179,7 +179,7 @@ replay_tools() { # pywb, wacz and cdxj-indexer: in an environment of their own, 
 replay_page() { # ReplayWeb.page: two files of its npm package, which tests show to Chromium; nothing of it is kept in git
   local key package=.setup/replaywebpage.tgz
   key=$(key_of crawler/replay_files.py)
-  done_for replay-page "$key" && [ -s "$package" ] && return
+  done_for replay-page "$key" && [ -s "$package" ] && [ -s .setup/replaywebpage/sw.js ] && return
   say "fetching ReplayWeb.page"
   [ -s "$package" ] || command -v npm >/dev/null || apt_install npm
   quietly "$BIN/python" -m crawler.replay_files .setup/replaywebpage "$package" ||
