@@ -1,6 +1,5 @@
 """What is an alarm, and that each is told once, again when it changes, and when it is over."""
 
-import json
 import shutil
 from collections import Counter
 from dataclasses import replace
@@ -9,16 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from crawler import clock
 from crawler.alarms import looking
 from crawler.alarms.alarm import Alarm, of_result
 from crawler.alarms.book import Book, Line, read_book, write_book
 from crawler.alarms.telling import LOG, Place, check, try_all
 from crawler.entry import Outline
-from crawler.notes import Note, noted, notes, totals
+from crawler.notes import Note
 from crawler.registry import Registry
 from crawler.result import ListingSeen, PortalResult
-from crawler.small_files import read_json, write_json
+from crawler.small_files import read_json
 from crawler.store import Store
 from crawler.store.crawls import Standing, State
 from crawler.store.difference import Change
@@ -277,24 +275,3 @@ def test_the_log_is_told_without_any_channel(place: Place) -> None:
     lines = (place.data / "logs" / "alarms.log").read_text("utf-8").splitlines()
     assert [line.split()[2] for line in lines] == ["below:qingshan:", "state:qingshan:challenged:"]
     assert read_json(place.data / "state" / "alarms.json")["lines"][0]["told"] == {LOG: "1/2"}
-
-
-def test_a_note_tells_how_a_crawl_ended_and_the_last_twenty_are_kept(tmp_path: Path) -> None:
-    for number in range(23):
-        with noted(tmp_path, f"c{number}", "all"):
-            assert notes(tmp_path)[0].runs
-            file = tmp_path / "state" / "runs" / f"c{number}.json"
-            write_json(file, {**json.loads(file.read_text()), "pages": 10, "states": {"refused": 1}})
-    with pytest.raises(ZeroDivisionError), noted(tmp_path, "c99", "march"):
-        _ = 1 / 0
-    last, *others = notes(tmp_path)
-    assert (last.what, last.exit_code, last.why, last.is_failed) == (
-        "march",
-        1,
-        "ZeroDivisionError: division by zero",
-        True,
-    )
-    assert len(others) in {19, 20}
-    assert {one.exit_code for one in others} == {0}
-    assert (totals(tmp_path).pages, totals(tmp_path).states) == (230, Counter(refused=23))
-    assert clock.now() - last.began < timedelta(minutes=1)
