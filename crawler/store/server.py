@@ -1,5 +1,6 @@
 """The server process under the embedded database: which program, started how, ready when, stopped how."""
 
+import ctypes
 import logging
 import re
 import shutil
@@ -22,9 +23,9 @@ from crawler.store.lock import Lock
 log = logging.getLogger(__name__)
 
 START_S = 30.0
-STOP_S = 10.0
+STOP_S = 20.0
 POLL_S = 0.02
-TELL_S = 5.0
+TELL_S = 15.0
 """After how long a user is told why nothing happens."""
 A_SECOND_BYTES = 10_000_000
 """How much of a database a second more is allowed for: SecantusDB walks over all documents when it starts."""
@@ -76,16 +77,13 @@ def running(program: Program, data: Path, lock: Lock, *, auth: bool) -> Iterator
         port = _ready(server, data, output, READY[program.name])
         yield port
     finally:
-        _stop(server, port, STOP_S + _more_s(data))
+        _ask_to_end(server, program)
+        _stop(server, port)
 
 
 def patience_s(data: Path) -> float:
     """How long the server of a data folder may take to start."""
-    return START_S + _more_s(data)
-
-
-def _more_s(data: Path) -> float:
-    return _size(data) / A_SECOND_BYTES
+    return START_S + _size(data) / A_SECOND_BYTES
 
 
 def _size(data: Path) -> int:
@@ -149,11 +147,22 @@ def _last_line(log: Path) -> str:
     return next((line.strip() for line in reversed(lines) if line.strip()), "it said nothing")
 
 
-def _stop(server: subprocess.Popen[bytes], port: int | None, limit_s: float) -> None:
-    """Ask it to end, and end it when it does not."""
-    with suppress(ProcessLookupError):
+def _ask_to_end(server: subprocess.Popen[bytes], program: Program) -> None:
+    """SIGTERM; for SecantusDB to its first thread, as far as the system can do that.
+
+    Only that thread runs a Python program's handler, and a signal that another thread gets does not wake it: one of five
+    servers went on as if it had not been asked. mongod has a thread of its own that waits for signals.
+    """
+    to_thread = getattr(ctypes.CDLL(None), "tgkill", None) if sys.platform == "linux" else None
+    if server.poll() is None and to_thread and program.name == "secantusd-py":
+        to_thread(server.pid, server.pid, int(signal.SIGTERM))
+    else:
         server.terminate()
-    deadline = time.monotonic() + limit_s
+
+
+def _stop(server: subprocess.Popen[bytes], port: int | None) -> None:
+    """Wait until it has ended, and end it when it does not."""
+    deadline = time.monotonic() + STOP_S
     while server.poll() is None and time.monotonic() < deadline:
         if port:
             _wake(port)
