@@ -150,8 +150,8 @@ def _last_line(log: Path) -> str:
 def _ask_to_end(server: subprocess.Popen[bytes], program: Program) -> None:
     """SIGTERM; for SecantusDB to its first thread, as far as the system can do that.
 
-    Only that thread runs a Python program's handler, and a signal that another thread gets does not wake it: one of five
-    servers went on as if it had not been asked. mongod has a thread of its own that waits for signals.
+    Only that thread runs a Python program's handler, and a signal that another thread gets does not wake it: one of
+    five servers went on as if it had not been asked. mongod has a thread of its own that waits for signals.
     """
     to_thread = getattr(ctypes.CDLL(None), "tgkill", None) if sys.platform == "linux" else None
     if server.poll() is None and to_thread and program.name == "secantusd-py":
