@@ -168,8 +168,8 @@ def test_a_reader_finds_the_reports_in_the_browser(demo_data: Path) -> None:
         page = browser.new_page()
         page.goto(address)
         for agency in ORIGINALS:
-            assert page.get_by_role("link", name=agency, exact=True).count() == 1
-        page.get_by_role("link", name="北京市丰台区", exact=True).click()
+            assert page.get_by_role("link", name=f"{agency} 2020", exact=True).count() == 1
+        page.get_by_role("link", name="北京市丰台区 2020", exact=True).click()
         assert page.get_by_text("231467", exact=True).count() == 1
         page.locator("a[href^='/captures/']").first.click()
         assert "t20210330_2334671.html" in page.content()

@@ -1,6 +1,7 @@
 """In a real Chromium: what stands under the mark is what was read, in every kind of source; nothing else happens."""
 
 import io
+import time
 from collections.abc import Iterator
 
 import numpy as np
@@ -68,7 +69,16 @@ def go(screen: Page, sourced: Sourced, name: str, path: str) -> str:
 
 
 def is_inside(inner: Locator, outer: Locator) -> bool:
-    """Whether all of an element is where another one shows it."""
+    """Whether all of an element comes to be where another one shows it: a frame is scrolled there once it is drawn."""
+    deadline = time.monotonic() + 10
+    while not _is_inside(inner, outer):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+def _is_inside(inner: Locator, outer: Locator) -> bool:
     one, other = inner.bounding_box(), outer.bounding_box()
     assert one is not None
     assert other is not None

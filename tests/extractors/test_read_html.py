@@ -202,7 +202,7 @@ def test_the_number_of_the_source_is_in_every_place() -> None:
     document = read_html(Source(body), 3)
     places = [block.place for block in document.blocks if not hasattr(block, "cells")]
     assert {place.source for place in places} == {3}
-    assert [cell.place for cell in grids(document)[0].cells] == [Place(3, None, 0, 0, 0), Place(3, None, 0, 0, 1)]
+    assert [cell.place for cell in grids(document)[0].cells] == [Place(3, table=0, row=0, column=n) for n in (0, 1)]
     assert document.hidden[0].place.source == 3
 
 

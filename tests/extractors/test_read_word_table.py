@@ -122,7 +122,7 @@ def test_layout_tables_are_their_contents_with_grids_in_place() -> None:
 def test_a_cell_knows_its_place() -> None:
     body = docx(tbl(tr(tc("甲", wide(2)), tc("1"))))
     (read,) = grids(read_word(Source(body), 1))
-    assert [cell.place for cell in read.cells] == [Place(1, None, 0, 0, 0), Place(1, None, 0, 0, 2)]
+    assert [cell.place for cell in read.cells] == [Place(1, table=0, row=0, column=n) for n in (0, 2)]
 
 
 def test_a_row_without_cells_and_a_table_without_rows_do_no_harm() -> None:

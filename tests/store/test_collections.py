@@ -36,6 +36,7 @@ def fill(store: Store, make_entry: MakeEntry, make_report: MakeReport) -> None:
     store.put_states([State("p", "http://p.cn/", "challenged", "521", None, FIRST, "crawl-0")])
     store.put_crawls(told())
     store.put_corrections([Correction(AGENCY, 2020, "李", "见原件", FIRST, "disputes.reconsideration.upheld", 38, 37)])
+    store.operation.put("folder", "january", FIRST)
 
 
 def told(crawl: str = "crawl-0", *, day: int = 0) -> list[Description]:
@@ -60,7 +61,7 @@ def spoilt(document: dict[str, Any]) -> Iterable[dict[str, Any]]:
     other = {**document, "_id": "other"}
     yield other | {"surprise": 1}
     yield {"_id": "other"}
-    name = next(name for name in ("entry", "agency", "url", "crawl", "name") if name in document)
+    name = next(name for name in ("entry", "agency", "url", "crawl", "name", "run") if name in document)
     yield other | {name: 7}
 
 
