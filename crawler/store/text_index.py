@@ -20,7 +20,7 @@ from crawler.store.text_notes import make_private
 from crawler.store.text_terms import Text, document_of_text, folded, pairs, schema_of_texts, told_of
 from extractors.names import short_name
 
-VERSION = "2"
+VERSION = "3"
 """Another one, and the index is made anew."""
 
 HEAP_BYTES = 50_000_000
@@ -231,8 +231,12 @@ class TextIndex:
                 yield self._one_of(kind, [value])
 
     def _phrase(self, field: str, word: str) -> Query:
+        """Every second pair, and the last, in their places: they have all characters, and are half as many."""
         terms = pairs(word)
-        return self._is(field, terms[0]) if len(terms) == 1 else Query.phrase_query(self._schema, field, list(terms))
+        if len(terms) == 1:
+            return self._is(field, terms[0])
+        places = sorted({*range(0, len(terms), 2), len(terms) - 1})
+        return Query.phrase_query(self._schema, field, [(place, terms[place]) for place in places])
 
     def _one_of(self, kind: str, values: Collection[object]) -> Query:
         """A condition, which does not count for how well a text fits."""

@@ -17,6 +17,8 @@ COUNTED = {"region", "level", "forms", "failing", "findings"}
 """Those of which the index can tell how many texts have each; years, too."""
 REGION_DIGITS = (2, 4, 6)
 LAST_YEAR = 3_000
+END = "¶"
+"""Behind each text: between it and the next stand two places, and a phrase leaves out one at most."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,11 @@ def pairs(text: str) -> list[str]:
     return [one + other for one, other in pairwise(text)]
 
 
+def _laid_out(text: str) -> str:
+    """Its terms, and one that nobody looks for, so that no phrase goes on into what follows."""
+    return " ".join([*pairs(text), END])
+
+
 def schema_of_texts() -> Schema:
     """The fields of the index."""
     builder = SchemaBuilder()
@@ -86,8 +93,8 @@ def document_of_text(text: Text) -> Document:
         failing=list(text.failing),
         findings=list(text.findings),
         called=sorted(called),
-        names=[" ".join(pairs(one)) for one in sorted(called)],
-        terms=[" ".join(pairs(folded(paragraph))) for paragraph in text.paragraphs],
+        names=[_laid_out(one) for one in sorted(called)],
+        terms=[_laid_out(folded(paragraph)) for paragraph in text.paragraphs],
     )
 
 

@@ -51,6 +51,15 @@ def test_words_are_found_where_they_stand_and_nowhere_else(store: Store, put: Pu
     assert names(store, "申请信息") == set()
 
 
+def test_a_word_of_any_length_is_found_with_all_its_characters(store: Store, put: Put) -> None:
+    text = "依法推进政务信息公开"
+    put("甲县", text=f"本机关{text}工作")
+    for length in range(2, len(text) + 1):
+        assert names(store, text[:length]) == {("甲县", 2020)}
+        for place in range(length):
+            assert names(store, text[:place] + "丙" + text[place + 1 : length]) == set()
+
+
 def test_all_words_must_be_there(store: Store, put: Put) -> None:
     put("甲县")
     put("乙县", text="收到申请")
