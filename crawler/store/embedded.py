@@ -27,6 +27,8 @@ from crawler.store.server import POLL_S, Program, find_programs, patience_s, run
 
 log = logging.getLogger(__name__)
 
+DAMAGED = "db.damaged-"
+"""What was set aside stands beside `db/` under such a name, or in it, where it is a mount of its own."""
 QUICK: dict[str, Any] = {"serverSelectionTimeoutMS": 5_000}
 """A server that has just said that it is ready answers at once, or never."""
 
@@ -140,14 +142,17 @@ def _start(data: Path, lock: Lock, stack: ExitStack) -> tuple[Access, int]:
 
 def _start_empty(data: Path, lock: Lock, stack: ExitStack, reason: ServerEnded) -> tuple[Access, int]:
     """Set the unreadable `db/` aside and start an empty one; put it back when that does not start either."""
-    db, aside = data / "db", data / f"db.damaged-{now():%Y%m%dT%H%M%SZ}"
-    db.rename(aside)
-    db.mkdir(mode=0o700)
+    db = data / "db"
+    aside = (db if db.is_mount() else data) / f"{DAMAGED}{now():%Y%m%dT%H%M%SZ}"
+    aside.mkdir(mode=0o700)
+    _move(db, aside)
     try:
         opened = _start(data, lock, stack)
     except DatabaseUnreachable as again:
-        shutil.rmtree(db)
-        aside.rename(db)
+        for one in _entries(db):
+            shutil.rmtree(one) if one.is_dir() else one.unlink()
+        _move(aside, db)
+        aside.rmdir()
         raise DatabaseUnreachable(
             f"the embedded database cannot be started: {again} (its log: {data / 'logs' / 'database.log'}); "
             "nothing captured is lost; give --database mongodb://… to use another"
@@ -160,6 +165,16 @@ def _start_empty(data: Path, lock: Lock, stack: ExitStack, reason: ServerEnded) 
         aside.name,
     )
     return opened
+
+
+def _move(source: Path, target: Path) -> None:
+    for one in _entries(source):
+        one.rename(target / one.name)
+
+
+def _entries(folder: Path) -> list[Path]:
+    """What a database consists of: all that is in its folder, but what was set aside there."""
+    return [one for one in folder.iterdir() if not one.name.startswith(DAMAGED)]
 
 
 def _give_access(data: Path, lock: Lock) -> Access:

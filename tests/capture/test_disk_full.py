@@ -11,6 +11,7 @@ import pytest
 from crawler.capture.archive import open_archive
 from crawler.capture.exchange import Capture
 from crawler.errors import ArchiveUnwritable
+from crawler.store import open_store
 from tests.capture.exchanges import PAGE, append, exchange
 from tests.capture.killing import LIST, Crawls, serve_portal
 from tests.conftest import Command
@@ -174,3 +175,17 @@ def test_no_room_for_a_long_body_on_its_way_stops_the_crawl_too(
     small.grow(400_000)
     assert crawls.finish().returncode == 0
     assert_whole(crawls.data)
+
+
+def test_an_unreadable_database_on_a_disk_of_its_own_is_set_aside_there(
+    disk: Callable[..., Disk], tmp_path: Path
+) -> None:
+    data, torn = tmp_path / "data", b"not a database" * 1000
+    disk("db", 400_000)
+    with open_store("embedded", data):
+        pass
+    (data / "db" / "WiredTiger.wt").write_bytes(torn)
+    with open_store("embedded", data) as store:
+        assert store.is_empty()
+    (aside,) = (data / "db").glob("db.damaged-*")
+    assert (aside / "WiredTiger.wt").read_bytes() == torn
