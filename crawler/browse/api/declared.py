@@ -41,12 +41,26 @@ Region = Annotated[
     ),
 ]
 Form = Literal["2019", "2021", "mixed"]
+Level = Literal["province", "prefecture", "county", "township"]
 
 
 class Asked(BaseModel):
     """What may be asked; anything else is an error."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Filtered(Asked):
+    """Current reports of which all of this is true."""
+
+    agency: Name | None = None
+    year: Year | None = None
+    region: Region | None = None
+    level: Level | None = None
+    portal: Code | None = None
+    form: Form | None = None
+    failing: Code | None = None
+    finding: Code | None = None
 
 
 class Paged(Asked):

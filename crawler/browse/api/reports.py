@@ -1,12 +1,12 @@
 """Reports: lists of them, one with all its cells, its readings, what changed in it and between years."""
 
 from functools import partial
-from typing import Any, Literal
+from typing import Any
 
 from crawler.browse.addresses import bare
 from crawler.browse.api.changes import Changed, Changes, changes_of, field_of
 from crawler.browse.api.cursors import cursor_of, place_of
-from crawler.browse.api.declared import Answer, Asked, Code, Form, Name, Operation, Page, Paged, Region, Year
+from crawler.browse.api.declared import Answer, Asked, Code, Filtered, Name, Operation, Page, Paged, Year
 from crawler.browse.api.records import Line, Source, iso, line_of, source_of
 from crawler.browse.hiding import gone
 from crawler.browse.site import Site
@@ -18,20 +18,9 @@ from crawler.store.documents import Json, report_id
 from crawler.store.text_index import Wanted
 from extractors.report import Check, Report
 
-Level = Literal["province", "prefecture", "county", "township"]
 
-
-class AskedReports(Paged):
-    """Current reports of which all of this is true."""
-
-    agency: Name | None = None
-    year: Year | None = None
-    region: Region | None = None
-    level: Level | None = None
-    portal: Code | None = None
-    form: Form | None = None
-    failing: Code | None = None
-    finding: Code | None = None
+class AskedReports(Filtered, Paged):
+    """A page of the current reports of which all of this is true."""
 
 
 class AskedReport(Asked):

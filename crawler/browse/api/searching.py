@@ -6,8 +6,13 @@ from pydantic import BeforeValidator, Field
 
 from crawler.browse.addresses import bare
 from crawler.browse.api.cursors import cursor_of, place_of
-from crawler.browse.api.declared import Answer, Asked, Code, Cursor, Form, Name, Operation, Region, Year, digits
-from crawler.browse.api.reports import Level
+from crawler.browse.api.declared import (
+    Answer,
+    Cursor,
+    Filtered,
+    Operation,
+    digits,
+)
 from crawler.browse.site import Site
 from crawler.choosing import known_names
 from crawler.naming import kept_name
@@ -17,7 +22,7 @@ from crawler.store.text_terms import folded
 Mark = tuple[int, int]
 
 
-class AskedSearch(Asked):
+class AskedSearch(Filtered):
     """Words that must all be there, and what else the report must be."""
 
     q: Annotated[
@@ -28,14 +33,6 @@ class AskedSearch(Asked):
             description="words of two or more characters, parted by blanks; all must be there, each as it is written",
         ),
     ] = ""
-    agency: Name | None = None
-    year: Year | None = None
-    region: Region | None = None
-    level: Level | None = None
-    portal: Code | None = None
-    form: Form | None = None
-    failing: Code | None = None
-    finding: Code | None = None
     limit: Annotated[int, Field(ge=1, le=50), BeforeValidator(digits)] = 10
     cursor: Cursor | None = None
 

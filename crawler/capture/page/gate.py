@@ -40,26 +40,22 @@ def place_of(url: str) -> tuple[str, int]:
     return parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
 
 
-class Gate:
-    """Open from `open` to `close`; `limit` in bytes is how much one connection may bring in, 0 for any amount."""
+Ends = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+Meet = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
-    def __init__(
-        self, hosts: Sequence[str], allowed: Callable[[str], bool], refuse: Callable[[str, str], None], limit: int
-    ) -> None:
-        self._hosts = hosts
-        self._allowed = allowed
-        self._refuse = refuse
-        self._limit = limit
-        self.resolve: Resolve = resolve
+
+class _Listener:
+    """Listens on loopback from `open` to `close`; `meet` has each connection, which may break at any moment."""
+
+    def __init__(self, meet: Meet) -> None:
+        self._meet = meet
         self._server: asyncio.Server | None = None
         self._tasks: set[asyncio.Task[None]] = set()
-        self.dialled: dict[tuple[str, int], str] = {}
-        self.shut: dict[tuple[str, int], str] = {}
 
     async def open(self) -> str:
-        """Start to listen; gives the proxy's address for the browser."""
+        """Start to listen; gives the place."""
         self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
-        return f"socks5://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
+        return f"127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
 
     async def close(self) -> None:
         """Let nothing through any more."""
@@ -74,21 +70,43 @@ class Gate:
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
         with contextlib.closing(writer), contextlib.suppress(OSError, EOFError, asyncio.CancelledError):
-            host, port = await _asked(reader, writer)
-            try:
-                far_reader, far_writer = await self._dial(host, port)
-            except Shut as shut:
-                self.shut[host, port] = shut.reason
-                writer.write(_answer(shut.answer))
-                await writer.drain()
-                return
-            writer.write(_answer(DONE))
-            with contextlib.closing(far_writer):
-                inward = asyncio.create_task(_carry(far_reader, writer, self._limit))
-                try:
-                    await _carry(reader, far_writer, 0)  # ends when the browser hangs up
-                finally:
-                    inward.cancel()
+            await self._meet(reader, writer)
+
+
+class Gate:
+    """Open from `open` to `close`; `limit` in bytes is how much one connection may bring in, 0 for any amount."""
+
+    def __init__(
+        self, hosts: Sequence[str], allowed: Callable[[str], bool], refuse: Callable[[str, str], None], limit: int
+    ) -> None:
+        self._hosts = hosts
+        self._allowed = allowed
+        self._refuse = refuse
+        self._limit = limit
+        self.resolve: Resolve = resolve
+        self._listener = _Listener(self._meet)
+        self.dialled: dict[tuple[str, int], str] = {}
+        self.shut: dict[tuple[str, int], str] = {}
+
+    async def open(self) -> str:
+        """Start to listen; gives the proxy's address for the browser."""
+        return f"socks5://{await self._listener.open()}"
+
+    async def close(self) -> None:
+        """Let nothing through any more."""
+        await self._listener.close()
+
+    async def _meet(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        host, port = await _asked(reader, writer)
+        try:
+            far_reader, far_writer = await self._dial(host, port)
+        except Shut as shut:
+            self.shut[host, port] = shut.reason
+            writer.write(_answer(shut.answer))
+            await writer.drain()
+            return
+        writer.write(_answer(DONE))
+        await _join((reader, writer), (far_reader, far_writer), self._limit)
 
     async def _dial(self, host: str, port: int) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         place = f"[{host}]" if ":" in host else host
@@ -119,35 +137,30 @@ class Relay:
 
     def __init__(self, host: str, port: int) -> None:
         self._far = host, port
-        self._server: asyncio.Server | None = None
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._listener = _Listener(self._meet)
 
     async def open(self) -> str:
         """Start to listen; gives the place for the browser."""
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
-        return f"127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
+        return await self._listener.open()
 
     async def close(self) -> None:
         """Let nothing through any more."""
-        if self._server:
-            self._server.close()
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._listener.close()
 
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        if task := asyncio.current_task():
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
-        with contextlib.closing(writer), contextlib.suppress(OSError, TimeoutError, asyncio.CancelledError):
-            async with asyncio.timeout(DIAL_S):
-                far_reader, far_writer = await asyncio.open_connection(*self._far)
-            with contextlib.closing(far_writer):
-                inward = asyncio.create_task(_carry(far_reader, writer, 0))
-                try:
-                    await _carry(reader, far_writer, 0)  # ends when the browser hangs up
-                finally:
-                    inward.cancel()
+    async def _meet(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        async with asyncio.timeout(DIAL_S):
+            far = await asyncio.open_connection(*self._far)
+        await _join((reader, writer), far, 0)
+
+
+async def _join(near: Ends, far: Ends, limit: int) -> None:
+    """Carry both ways until the browser hangs up; `limit` is for what comes in."""
+    with contextlib.closing(far[1]):
+        inward = asyncio.create_task(_carry(far[0], near[1], limit))
+        try:
+            await _carry(near[0], far[1], 0)
+        finally:
+            inward.cancel()
 
 
 async def _carry(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, limit: int) -> None:
