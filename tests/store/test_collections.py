@@ -82,10 +82,12 @@ def test_a_number_that_is_a_text_is_refused_in_the_middle_of_a_report(
 
 
 def test_no_shape_uses_what_a_server_does_not_know() -> None:
-    known = {"bsonType", "properties", "required", "additionalProperties", "items", "enum", "pattern", "anyOf"}
+    known = {"bsonType", "properties", "patternProperties", "required", "additionalProperties"}
+    known |= {"items", "enum", "pattern", "anyOf"}
 
     def words(shape: dict[str, Any]) -> set[str]:
-        inner = [*shape.get("properties", {}).values(), *shape.get("anyOf", ())]
+        inner = [*shape.get("properties", {}).values(), *shape.get("patternProperties", {}).values()]
+        inner += shape.get("anyOf", ())
         inner += [shape["items"]] if "items" in shape else []
         return {*shape}.union(*map(words, inner))
 
