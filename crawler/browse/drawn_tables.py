@@ -11,7 +11,7 @@ from typing import Any
 from jinja2 import Environment
 from markupsafe import Markup, escape
 
-from crawler.browse.tables import Table, tables_of
+from crawler.browse.tables import layout
 from crawler.store import Correction
 from extractors.verdicts import numbers_of
 
@@ -45,31 +45,36 @@ def draw_tables(drawn: Drawn, environment: Environment) -> dict[str, list[Markup
 def draw_with(report: Json, environment: Environment, write: Callable[[str], str]) -> dict[str, list[Markup]]:
     """The same, where `write` makes the cell of each path."""
     return {
-        name: [_draw(_pieces(environment, table, name), write) for table in tables]
-        for name, tables in tables_of(report).items()
+        name: [_draw(pieces, write) for pieces in tables]
+        for name, tables in _pieces(environment, frozenset(numbers_of(report))).items()
     }
 
 
 def draw_table_of(drawn: Drawn, environment: Environment) -> Markup:
     """The one table in which the marked path stands; nothing where there is none."""
     write = _writer(drawn, _words(environment))
-    for name, tables in tables_of(drawn.report).items():
-        for table in tables:
-            if drawn.marked in table.paths:
-                return _draw(_pieces(environment, table, name), write)
+    for tables in _pieces(environment, frozenset(numbers_of(drawn.report))).values():
+        for pieces in tables:
+            if drawn.marked in pieces[1::2]:
+                return _draw(pieces, write)
     return Markup("")
 
 
 def _draw(pieces: Sequence[str], write: Callable[[str], str]) -> Markup:
     """Every other piece is the path of a number."""
-    return Markup("".join(write(piece) if n % 2 else piece for n, piece in enumerate(pieces)))  # noqa: S704  # all is escaped
+    drawn = list(pieces)
+    drawn[1::2] = map(write, pieces[1::2])
+    return Markup("".join(drawn))  # noqa: S704  # all is escaped
 
 
-@lru_cache(maxsize=512)
-def _pieces(environment: Environment, table: Table, name: str) -> tuple[str, ...]:
-    """A table without its numbers."""
+@lru_cache(maxsize=256)
+def _pieces(environment: Environment, paths: frozenset[str]) -> Mapping[str, Sequence[tuple[str, ...]]]:
+    """The tables of a report that has numbers at these paths, without the numbers; most reports have the same ones."""
     macros: Any = environment.get_template("table.html").module
-    return tuple(str(macros.draw(table, name, PLACE)).split(PLACE))
+    return {
+        name: [tuple(str(macros.draw(table, name, PLACE)).split(PLACE)) for table in tables]
+        for name, tables in layout(paths).items()
+    }
 
 
 @lru_cache(maxsize=8)
@@ -85,16 +90,19 @@ def _writer(drawn: Drawn, words: Mapping[str, str]) -> Callable[[str], str]:
     printed = {cell["path"]: (cell["raw"], cell["state"]) for cell in drawn.report.get("cells", ())}
 
     def write(path: str) -> str:
-        """The cell of a path: a number, or what is printed in place of one."""
+        """The cell of a path, which comes from the form: a number, or what is printed in place of one."""
         value = numbers[path]
-        raw, state = printed.get(path, ("", "blank" if value is None else "number"))
-        here = escape(path)
-        kind = "printed" if value is None else "figure zero" if value == 0 else "figure"
-        marks = "".join(_marks(drawn, path, words))
-        current = f' aria-current="true" class="{kind} current' if path == drawn.marked else f' class="{kind}'
-        said = f"{value}" if value is not None else _printed(raw.strip(), words[state])
-        linked = f'<a class="cell" href="{drawn.leads_to}{here}#marked">{said}</a>' if path in printed else said
-        return f'<td id="{here}"{current}{" failed" if path in drawn.failed else ""}">{marks}{linked}</td>'
+        raw, state = printed.get(path, ("", "blank"))
+        kind = "printed" if value is None else "figure" if value else "figure zero"
+        said = str(value) if value is not None else _printed(raw.strip(), words[state])
+        if path in printed:
+            said = f'<a class="cell" href="{drawn.leads_to}{path}#marked">{said}</a>'
+        if path in drawn.failed or path in drawn.corrections:
+            said = "".join(_marks(drawn, path, words)) + said
+            kind += " failed" if path in drawn.failed else ""
+        if path == drawn.marked:
+            return f'<td id="{path}" aria-current="true" class="{kind} current">{said}</td>'
+        return f'<td id="{path}" class="{kind}">{said}</td>'
 
     return write
 

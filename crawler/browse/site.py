@@ -18,6 +18,7 @@ from crawler.browse.language import LANGUAGES, Language, in_language, language_o
 from crawler.browse.lookout import Lookout
 from crawler.browse.sources.workshop import Workshop
 from crawler.browse.terms import term
+from crawler.browse.words import Words
 from crawler.capture.archive import Archive
 from crawler.clock import now
 from crawler.history import last_modified
@@ -39,7 +40,7 @@ def environment_of(language: Language) -> Environment:
         trim_blocks=True,
         auto_reload=False,  # a page of forty parts looks at no files
     )
-    environment.globals |= {"term": term, "language": language, "in_language": in_language}
+    environment.globals |= {"term": term, "words": Words(language), "language": language, "in_language": in_language}
     environment.filters |= {"bare": bare, "shown_url": shown_url}
     return environment
 

@@ -8,12 +8,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, Literal, cast
 
 from crawler.export.columns import labels
 from extractors.forms import rules
-from extractors.verdicts import numbers_of
 
 Labels = Mapping[str, Sequence[str]]
 """Key of the report -> its labels in the forms, the official one first."""
@@ -95,14 +93,8 @@ def label_of(table: str, key: str) -> str:
     return known.get(f"rows.{key}") or known.get(f"columns.{key}") or key
 
 
-def tables_of(report: Mapping[str, Any]) -> Mapping[str, Sequence[Table]]:
-    """The tables that a report has, by their key in it."""
-    return layout(frozenset(numbers_of(report)))
-
-
-@lru_cache(maxsize=256)
 def layout(paths: frozenset[str]) -> Mapping[str, Sequence[Table]]:
-    """The tables of a report that has numbers at these paths; most reports have the same ones."""
+    """The tables of a report that has numbers at these paths, by their key in it."""
     numbers = Numbers(paths)
     tables = {
         "disclosure": tuple(_disclosure(numbers)),

@@ -1,5 +1,6 @@
 """The tables as the form prints them, from a report's JSON alone."""
 
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,10 +10,15 @@ from crawler.browse.drawn_tables import Drawn, draw_table_of, draw_tables
 from crawler.browse.language import LANGUAGES
 from crawler.browse.report_page import failed_against, failed_checks, parts_of
 from crawler.browse.site import environment_of
-from crawler.browse.tables import Label, Slot, Table, tables_of
+from crawler.browse.tables import Label, Slot, Table, layout
 from crawler.store import Correction
+from extractors.verdicts import numbers_of
 
 ROW = {"natural_person": 1, "business": 0, "total": 1}
+
+
+def tables_of(report: dict[str, Any]) -> Mapping[str, Sequence[Table]]:
+    return layout(frozenset(numbers_of(report)))
 
 
 def texts(table: Table) -> list[list[str]]:
