@@ -96,6 +96,11 @@ class Survey:
         return sorted({year for _, year in self.counts}, reverse=True)
 
     @cached_property
+    def of_portal(self) -> Mapping[str, Health]:
+        """How each portal fares, by its code."""
+        return {one.code: one for one in self.health}
+
+    @cached_property
     def of_body(self) -> Mapping[str, Sequence[Line]]:
         """The lines of what is amiss, by body."""
         found: dict[str, list[Line]] = {}

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import cast
 
 from extractors.forms import row_form, rules
@@ -24,7 +24,7 @@ class Figure:
     less: tuple[str, ...]
     under: tuple[str, ...]
 
-    @property
+    @cached_property
     def formula(self) -> str:
         """How it is worked out, in the paths of the report."""
         top = " + ".join(self.over) + "".join(f" - {path}" for path in self.less)

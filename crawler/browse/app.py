@@ -33,6 +33,7 @@ from crawler.browse.replay.app import create_replay_app
 from crawler.browse.shielding import shielding
 from crawler.browse.site import Site
 from crawler.browse.sources import pages as sources
+from crawler.browse.turns import take_turns
 from crawler.errors import ArchiveDamaged, BodyDamaged, DatabaseUnreachable
 
 ROOMS = (
@@ -76,7 +77,8 @@ def create_app(site: Site) -> Starlette:
 
     @asynccontextmanager
     async def opened(_: Starlette) -> AsyncIterator[None]:
-        """What opens captured documents ends with the application."""
+        """Few pages are made at once; what opens captured documents ends with the application."""
+        take_turns()
         yield
         site.workshop.close()
 

@@ -98,7 +98,7 @@ def _drawn(site: Site, request: Request, known: KnownBody) -> Response:
     if not (known.years or captures):
         raise HTTPException(404)  # all of it is hidden
     region = known.region or ""
-    health = {one.code: one for one in survey.health if one.code in known.portals} if survey else {}
+    health = survey.of_portal if survey else {}
     context = {
         "body": known,
         "key_numbers": KEY_NUMBERS,

@@ -114,7 +114,7 @@ class Trend:
 
 def trends(years: Sequence[Year]) -> list[Trend]:
     """The charts that have anything to show."""
-    known = sorted((year for year in years if year.numbers), key=lambda year: year.year)
+    known = sorted((year for year in years if year.report), key=lambda year: year.year)
     return [trend for chart in CHARTS if (trend := _trend(chart, known)).points]
 
 

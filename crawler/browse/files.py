@@ -18,6 +18,7 @@ from starlette.routing import Route
 
 from crawler.browse.report_page import Report, open_report
 from crawler.browse.site import Site
+from crawler.browse.turns import apart
 from crawler.capture.archive import Archive
 from crawler.export import Manner, export_reports
 from crawler.export.package import MEDIA_TYPES
@@ -82,7 +83,7 @@ def routes(site: Site) -> list[Route]:
         sent = out.with_name(f"{out.name}{PACKAGE}") if name.endswith(PACKAGE) else out
         return _response(sent, folder)
 
-    return [Route("/reports/{reading_id}/files/{name}", file)]
+    return [Route("/reports/{reading_id}/files/{name}", apart(file))]
 
 
 def _at(manner: Manner, site: Site, request: Request) -> Manner:

@@ -2,7 +2,7 @@
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from crawler.browse.site import Site
@@ -29,7 +29,8 @@ KEY_NUMBERS = (
 FIRST_YEAR = 2003
 """Of which there are reports."""
 
-NUMBERS = ("disclosure", "applications", "disputes", "entry.big", "reading")
+SHOWN = ("disclosure", "applications", "disputes", "entry", "kind", "reading")
+"""Of each current report."""
 
 
 @dataclass(frozen=True)
@@ -43,17 +44,22 @@ class Year:
     """The row of the store's ledger, where anything was read."""
     line: Line | None
     """The line of the ledger as of the last survey, where the report is not public in time."""
-    numbers: Mapping[str, Any]
-    """The three tables of its report."""
+    report: Json | None
+    """The current report: its three tables, and where it comes from."""
     across: Sequence[str]
     """Rules that do not hold against the year before."""
 
     def number(self, path: str) -> Any:  # noqa: ANN401  # any JSON value
         """What the report prints there; None where it prints no number, or has no such cell."""
-        value: Any = self.numbers
+        value: Any = self.report
         for step in _steps(path):
-            value = value.get(step) if isinstance(value, Mapping) else None
+            value = value.get(step) if isinstance(value, dict) else None
         return value
+
+    @property
+    def is_captured_once(self) -> bool:
+        """Whether its report is all that was ever read of it."""
+        return self.report is not None and self.told is not None and self.told["readings"] == 1
 
     @property
     def form(self) -> str | None:
@@ -76,20 +82,20 @@ class KnownBody:
         """Another one whenever its years are."""
         return _mark(dict(year.told) for year in self.years if year.told)
 
-    @property
+    @cached_property
     def codes(self) -> list[str]:
         """Its codes, as far as pages carried them."""
         found = (code for one in self.agencies for code in (one.credit_code, one.organisation_code) if code)
         return list(dict.fromkeys(found))
 
-    @property
+    @cached_property
     def portals(self) -> list[str]:
         """The codes of the portals on which it was seen."""
         told = (year.told["portal"] for year in self.years if year.told)
         lines = (year.line.portal for year in self.years if year.line)
         return list(dict.fromkeys([*(code for one in self.agencies for code in one.portals), *told, *lines]))
 
-    @property
+    @cached_property
     def region(self) -> str | None:
         """The code of its region."""
         told = (year.told["region"] for year in self.years if year.told)
@@ -149,7 +155,7 @@ def _years(site: Site, names: Sequence[str]) -> Iterator[Year]:
     """The latest first; of what is hidden there is nothing."""
     told = _told(site, names)
     lines = {line.year: line for line in _lines(site, names) if line.year is not None}
-    reports = site.store.lists.current([row["_id"] for row in told.values() if row["reading"]], NUMBERS)
+    reports = site.store.lists.current([row["_id"] for row in told.values() if row["reading"]], SHOWN)
     pairs = (pair for name in names for pair in site.store.year_checks(name, told)) if len(told) > 1 else ()
     across = {pair["year"] + 1: pair.get("failing", ()) for pair in pairs}
     for year in sorted({*told, *lines}, reverse=True):
@@ -162,7 +168,7 @@ def _years(site: Site, names: Sequence[str]) -> Iterator[Year]:
             days_late=late,
             told=row,
             line=line,
-            numbers=unpacked({"entry": {}, **report}) if report else {},
+            report=unpacked(report) if report else None,
             across=across.get(year, ()),
         )
 
@@ -199,8 +205,9 @@ def _lines(site: Site, names: Sequence[str]) -> list[Line]:
 
 def captures_of(site: Site, body: KnownBody) -> list[Json]:
     """The captures of its reports by time, the last of them, without what is hidden."""
-    found = site.store.seen(year.told["_id"] for year in body.years if year.told)
-    shown = [one for one in found if not site.hidden.hides_reading(one)]
+    known = [year.report for year in body.years if year.report and year.is_captured_once]
+    found = site.store.seen(year.told["_id"] for year in body.years if year.told and not year.is_captured_once)
+    shown = [one for one in (*known, *found) if not site.hidden.hides_reading(one)]
     return sorted(shown, key=lambda one: one["entry"]["captured_at"])[-CAPTURES:]
 
 

@@ -1,6 +1,7 @@
 """The last survey of the data, taken in the background: a page shows what there is and never waits for the next."""
 
 import logging
+import os
 import signal
 import threading
 from collections.abc import Callable
@@ -27,8 +28,11 @@ LIFE_S = 15.0
 REST = 50
 """And so many times as long as it took, so that it stays a small part of what the machine does."""
 
+NICE = 15
+"""A survey leaves the processor to who wants a page."""
+
 PATIENCE_S = 3.0
-"""So long the first page of all waits for the first survey; a small folder has one by then."""
+"""So long the first pages wait for the first survey; a small folder has one by then."""
 
 
 class Lookout:
@@ -37,6 +41,7 @@ class Lookout:
     def __init__(self, take: Callable[[], Survey], *, life_s: float = LIFE_S) -> None:
         self._take = take
         self._life_s = life_s
+        self._began = monotonic()
         self._last: Survey | None = None
         self._due = 0.0
         self._busy = threading.Lock()
@@ -51,7 +56,7 @@ class Lookout:
         """The last survey; None while the first one is still being taken."""
         self.begin()
         if self._last is None:
-            self._there.wait(PATIENCE_S)
+            self._there.wait(max(0.0, self._began + PATIENCE_S - monotonic()))
         return self._last
 
     def _renew(self) -> None:
@@ -88,6 +93,7 @@ def survey_apart(uri: str, data: Path, registry: Registry) -> Survey:
 def _tell(told: Connection, uri: str, data: Path, registry: Registry) -> None:
     """Take it and send it, or why there is none; whoever asked may be gone by then."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal's Ctrl-C is meant for the server, which ends this
+    os.nice(NICE)
     with suppress(BrokenPipeError):
         try:
             with open_store(uri, data) as store, open_archive(data) as archive:

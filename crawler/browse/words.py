@@ -24,8 +24,8 @@ class Words:
     def __init__(self, language: Language) -> None:
         self._language = language
         kept = lru_cache(maxsize=KEPT, typed=True)  # what is markup already is not what is a text like it
-        self.both, self.plain, self.official, self.of = map(kept, (self._both, self._plain, self._official, self._of))
-        self._told = kept(self._checks)
+        self.both, self.plain = kept(self._both), kept(self._plain)
+        self.official, self.of, self._told = kept(self._official), kept(self._of), kept(self._checks)
 
     def _both(self, chinese: str, english: str = "") -> Markup:
         if self._language == "en" and english:

@@ -60,7 +60,7 @@ def sighting_of(document: Json) -> tuple[Json, Json] | None:
 def sightings_called(at: Collections, asked: str) -> list[Json]:
     """What was seen of bodies that are called so or have this code, under all their names; others are not looked at."""
     code = asked.upper()
-    return sightings_of(at, [asked], {code, code[ORGANISATION]})
+    return sightings_of(at, [asked], {code, code[ORGANISATION]} if code.isascii() else ())
 
 
 def sightings_of(at: Collections, names: Iterable[str], codes: Iterable[str] = ()) -> list[Json]:

@@ -145,8 +145,10 @@ class Store:
 
     def seen(self, reports: Iterable[str]) -> Iterator[Json]:
         """Every reading of the reports with these ids, by time: no more than where it comes from and what it is."""
+        wanted = sorted(reports)
         with reaching(self.where):
-            found = self._at.readings.find({"report": {"$in": sorted(reports)}}, {"report": 1, "kind": 1, "entry": 1})
+            shown = {"report": 1, "kind": 1, "entry": 1}
+            found = self._at.readings.find({"report": {"$in": wanted}}, shown) if wanted else ()
             yield from sorted(found, key=lambda one: (one["entry"]["captured_at"], one["_id"]))
 
     def superseded(self, reading_id: str) -> Iterator[Json]:

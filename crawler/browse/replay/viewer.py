@@ -17,6 +17,7 @@ from crawler.browse.captures import asked
 from crawler.browse.mementos import stamp
 from crawler.browse.replay.packages import Packages
 from crawler.browse.site import Site
+from crawler.browse.turns import apart
 from crawler.replay_files import find_replay_files
 
 JAVASCRIPT = "text/javascript; charset=utf-8"
@@ -59,8 +60,8 @@ def routes(site: Site) -> list[Route]:
         return FileResponse(package.path, media_type="application/wacz+zip")
 
     return [
-        Route("/view/{record_id}", view),
-        Route("/wacz/{record_id}/{version}", wacz),
+        Route("/view/{record_id}", apart(view)),
+        Route("/wacz/{record_id}/{version}", apart(wacz)),
         Route("/viewer/", frame),
         Route("/viewer/{name}", script),
     ]

@@ -18,6 +18,7 @@ from crawler.browse.mementos import stamp
 from crawler.browse.replay.rewriting import rewrite_page
 from crawler.browse.site import Site
 from crawler.browse.sources.captured import read_captured
+from crawler.browse.turns import apart
 from crawler.errors import NotShown
 from extractors.errors import TooLarge
 from extractors.read.html import find_origin
@@ -57,7 +58,7 @@ def routes(site: Site) -> list[Route]:
         response.headers["origin-agent-cluster"] = "?0"  # it has no origin of its own: it is sandboxed
         return response
 
-    return [Route("/marked/{record_id}", marked)]
+    return [Route("/marked/{record_id}", apart(marked))]
 
 
 def mark(source: Source, table: int, row: int, column: int) -> MarkedPage:

@@ -15,6 +15,7 @@ from crawler.browse.site import Site
 from crawler.browse.sources.captured import captured_of, read_captured
 from crawler.browse.sources.seen import PARTS, draw, see
 from crawler.browse.sources.thing import Thing, find_cell, find_finding, find_indicator
+from crawler.browse.turns import apart
 from crawler.errors import NotShown
 
 Json = Mapping[str, Any]
@@ -42,11 +43,11 @@ def routes(site: Site) -> list[Route]:
         return source(request, partial(find_indicator, number=request.path_params["number"]))
 
     return [
-        Route("/reports/{reading_id}/cells/{path}", cell),
-        Route("/reports/{reading_id}/findings/{number:int}", finding),
-        Route("/reports/{reading_id}/indicators/{number:int}", indicator),
-        Route("/captures/{record_id}/{part}/{number:int}", partial(_drawing, site)),
-        Route("/captures/{record_id}/picture", partial(_drawing, site)),
+        Route("/reports/{reading_id}/cells/{path}", apart(cell)),
+        Route("/reports/{reading_id}/findings/{number:int}", apart(finding)),
+        Route("/reports/{reading_id}/indicators/{number:int}", apart(indicator)),
+        Route("/captures/{record_id}/{part}/{number:int}", apart(partial(_drawing, site))),
+        Route("/captures/{record_id}/picture", apart(partial(_drawing, site))),
     ]
 
 
