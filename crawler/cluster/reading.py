@@ -1,4 +1,4 @@
-"""Reading on a cluster: a few reports are a task, and a task is what this machine would do with them.
+"""Reading on a cluster: a report is a task, and a task is what this machine would do with it.
 
 The command looks up what is to be read, and stores what was read in the order of the archive, so that whoever reads a
 report, and however often, what comes of it is the same. Workers see the archive, and never the database.
@@ -6,11 +6,10 @@ report, and however often, what comes of it is the same. Workers see the archive
 
 import threading
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
-from itertools import islice
 from typing import TypeAlias
 
 from distributed import Client, Future, get_worker
@@ -25,17 +24,14 @@ from crawler.ingest import Resolved, ingest
 from crawler.reading import Reader, open_reader
 from crawler.reextract import Reading
 
-AT_ONCE = 4
-"""Reports of a task: some seconds of reading, which are lost with a worker that dies."""
-
-AHEAD = 8
-"""Tasks for each thread of the cluster that may wait for a slow one before them."""
+AHEAD = 32
+"""Reports for each thread of the cluster that may wait for a slow one before them."""
 
 IDLE_S = 30.0
 """How long a worker keeps its archive and its readers after its last task."""
 
 
-_Task: TypeAlias = "Future[Sequence[Entry]]"
+_Task: TypeAlias = "Future[Entry]"
 
 
 @contextmanager
@@ -46,28 +42,28 @@ def reading_on(archive: Archive, *, address: str) -> Iterator[Reading]:
 
 
 def _read_all(captured: Iterable[Resolved], *, cluster: Client, address: str, terms: Terms) -> Iterator[Entry]:
-    rest = iter(captured)
     ahead: deque[_Task] = deque()
-    for block in iter(lambda: list(islice(rest, AT_ONCE)), []):
+    most = 0
+    for number, one in enumerate(captured):
         with answering(address):
-            ahead.append(cluster.submit(read_block, terms, block, pure=False))
-            threads = sum(cluster.nthreads().values())  # type: ignore[no-untyped-call]  # published with half of its types
-            full = len(ahead) > AHEAD * threads
-        if full:
-            yield from _settled(ahead.popleft(), address)
+            if number % AHEAD == 0:  # workers come and go, but to ask takes as long as to send a report
+                most = AHEAD * sum(cluster.nthreads().values())  # type: ignore[no-untyped-call]  # half of its types
+            ahead.append(cluster.submit(read, terms, one, pure=False))
+        if len(ahead) > most:
+            yield _settled(ahead.popleft(), address)
     while ahead:
-        yield from _settled(ahead.popleft(), address)
+        yield _settled(ahead.popleft(), address)
 
 
-def _settled(task: _Task, address: str) -> Sequence[Entry]:
+def _settled(task: _Task, address: str) -> Entry:
     with answering(address):
         return task.result()
 
 
-def read_block(terms: Terms, block: Sequence[Resolved]) -> Sequence[Entry]:
+def read(terms: Terms, captured: Resolved) -> Entry:
     """A task, on a worker."""
     with _desk(terms) as desk:
-        return [ingest(one, archive=desk.archive, reader=desk.reader) for one in block]
+        return ingest(captured, archive=desk.archive, reader=desk.reader)
 
 
 @dataclass

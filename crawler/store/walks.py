@@ -1,9 +1,13 @@
-"""Long walks over reports and readings: as many documents in memory as are told here, in the order of an index.
+"""Long walks over reports and readings, by body and year: as many documents in memory as are told here.
 
-They are fetched whole: to leave something out takes the embedded server twice as long as to send it.
+The ledger's short lines say which there are, and these are fetched by name, some at a time: a server that is asked for
+everything in order may make its answer whole before it sends the first of it (the embedded one, of 200,000 reports, a
+minute later). They are fetched whole: to leave something out takes the embedded server twice as long as to send it.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import islice
 
 from crawler.store.bulk import by_id
@@ -22,22 +26,38 @@ ORDER = ("entry.agency", "entry.year", "_id")
 
 def all_readings(at: Collections, choice: Choice, *, whole: bool = True) -> Iterator[Json]:
     """The readings that are meant, by agency and year; those that are current with numbers and text, if `whole`."""
-    found = at.readings.find(choice.asked, batch_size=AT_ONCE).sort([(field, 1) for field in ORDER])
+    found = _readings(at, choice)
     return wholes(at, found) if whole else map(unpacked, found)
+
+
+def _readings(at: Collections, choice: Choice) -> Iterator[Json]:
+    names = iter(sorted(_bodies(at) if choice.names is None else choice.names))
+    while block := list(islice(names, FETCHED_AT_ONCE)):
+        asked = replace(choice, names=block).asked
+        yield from at.readings.find(asked, batch_size=AT_ONCE).sort([(field, 1) for field in ORDER])
+
+
+def _bodies(at: Collections) -> set[str]:
+    """All that readings are of."""
+    others = at.readings.find({"other": True}, {"entry.agency": 1}, batch_size=AT_ONCE)
+    return {one["agency"] for one in at.ledger.find({}, {"agency": 1}, batch_size=AT_ONCE)} | {
+        one["entry"]["agency"] for one in others
+    }
 
 
 def current_reports(at: Collections, choice: Choice) -> Iterator[Json]:
     """The current reports that are meant, as they are stored, by agency and year."""
-    if choice.names is None and choice.years is not None:
-        return _of_years(at, choice)
-    found = at.reports.find(choice.asked, batch_size=AT_ONCE)
-    return iter(found.sort([(field, 1) for field in ORDER[:2]]))
+    if choice.names is not None:
+        found = at.reports.find(choice.asked, batch_size=AT_ONCE)
+        return iter(found.sort([(field, 1) for field in ORDER[:2]]))
+    return _of_ledger(at, choice)
 
 
-def _of_years(at: Collections, choice: Choice) -> Iterator[Json]:
-    """Current reports by what the ledger says of their years."""
-    found = at.ledger.find(choice.of_ledger, {"agency": 1, "year": 1})
-    names = (report_id(*told) for told in sorted((one["agency"], one["year"]) for one in found))
+def _of_ledger(at: Collections, choice: Choice) -> Iterator[Json]:
+    years: defaultdict[str, list[int]] = defaultdict(list)
+    for one in at.ledger.find(choice.of_ledger, {"agency": 1, "year": 1}, batch_size=AT_ONCE):
+        years[one["agency"]].append(one["year"])
+    names = (report_id(agency, year) for agency in sorted(years) for year in sorted(years[agency]))
     while block := list(islice(names, FETCHED_AT_ONCE)):
         reports = by_id(at.reports, block)
         yield from (reports[one] for one in block if one in reports)
