@@ -13,7 +13,7 @@ LOCK := $(BIN)/uv pip compile --no-config --quiet --upgrade --universal --fork-s
 help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 20
 
-demo: setup ## set up, crawl the built-in portals offline and print what was read
+demo: setup ## set up, crawl the built-in portals offline, print what was read, and show it in the browser
 	$(BIN)/nianbao demo
 
 test: setup-dev ## set up and run the tests (under 15 minutes)

@@ -92,7 +92,7 @@ class _Ledger:
         body = self.seen.kin.key(portal, line.agency)
         self.there.add((body, line.year))
         self.told[portal].add(line.year)
-        region = line.region or self.regions.get(body) or (file.region if file else None)
+        region = line.region or self.regions.get(body) or (file.region if file else self.seen.kin.region(body))
         self.regions[body] = region
         due = deadline(due_day(line.agency, file), line.year).isoformat() if line.year else None
         self.lines.append(replace(line, region=region, deadline=due, level=level_of(line.agency, region)))

@@ -30,6 +30,7 @@ class Kin:
 
     def __init__(self, years: YearsOf, agencies: Sequence[Agency] = ()) -> None:
         self._known = {short_name(name.name): short_name(one.name) for one in agencies for name in one.names}
+        self._regions = {short_name(one.name): one.region for one in agencies if one.region}
         self._shorts: dict[str, set[str]] = {code: {short_name(name) for name in own} for code, own in years.items()}
         self._fuller: dict[str, dict[str, list[str]]] = {code: _fuller(own) for code, own in self._shorts.items()}
         self._keys: dict[tuple[str, str], str] = {}
@@ -58,6 +59,10 @@ class Kin:
     def of(self, portal: str, name: str) -> Body | None:
         """The body that is called so on a portal; None where the store has no report of it."""
         return self._bodies.get(self.key(portal, name))
+
+    def region(self, key: str) -> str | None:
+        """The code of the region of the body with this key, as far as its reports tell."""
+        return self._regions.get(key)
 
     def called(self, portal: str, name: str) -> str:
         """What its last report calls a body that a portal's file names."""

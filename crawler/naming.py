@@ -92,7 +92,7 @@ def _stems(place: str) -> tuple[str, ...]:
 def region_name(code: str) -> str | None:
     """What a region is called: by two, four or six digits of its code; None where the register has none.
 
-    >>> region_name("32"), region_name("3201"), region_name("320106"), region_name("320000"), region_name("99")
+    >>> region_name("32"), region_name("3201"), region_name("320106"), region_name("320000"), region_name("98")
     ('江苏省', '南京市', '鼓楼区', '江苏省', None)
     """
     short = re.sub("(?:00)+$", "", code)

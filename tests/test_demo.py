@@ -8,13 +8,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
+import httpx
 import pytest
 from playwright.sync_api import sync_playwright
 
 from crawler.capture.archive import open_archive
 from crawler.demo.written import ABOVE, LEFT, read_report
 from extractors.normal import normalise
+from tests.browse.walking import kind_of, walk
 from tests.driven import launch_options
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -28,6 +31,23 @@ ORIGINALS = {
     "北京市": "beijing",
 }
 
+CLICKED = {
+    "/?region", "/coverage?region&year", "/portals", "/records", "/reports", "/captures", "/captures?url&year", "/api",
+    "/bodies/NAME", "/bodies/NAME/charts/applications.svg", "/compare?agency&year", "/compare?agency&from&to",
+    "/compare?after&before", "/reports/ID", "/reports/ID/cells/PATH", "/reports/ID/indicators/0", "/captures/ID",
+    "/replay/ID", "/reports/ID/files/captures.wacz", "/reports/ID/files/report.xlsx", "/search?…",
+    "/timemap/link/ADDRESS",
+}  # fmt: skip
+"""Kinds of pages to which links lead."""
+SHOWN = {
+    "/": ("静默修改", "已撤下", "迟1", "缺1", "撤1", "阻1", "遇到验证"),
+    "/bodies/NAME": ("2021 年表式", "与上年不符", "曾用名", "nianbao recrawl", "✎"),
+    "/compare?agency&year": ("<del>", "<ins>", "静默修改"),
+    "/compare?agency&from&to": ("四、结转下年度",),
+    "/reports/ID": ("✗", "365上分客服微信号"),
+}
+"""What somebody who clicks along sees somewhere on them."""
+
 
 @pytest.fixture(scope="module")
 def reports(nianbao: Command, demo_data: Path) -> dict[str, dict[str, Any]]:
@@ -35,7 +55,7 @@ def reports(nianbao: Command, demo_data: Path) -> dict[str, dict[str, Any]]:
     run = nianbao("export", "--format", "jsonl", "--data", demo_data)
     assert run.returncode == 0, run.stderr
     lines = [json.loads(line) for line in run.stdout.splitlines()]
-    return {line["agency"]: line for line in lines}
+    return {line["agency"]: line for line in lines if line["agency"] in ORIGINALS}
 
 
 def printed_numbers(name: str) -> list[str]:
@@ -55,9 +75,10 @@ def test_the_demo_prints_a_line_for_each_body_and_says_how_to_browse(
         (line,) = [line for line in lines if line.split("  ")[0].strip() == agency]
         assert " 2020 " in line
         assert ".warc.gz" in line
-    assert "explainer" in demo_run.stdout
-    assert "challenged" in demo_run.stdout
-    assert "soft_404" in demo_run.stdout
+    for words in ("explainer", "challenged", "soft_404", "示例市晴川县教育局 2021: withdrawn"):
+        assert words in demo_run.stdout
+    again = demo_run.stdout.partition("demo-qingchuan\n")[2]
+    assert [line.split()[1:] for line in again.splitlines() if ".decisions " in line] == [["2986", "3012"]]
     assert "nianbao browse" in lines[-1]
 
 
@@ -100,18 +121,18 @@ def test_the_tables_of_the_traditional_page_are_read_from_its_pictures(reports: 
 def test_reading_the_archive_again_gives_the_same_bytes(nianbao: Command, demo_data: Path, tmp_path: Path) -> None:
     before = nianbao("export", "--all", "--data", demo_data).stdout
     again = nianbao("reextract", "--data", demo_data)
-    assert again.stdout.startswith("6 read again: 0 not in the database before, 0 differ")
+    assert again.stdout.startswith("27 read again: 0 not in the database before, 0 differ")
     copy = tmp_path / "data"
     for folder in ("archive", "indexes"):
         shutil.copytree(demo_data / folder, copy / folder)
     filled = nianbao("reextract", "--data", copy)
     assert "(applied)" in filled.stdout
-    assert before.count("\n") == 6
+    assert before.count("\n") == 27
     assert nianbao("export", "--all", "--data", copy).stdout == before
 
 
 def test_the_archive_is_valid_and_holds_what_the_browser_saw(nianbao: Command, demo_data: Path) -> None:
-    (warc,) = (demo_data / "archive").glob("*.warc.gz")
+    warc, _ = sorted((demo_data / "archive").glob("*.warc.gz"))
     program = Path(sys.executable).parent / "warcio"
     check = subprocess.run([program, "check", "-v", warc], capture_output=True, text=True, check=True)
     assert "fail" not in check.stdout
@@ -138,7 +159,7 @@ def test_a_damaged_archive_is_told_with_exit_code_4(nianbao: Command, demo_data:
     copy = tmp_path / "data"
     for folder in ("archive", "indexes"):
         shutil.copytree(demo_data / folder, copy / folder)
-    (warc,) = (copy / "archive").glob("*.warc.gz")
+    warc, _ = sorted((copy / "archive").glob("*.warc.gz"))
     body = bytearray(warc.read_bytes())
     body[len(body) // 2] ^= 0xFF
     warc.write_bytes(body)
@@ -166,7 +187,7 @@ def test_a_reader_finds_the_reports_in_the_browser(demo_data: Path) -> None:
     with browsing(demo_data) as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(**launch_options())
         page = browser.new_page()
-        page.goto(address)
+        page.goto(f"{address}reports?year=2020")
         for agency in ORIGINALS:
             assert page.get_by_role("link", name=f"{agency} 2020", exact=True).count() == 1
         page.get_by_role("link", name="北京市丰台区 2020", exact=True).click()
@@ -206,13 +227,45 @@ def test_the_ledger_says_of_each_body_what_there_was_and_which_capture_shows_it(
         ("北京市密云区融媒体中心", 2020): ("published", None, None),
         ("北京市广播电视局", 2020): ("published", "2021-01-30", 0),
         ("浙江省广播电视局", 2020): ("published", "2021-01-29", 0),
+        ("示例市晴川县", 2018): ("published", "2019-03-12", 0),
+        ("示例市晴川县", 2019): ("published", "2020-03-18", 0),
+        ("示例市晴川县", 2020): ("published", "2021-03-22", 0),
+        ("示例市晴川县", 2021): ("published", "2022-03-15", 0),
+        ("示例市晴川县", 2022): ("published", "2023-03-20", 0),
+        ("示例市晴川县", 2023): ("late", "2024-05-20", 50),
+        ("示例市晴川县", 2024): ("challenged", None, None),
+        ("示例市晴川县", 2025): ("published", "2026-03-18", 0),
+        ("示例市晴川县教育局", 2021): ("withdrawn", "2022-01-25", 0),
+        ("示例市晴川县教育局", 2022): ("published", "2023-01-28", 0),
+        ("示例市晴川县教育和体育局", 2023): ("missing", None, None),
+        ("示例市晴川县教育和体育局", 2024): ("late", "2025-03-07", 35),
+        ("示例市晴川县教育和体育局", 2025): ("published", "2026-01-26", 0),
     }
+    assert {line["region"] for line in lines if line["agency"].startswith("示例市晴川县")} == {"990121"}
     with open_archive(demo_data) as archive:
-        captures = {line["url"]: archive.find_capture(line["capture"]) for line in lines}
-        assert all(capture and capture.url == url for url, capture in captures.items())
+        captures = [(line, archive.find_capture(line["capture"])) for line in lines]
+        assert all(capture for _, capture in captures)
+        elsewhere = [line["status"] for line, capture in captures if capture and capture.url != line["url"]]
+    assert elsewhere == ["withdrawn"]  # what shows it is the listing
 
 
 def test_no_other_user_of_the_machine_reads_what_is_kept(demo_data: Path) -> None:
     folders = [demo_data, *(path for path in demo_data.rglob("*") if path.is_dir())]
     assert {path.name: oct(path.stat().st_mode & 0o777) for path in folders if path.stat().st_mode & 0o077} == {}
     assert (demo_data / "db/nianbao.json").stat().st_mode & 0o777 == 0o600  # the database's own password
+
+
+def test_all_that_the_first_page_leads_to_can_be_clicked_through(demo_data: Path) -> None:
+    with browsing(demo_data) as address:
+        found = walk(address.rstrip("/"))
+        framed = {link: httpx.get(link, follow_redirects=True).status_code for link in found.elsewhere}
+    assert found.failed == {}
+    assert set(framed.values()) == {200}
+    assert {(urlsplit(link).hostname, urlsplit(link).path.split("/")[1]) for link in framed} == {
+        ("127.0.0.1", "view"),
+        ("127.0.0.1", "marked"),
+    }
+    assert set(found.kinds) >= CLICKED
+    for kind, words in SHOWN.items():
+        texts = [text for page, text in found.texts.items() if kind_of(page) == kind]
+        assert [word for word in words if not any(word in text for text in texts)] == [], kind

@@ -106,7 +106,7 @@ def _drawn(site: Site, request: Request, known: KnownBody) -> Response:
         "calendar": calendar(captures),
         "changed": {at for year in known.years for at in (year.told or {}).get("changed", ())},
         "trends": trends(known.years),
-        "others": [one for agency in known.agencies for one in agency.names],
+        "called": [(one, _years_as(known, one.name)) for agency in known.agencies for one in agency.names],
         "regions": [(code, region_name(code)) for code in _above(region)],
         "portals": [(code, health.get(code)) for code in known.portals],
         "command": f"nianbao recrawl {shlex.quote(known.name)}",
@@ -114,6 +114,12 @@ def _drawn(site: Site, request: Request, known: KnownBody) -> Response:
         "address": address_of(known.name),
     }
     return site.page(request, "body.html", context)
+
+
+def _years_as(known: KnownBody, name: str) -> str:
+    """The first and the last year that it reported on under one of its names."""
+    years = sorted(one.year for one in known.years if one.told and one.told["agency"] == name)
+    return "–".join(map(str, dict.fromkeys([*years[:1], *years[-1:]])))
 
 
 def _above(region: str) -> list[str]:

@@ -31,6 +31,8 @@ class Border:
     named: frozenset[str] = frozenset()
     token: str | None = None
     proxied: tuple[str, str] | None = None
+    allowed: tuple[str, ...] = ()
+    """Origins whose scripts may read the API; none unless told."""
 
     @property
     def open(self) -> bool:

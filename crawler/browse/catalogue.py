@@ -14,6 +14,7 @@ from crawler.browse.summary import summary
 from crawler.naming import region_name
 from crawler.store.documents import Json
 from crawler.store.text_index import Wanted
+from crawler.survey import RECORDS
 
 AT_ONCE = 50
 BODIES = 200
@@ -65,6 +66,7 @@ def records(site: Site, request: Request) -> Response:
         "states": [one for one in states[first:last] if not site.hidden.hides_reading(vars(one))],
         "first": first,
         "next": last if last < max(len(others), len(states)) else None,
+        "kept": RECORDS if max(len(others), len(states)) >= RECORDS else None,
     }
     return site.page(request, "records.html", context)
 

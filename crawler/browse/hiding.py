@@ -79,6 +79,17 @@ class HideList:
         self._now()
         return self._stamp
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether all is shown."""
+        return self._now().empty
+
+    def hides_named(self, said: str) -> bool:
+        """Whether a body, or the report of a body and year (青山县 2020), is named that is not shown."""
+        agency, _, year = said.rpartition(" ")
+        told = {"agency": agency, "year": int(year)} if agency and year.isdecimal() else {"agency": said}
+        return self.hides_reading(told) is not None
+
     def hides_capture(self, capture: Capture) -> Hidden | None:
         """Why a capture is not shown; None where it is."""
         return self.hides(capture.record_id, capture.url, capture.digest)

@@ -1,6 +1,7 @@
 """The first page: the search, the map of the season, what is new, how portals fare."""
 
 import re
+from dataclasses import replace
 from functools import partial
 
 from starlette.exceptions import HTTPException
@@ -14,6 +15,7 @@ from crawler.browse.language import language_of, remember
 from crawler.browse.site import Site, around
 from crawler.ledger import STATUSES, Line
 from crawler.naming import region_name
+from crawler.survey import Health
 
 REGION = re.compile(r"(?:\d\d){0,3}", re.ASCII)
 YEAR = re.compile(r"\d{4}", re.ASCII)
@@ -113,7 +115,7 @@ def portals(site: Site, request: Request) -> Response:
         "name": name,
         "state": state,
         "states": sorted({one.state for one in health}),
-        "portals": found[first : first + AT_ONCE],
+        "portals": [shown_health(site, one) for one in found[first : first + AT_ONCE]],
         "found": len(found),
         "first": first,
         "next": first + AT_ONCE if first + AT_ONCE < len(found) else None,
@@ -145,6 +147,15 @@ def asked_place(request: Request) -> int:
     if not re.fullmatch(r"\d{1,7}", place, re.ASCII):
         raise HTTPException(404)
     return int(place)
+
+
+def shown_health(site: Site, one: Health) -> Health:
+    """How a portal fares, without the names and captures of what is hidden."""
+    if site.hidden.is_empty:
+        return one
+    short = {kind: [name for name in names if not site.hidden.hides_named(name)] for kind, names in one.short.items()}
+    capture = one.capture if one.capture and not site.hidden.hides(one.capture, "", "") else None
+    return replace(one, short={kind: names for kind, names in short.items() if names}, capture=capture)
 
 
 def is_hidden(site: Site, line: Line) -> bool:

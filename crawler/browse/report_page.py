@@ -15,6 +15,7 @@ from crawler.browse.site import Site
 from crawler.browse.summary import summary
 from crawler.browse.tables import concerned, label_of
 from crawler.store import Correction, report_json
+from crawler.store.documents import report_id
 
 NUMERALS = "〇一二三四五六七八九十"
 
@@ -124,7 +125,17 @@ def open_report(site: Site, reading_id: str) -> Report:
     agency, year = document["entry"]["agency"], document["entry"]["year"]
     if year is None or "other" in document:
         return Report(document, None, (), ())
-    return Report(document, *site.store.beside(agency, year))
+    told, pairs, corrections = site.store.beside(agency, year)
+    return Report(document, told, _shown(site, pairs, agency, year), corrections)
+
+
+def _shown(site: Site, pairs: Sequence[Json], agency: str, year: int) -> Sequence[Json]:
+    """The checks against the years around without those that tell a number of a report that is hidden."""
+    if site.hidden.is_empty:
+        return pairs
+    rows = site.store.lists.reported([report_id(agency, year - 1), report_id(agency, year + 1)])
+    hidden = {row["year"] for row in rows if site.hidden.hides_reading(row)}
+    return [pair for pair in pairs if hidden.isdisjoint({pair["year"], pair["year"] + 1})]
 
 
 def parts_of(report: Json, tables: Mapping[str, list[Markup]]) -> list[Part]:

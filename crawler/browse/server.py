@@ -35,7 +35,8 @@ REFRESHED_S = 60
 class Service:
     """How it is served: on which address and ports (0 takes any that is free), and to whom.
 
-    `proxied` are the origins, application and replay, under which a proxy with HTTPS serves it.
+    `proxied` are the origins, application and replay, under which a proxy with HTTPS serves it; `allowed` those whose
+    scripts may read the API.
     """
 
     host: str = LOOPBACK
@@ -43,11 +44,12 @@ class Service:
     replay_port: int = 0
     token: str | None = None
     proxied: tuple[str, str] | None = None
+    allowed: tuple[str, ...] = ()
 
     def border(self, ports: tuple[int, int]) -> Border:
         """Who is let in. Raises Usage where others could come in that are not meant to."""
         named = frozenset({socket.gethostname().lower()})
-        border = Border(ports, self.host, named, self.token, self.proxied)
+        border = Border(ports, self.host, named, self.token, self.proxied, self.allowed)
         if self.host not in LOOPBACK_NAMES and not (self.token or self.proxied):
             raise Usage(
                 say(

@@ -1,9 +1,10 @@
 """What every answer carries, and which requests are answered at all: captured pages are hostile."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -70,9 +71,29 @@ class Shielded:
         return None
 
 
+class ReadElsewhere:
+    """Lets scripts of named origins read the API, and nothing else; without a cookie, so that a token must be sent."""
+
+    def __init__(self, app: ASGIApp, *, origins: Sequence[str]) -> None:
+        self.app = app
+        self.api = CORSMiddleware(
+            app,
+            allow_origins=origins,
+            allow_methods=("GET", "HEAD"),
+            allow_headers=("authorization", "if-none-match"),
+            expose_headers=("etag",),
+        )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer as the application does, with what browsers ask for."""
+        is_api = scope["type"] == "http" and scope["path"].startswith("/api/")
+        await (self.api if is_api else self.app)(scope, receive, send)
+
+
 def shielding(border: Border) -> list[Middleware]:
-    """The application's shield."""
-    return [Middleware(Shielded, border=border, room="application", policy=_application_policy)]
+    """The application's shield, and before it the door to the API for scripts of other sites, where there is one."""
+    shield = Middleware(Shielded, border=border, room="application", policy=_application_policy)
+    return [*([Middleware(ReadElsewhere, origins=border.allowed)] if border.allowed else []), shield]
 
 
 def replay_shielding(border: Border) -> list[Middleware]:

@@ -1,6 +1,7 @@
 """`nianbao browse`: the web application."""
 
 import re
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
@@ -13,6 +14,7 @@ from crawler.errors import Usage
 from crawler.words import say
 
 ORIGIN = re.compile(r"https://[a-z0-9.-]+(?::\d{1,5})?")
+ANY_ORIGIN = re.compile(r"https?://[a-z0-9.-]+(?::\d{1,5})?")
 Host = Annotated[
     str, typer.Option("--host", help=say("Address to listen on; others than this machine need a token.", "监听地址。"))
 ]
@@ -44,6 +46,14 @@ ReplayOrigin = Annotated[
         help=say("The origin of captured pages behind that proxy.", "该代理下存档页面所用的源。"),
     ),
 ]
+AllowOrigin = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--allow-origin",
+        metavar="ORIGIN",
+        help=say("Scripts of this site may read the API; repeatable.", "该站点的脚本可读取接口，可重复。"),
+    ),
+]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -60,14 +70,30 @@ def browse(  # noqa: PLR0913  # one parameter an option, as Typer wants it
     token: Token = None,
     behind_proxy: BehindProxy = None,
     replay_origin: ReplayOrigin = None,
+    allow_origin: AllowOrigin = None,
     folders: Portals = None,
     data: Data = DATA,
     database: Database = EMBEDDED,
 ) -> None:
     """Serve the reports and captures of a data folder on 127.0.0.1, or where --host says."""
     proxied = origins(behind_proxy, replay_origin)
-    service = Service("0.0.0.0" if public and host == LOOPBACK else host, port, replay_port, token, proxied)  # noqa: S104  # as --public asks
+    shown = "0.0.0.0" if public and host == LOOPBACK else host  # noqa: S104  # as --public asks
+    service = Service(shown, port, replay_port, token, proxied, readers(allow_origin or ()))
     serve(data, database, registry_of(folders), service)
+
+
+def readers(named: Sequence[str]) -> tuple[str, ...]:
+    """The origins whose scripts may read the API. Raises Usage for what is none: there is no *, and no path."""
+    found = tuple(origin.rstrip("/").lower() for origin in named)
+    for origin in found:
+        if not ANY_ORIGIN.fullmatch(origin):
+            raise Usage(
+                say(
+                    f"--allow-origin: got {origin!r}, expected an origin such as https://data.example.org",
+                    f"--allow-origin：收到 {origin!r}，需要形如 https://data.example.org 的源",
+                )
+            )
+    return found
 
 
 def origins(application: str | None, replay: str | None) -> tuple[str, str] | None:

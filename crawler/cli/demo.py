@@ -1,17 +1,28 @@
 """`nianbao demo`: the main job end to end, offline, on the built-in portals."""
 
+import shutil
 import sys
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from crawler.browse.server import Service, serve
-from crawler.cli.crawling import conclude, machinery, scrapy_settings, show
+from crawler.cli.crawling import conclude, machinery, say_nothing, scrapy_settings, show
 from crawler.cli.options import DATA, EMBEDDED, Data, Database, Json, Port, Settings, Verbose
+from crawler.cli.printing import print_note
+from crawler.cli.recrawl import print_changes
 from crawler.crawl import crawl
-from crawler.demo.site import serve_demo
-from crawler.registry import read_registry
+from crawler.demo.site import CHANGING, DemoSite, serve_demo
+from crawler.registry import Registry, read_registry
+from crawler.result import PortalResult
+from crawler.store.database import open_store
+from crawler.store.difference import Change
+from crawler.store.reach import Reach
 from crawler.words import say
+from crawler.workers import Job, crawl_in_processes
 
 
 def add_to(app: typer.Typer) -> None:
@@ -22,8 +33,12 @@ def add_to(app: typer.Typer) -> None:
 def demo(  # noqa: PLR0913  # one parameter an option, as Typer wants it
     *,
     browse: Annotated[
-        bool, typer.Option("--browse", help=say("Stay and serve the result.", "完成后继续提供浏览。"))
-    ] = False,
+        bool | None,
+        typer.Option(
+            "--browse/--no-browse",
+            help=say("Stay and serve the result; by default in a terminal.", "完成后继续提供浏览（终端中默认如此）。"),
+        ),
+    ] = None,
     port: Port = 8520,
     data: Data = DATA,
     database: Database = EMBEDDED,
@@ -31,14 +46,46 @@ def demo(  # noqa: PLR0913  # one parameter an option, as Typer wants it
     json: Json = False,
     verbose: Verbose = False,
 ) -> None:
-    """Serve the built-in portals on loopback, crawl, archive, read, store, print; then say how to browse."""
+    """Serve the built-in portals on loopback, crawl, archive, read, store, print; crawl one again; then browse."""
     chosen = scrapy_settings(data, settings)
-    with serve_demo() as site, machinery(data, database, chosen, verbose=verbose) as made:
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with serve_demo() as site, Reach(partial(open_store, database, data), say_nothing):
         registry = read_registry([site.portals])
-        results = crawl(registry, made, chosen)
-    show(results, json=json)
+        with machinery(data, database, chosen, verbose=verbose) as made:
+            results = crawl(registry, made, chosen)
+        again = _again(site, registry, (data, database, settings))
+    show(results + again if json else results, json=json)
+    if not json:
+        _tell(again)
     conclude(results)
-    if browse:
+    if browse or (browse is None and not json and sys.stdin.isatty() and sys.stdout.isatty()):
+        sys.stdout.write("\n")
         serve(data, database, registry, Service(port=port))
     elif not json:
-        sys.stdout.write(f"\n{say('Browse it', '浏览')}: nianbao browse --data {data}\n")
+        sys.stdout.write(f"\n{say('Browse it', '浏览')}: {_program()} browse --data {data}\n")
+
+
+def _again(site: DemoSite, registry: Registry, asked: tuple[Path, str, list[str] | None]) -> list[PortalResult]:
+    """A second crawl of the portal that has changed meanwhile; a process crawls once, so it has one of its own."""
+    data, database, settings = asked
+    site.later.set()
+    chosen = scrapy_settings(data, settings)
+    opened = partial(machinery, data, database, chosen, verbose=False, tell=say_nothing)
+    return crawl_in_processes([Job((registry.get(CHANGING),), chosen, opened)], print_note)
+
+
+def _tell(again: list[PortalResult]) -> None:
+    """What the second crawl found to be different."""
+    sys.stdout.write(f"\n{say('Crawled again after it had changed', '站点有变，再次抓取')}: {CHANGING}\n")
+    changes = [_without_checks(one) for result in again for one in result.changes]
+    print_changes(changes, [one for result in again for one in result.gone])
+
+
+def _without_checks(change: Change) -> Change:
+    """The sums follow from the numbers."""
+    return replace(change, fields=tuple(one for one in change.fields if not one.path.startswith("checks.")))
+
+
+def _program() -> str:
+    """How this command is called from where the user is."""
+    return "nianbao" if shutil.which("nianbao") else sys.argv[0]

@@ -1,6 +1,7 @@
 """`nianbao recrawl`: one body now, and what changed since its last captures."""
 
 import sys
+from collections.abc import Iterable
 from typing import Annotated, Any
 
 import typer
@@ -79,12 +80,17 @@ def _print(body: Body, results: list[PortalResult], *, json: bool) -> None:
             }
         )
         return
+    print_changes(changes, gone)
+    if not changes and not gone:
+        print_note(say(f"{body.name}: nothing changed", f"{body.name}：没有变化"))
+
+
+def print_changes(changes: Iterable[Change], gone: Iterable[tuple[str, int]]) -> None:
+    """What reports say now and said before, and which are there no more."""
     for change in changes:
         _print_change(change)
     for name, year in gone:
         sys.stdout.write(f"{name} {year}: {say('withdrawn: no longer on the portal', '已撤下：站点上不再有')}\n")
-    if not changes and not gone:
-        print_note(say(f"{body.name}: nothing changed", f"{body.name}：没有变化"))
 
 
 def _said(change: Change) -> dict[str, Any]:

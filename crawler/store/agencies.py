@@ -30,7 +30,7 @@ class Name:
 
 @dataclass(frozen=True)
 class Agency:
-    """A publishing body; the name seen last comes first. Codes are None where no page carried them."""
+    """A publishing body; the name of its latest report comes first. Codes are None where no page carried them."""
 
     names: tuple[Name, ...]
     organisation_code: str | None
@@ -54,7 +54,8 @@ def sighting_of(document: Json) -> tuple[Json, Json] | None:
     told |= {code: codes.get(code, {}).get("value") for code in ("organisation_code", "credit_code")}
     told["region"] = codes.get("region", {}).get("value") or entry["region"]
     at = entry["captured_at"]
-    return {"_id": stable_id(value or "" for value in told.values()), **told}, {"first_seen": at, "last_seen": at}
+    when = {"first_seen": at, "last_seen": at, "last_year": entry["year"] or 0}
+    return {"_id": stable_id(value or "" for value in told.values()), **told}, when
 
 
 def sightings_called(at: Collections, asked: str) -> list[Json]:
@@ -97,8 +98,8 @@ def agencies_of(sightings: Iterable[Json]) -> Iterator[Agency]:
 
 
 def _agency(group: list[Json]) -> Agency:
-    """One body from all that was seen of it; of what differs the last counts."""
-    latest = sorted(group, key=lambda one: (one["last_seen"], one["_id"]), reverse=True)
+    """One body from all that was seen of it; of what differs the last counts: a portal shows old reports for years."""
+    latest = sorted(group, key=lambda one: (one.get("last_year", 0), one["last_seen"], one["_id"]), reverse=True)
     told = {code: _first(latest, code) for code in ("organisation_code", "credit_code", "region")}
     names = (_name(name, group) for name in dict.fromkeys(one["name"] for one in latest))
     return Agency(tuple(names), **told, portals=tuple(sorted({one["portal"] for one in group})))

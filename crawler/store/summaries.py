@@ -120,7 +120,7 @@ def _see_again(at: Collections, told: Json) -> None:
 
 
 def _spell(when: Json) -> Json:
-    return {"first_seen": when["first_seen"], "last_seen": when["last_seen"]}
+    return {"first_seen": when["first_seen"], "last_seen": when["last_seen"], "last_year": when.get("last_year", 0)}
 
 
 def _wider(one: Json, other: Json) -> Json:
@@ -128,13 +128,13 @@ def _wider(one: Json, other: Json) -> Json:
     return {
         "first_seen": min(one["first_seen"], other["first_seen"]),
         "last_seen": max(one["last_seen"], other["last_seen"]),
+        "last_year": max(one.get("last_year", 0), other.get("last_year", 0)),
     }
 
 
 def _widen(name: str, when: Json) -> UpdateOne:
-    return UpdateOne(
-        {"_id": name}, {"$min": {"first_seen": when["first_seen"]}, "$max": {"last_seen": when["last_seen"]}}
-    )
+    later = {field: when[field] for field in ("last_seen", "last_year")}
+    return UpdateOne({"_id": name}, {"$min": {"first_seen": when["first_seen"]}, "$max": later})
 
 
 def note_captures(at: Collections, before: Mapping[str, Json], documents: Mapping[str, Json]) -> None:

@@ -189,7 +189,8 @@ _OTHERS: dict[str, Shape] = {
             "region": MAYBE_TEXT,
             "first_seen": TIME,
             "last_seen": TIME,
-        }
+        },
+        last_year=COUNT,
     ),
     "jobs": closed({"_id": TEXT, "folder": TEXT, "run": TEXT, "next": MAYBE_TIME}),
 }

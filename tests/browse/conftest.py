@@ -164,15 +164,27 @@ def captured(crawled: Crawled, tmp_path_factory: pytest.TempPathFactory) -> Iter
         yield Captured(archive, captures, *addresses)
 
 
+@dataclass(frozen=True)
+class Lived:
+    """The folder with a county's reports, and its two origins."""
+
+    data: Path
+    store: Store
+    addresses: tuple[str, str]
+
+
 @pytest.fixture(scope="session")
-def life(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
-    """A county's reports of six years, one edited in silence: asked as by a browser without a screen."""
+def lived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lived]:
+    """A county's reports of six years, one edited in silence."""
     data = tmp_path_factory.mktemp("life")
     with open_store("embedded", data) as store:
         put_life(data, store)
-        with (
-            open_archive(data) as archive,
-            served(store, archive) as (address, _),
-            httpx.Client(base_url=address) as client,
-        ):
-            yield client
+        with open_archive(data) as archive, served(store, archive) as addresses:
+            yield Lived(data, store, addresses)
+
+
+@pytest.fixture(scope="session")
+def life(lived: Lived) -> Iterator[httpx.Client]:
+    """The same, asked as by a browser without a screen."""
+    with httpx.Client(base_url=lived.addresses[0]) as client:
+        yield client

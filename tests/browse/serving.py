@@ -16,11 +16,16 @@ from crawler.store import Store
 
 @contextmanager
 def served(
-    store: Store, archive: Archive, token: str | None = None, proxied: tuple[str, str] | None = None
+    store: Store,
+    archive: Archive,
+    token: str | None = None,
+    proxied: tuple[str, str] | None = None,
+    allowed: tuple[str, ...] = (),
 ) -> Iterator[tuple[str, str]]:
     """Where the application and replay are until the block ends."""
     with socket.create_server(("127.0.0.1", 0)) as first, socket.create_server(("127.0.0.1", 0)) as second:
-        border = Border((first.getsockname()[1], second.getsockname()[1]), token=token, proxied=proxied)
+        ports = first.getsockname()[1], second.getsockname()[1]
+        border = Border(ports, token=token, proxied=proxied, allowed=allowed)
         server = uvicorn.Server(
             uvicorn.Config(create_origins(Site(store, archive, border)), log_level="error", proxy_headers=False)
         )

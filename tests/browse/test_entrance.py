@@ -9,7 +9,7 @@ import pytest
 
 from crawler.browse.border import Border
 from crawler.browse.server import Service, serve
-from crawler.cli.browsing import origins
+from crawler.cli.browsing import origins, readers
 from crawler.errors import Usage
 from crawler.registry import read_registry
 from tests.browse.serving import served
@@ -49,6 +49,37 @@ def test_the_token_in_the_address_becomes_a_cookie_of_both_origins(guarded: tupl
         assert client.get(f"{guarded[0]}/").status_code == 200
         cookie = said.partition(";")[0]
         assert httpx.get(f"{guarded[1]}/", headers={"cookie": f"nianbao=tossed; {cookie}"}).status_code == 404
+
+
+def test_scripts_of_a_named_origin_may_read_the_api_and_nothing_else(crawled: "Crawled") -> None:
+    reader = "https://data.example.org"
+    asks = {"origin": reader, "access-control-request-method": "GET", "access-control-request-headers": "authorization"}
+    with served(crawled.store, crawled.archive, token=TOKEN, allowed=readers([f"{reader}/"])) as (address, _):
+        told = httpx.get(
+            f"{address}/api/reports",
+            headers=[(b"authorization", f"Bearer {TOKEN}".encode()), (b"origin", reader.encode())],
+        )
+        assert (told.status_code, told.headers["access-control-allow-origin"]) == (200, reader)
+        assert "origin" in told.headers["vary"].lower()
+        assert "access-control-allow-credentials" not in told.headers
+        assert httpx.options(f"{address}/api/reports", headers=asks).headers["access-control-allow-origin"] == reader
+        stranger = httpx.options(f"{address}/api/reports", headers=asks | {"origin": "https://evil.example"})
+        assert (stranger.status_code, stranger.headers.get("access-control-allow-origin")) == (400, None)
+        for path, origin in (("/", reader), ("/api", reader), ("/cdx?url=a.cn", reader), ("/api/reports", "null")):
+            answer = httpx.get(address + path, headers={"origin": origin})
+            assert "access-control-allow-origin" not in answer.headers
+
+
+def test_without_a_named_origin_there_are_no_cors_headers(address: str) -> None:
+    answer = httpx.get(f"{address}/api/reports", headers={"origin": "https://data.example.org"})
+    assert answer.status_code == 200
+    assert [name for name in answer.headers if name.startswith("access-control")] == []
+
+
+@pytest.mark.parametrize("named", ["*", "https://a.example/path", "null", "ftp://a.example", "a.example"])
+def test_what_is_no_origin_is_wrong_use(named: str) -> None:
+    with pytest.raises(Usage, match="--allow-origin"):
+        readers([named])
 
 
 def test_programs_give_the_token_in_a_field(guarded: tuple[str, str]) -> None:

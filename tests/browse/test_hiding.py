@@ -2,18 +2,20 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
 
+from crawler.browse.addresses import bare
 from crawler.browse.hiding import HideList
 from crawler.capture.archive import open_archive
 from crawler.errors import Usage
+from tests.browse.walking import walk
 from tests.capture.exchanges import PAGE, append, exchange
 
 if TYPE_CHECKING:
-    from tests.browse.conftest import Crawled
+    from tests.browse.conftest import Crawled, Lived
 
 Hide = Callable[[str], None]
 
@@ -101,6 +103,67 @@ def test_what_is_hidden_is_in_no_list_of_the_api_and_in_no_search(
         assert (answer.status_code, answer.headers["content-type"]) == (410, "application/problem+json")
         assert answer.json()["detail"] == "r"
     assert client.get("/api/reports/北京市丰台区/2020/readings").status_code == 404
+
+
+BODY = "金华市甲县"
+PROGRAMS = (
+    "/api/reports?limit=200",
+    "/api/reports?agency=金华市甲县",
+    "/api/reports/金华市甲县/2019",
+    "/api/reports/金华市甲县/2020",
+    "/api/reports/金华市甲县/2022/history",
+    "/api/reports/金华市甲县/2023/differences/2022",
+    "/api/bodies",
+    "/api/bodies/金华市甲县",
+    "/api/coverage",
+    "/api/coverage?portal=life-j",
+    "/api/portals",
+    "/api/portals/life-j/states",
+    "/api/captures?url={url}",
+    "/api/search?q=公开&limit=50",
+    "/cdx?url=http://www.j.gov.cn/*",
+    "/timemap/link/{url}",
+    "/timemap/json/{url}",
+    "/timegate/{url}",
+    "/captures?url={url}",
+    "/captures?url=http://www.j.gov.cn/*",
+    "/search?q=金华市甲县2020年",
+    "/coverage",
+    "/portals",
+    "/records",
+    "/compare?agency=金华市甲县&year=2021",
+    "/compare?agency=金华市甲县&from=2019&to=2020",
+    "/compare?agency=金华市甲县&from=2021&to=2022",
+    "/compare?agency=金华市甲县&from=2022&to=2023",
+)
+"""Besides what links lead to: all routes that tell of several things, asked for this one."""
+
+
+def secrets_of(readings: list[dict[str, Any]]) -> list[str]:
+    """What only this report tells: its readings, their captures, its largest number."""
+    counts = [cell["raw"] for cell in readings[0]["cells"] if cell["raw"].isdigit()]
+    captures = [bare(one["entry"]["page"]["record_id"]) for one in readings]
+    return [*(one["_id"] for one in readings), *captures, f">{max(map(int, counts)):,}<"]
+
+
+def test_what_is_hidden_is_told_by_no_route_and_behind_no_link(lived: "Lived") -> None:
+    by_name, by_record, by_address = (list(lived.store.readings(BODY, year)) for year in (2020, 2021, 2022))
+    records = "".join(f'[[capture]]\nrecord = "{one["entry"]["page"]["record_id"]}"\n' for one in by_record)
+    url = by_address[0]["entry"]["page"]["url"]
+    hidden = f'[[report]]\nagency = "{BODY}"\nyear = 2020\n{records}[[address]]\nprefix = "{url}"\n'
+    captures = {bare(one["entry"]["page"]["record_id"]) for one in by_name}  # its pages stay, as docs/browse.md says
+    secret = {*secrets_of(by_name), *secrets_of(by_record), *secrets_of(by_address)} - captures
+    asked = [path.format(url=one[0]["entry"]["page"]["url"]) for one in (by_record, by_address) for path in PROGRAMS]
+    (application, _), file = lived.addresses, lived.data / "hidden.toml"
+    before = httpx.get(f"{application}/reports/{by_record[0]['_id']}").text
+    assert any(word in before for word in secrets_of(by_record))
+    file.write_text(hidden, "utf-8")
+    try:
+        told = walk(application, few=2).texts
+        told |= {path: httpx.get(application + path, follow_redirects=True, timeout=60).text for path in asked}
+    finally:
+        file.unlink()
+    assert [(path, word) for path, text in told.items() for word in secret if word in text] == []
 
 
 def test_a_hidden_payload_does_not_come_back_as_a_revisit_or_a_picture_of_it(tmp_path: Path) -> None:

@@ -7,7 +7,13 @@ import pytest
 
 from crawler.demo.site import DemoSite, serve_demo
 
-HOSTS = {"beijing": "127.0.0.11", "zhejiang": "127.0.0.12", "shoudu": "127.0.0.13", "challenged": "127.0.0.14"}
+HOSTS = {
+    "beijing": "127.0.0.11",
+    "zhejiang": "127.0.0.12",
+    "shoudu": "127.0.0.13",
+    "challenged": "127.0.0.14",
+    "qingchuan": "127.0.0.15",
+}
 
 Ask = Callable[..., tuple[int, HTTPMessage, bytes]]
 

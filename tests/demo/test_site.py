@@ -5,7 +5,7 @@ import tomllib
 from collections.abc import Callable
 from http.client import HTTPConnection, HTTPMessage
 
-from crawler.demo.site import PORT, SITES, DemoSite, serve_demo
+from crawler.demo.site import CODES, PORT, DemoSite, serve_demo
 from spiders.portal import Portal
 
 Ask = Callable[..., tuple[int, HTTPMessage, bytes]]
@@ -14,7 +14,7 @@ LISTING = "/zwgk/zfxxgknb/"
 
 def test_every_portal_file_is_valid_and_names_its_own_host(demo: DemoSite) -> None:
     portals = [Portal.model_validate(tomllib.loads(path.read_text())) for path in demo.portals.iterdir()]
-    assert {portal.code for portal in portals} == set(SITES)
+    assert {portal.code for portal in portals} == set(CODES)
     assert len({portal.hosts for portal in portals}) == len(portals)
     assert all(f":{demo.port}/" in portal.start[0] for portal in portals)
     assert {p.code: p.expect.reports for p in portals} == {
@@ -22,6 +22,7 @@ def test_every_portal_file_is_valid_and_names_its_own_host(demo: DemoSite) -> No
         "demo-zhejiang": 1,
         "demo-shoudu": 1,
         "demo-challenged": 0,
+        "demo-qingchuan": 11,
     }
 
 
@@ -32,7 +33,7 @@ def test_a_taken_port_gives_way_to_a_free_one_and_the_folder_is_gone_afterwards(
         port = taken.getsockname()[1]
         with serve_demo(port) as site:
             assert site.port != port
-            assert len(list(site.portals.iterdir())) == len(SITES)
+            assert len(list(site.portals.iterdir())) == len(CODES)
         assert not site.portals.exists()
     assert PORT == 8521
 

@@ -34,7 +34,7 @@ def test_the_demo_is_a_table_whose_numbers_lead_into_its_archive(
     nianbao: Command, demo_data: Path, tmp_path: Path
 ) -> None:
     rows = exported(nianbao, demo_data, tmp_path / "a.csv")
-    assert len(rows) == 5
+    assert len(rows) == 16
     fengtai = next(row for row in rows if row["agency"] == "北京市丰台区")
     assert fengtai["applications.new.total"] == "956"
     assert (demo_data / "archive" / fengtai["warc"]).exists()

@@ -1,8 +1,8 @@
 """Golden cases: pages that speak of an annual report and are none."""
 
+from crawler.demo.forms import disputes, fill
 from tests.making.case import File, Made, Truth, golden, some
 from tests.making.cases_pages import PORTAL
-from tests.making.forms import disputes, fill
 from tests.making.html import table_html
 
 HOST = "http://www.jiaxian.gov.cn"

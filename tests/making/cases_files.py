@@ -2,12 +2,12 @@
 
 from dataclasses import replace
 
+from crawler.demo.forms import applications, fill
 from tests.extractors.writing import docx, ole, package
 from tests.extractors.writing_sheets import Tab, xls, xlsx
 from tests.making.case import File, Made, Truth, golden, page_of, some, truth_of
 from tests.making.cases_pages import PORTAL
 from tests.making.draft import Draft, Part, with_lines, with_tables
-from tests.making.forms import applications, fill
 from tests.making.html import PAGE, page, page_html
 from tests.making.sheet import items_of, one_tab, tab
 from tests.making.word import file_word, table_word

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
+from crawler.demo.forms import blocks, disclosure, fill
 from tests.making.case import Made, golden, page_of, some, truth_of
 from tests.making.draft import draft, with_heading, with_tables, without
-from tests.making.forms import blocks, disclosure, fill
 from tests.making.html import page, part_html, table_html
 
 

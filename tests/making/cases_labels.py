@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import opencc
 
+from crawler.demo.forms import PARTLY, Rows, applications, disclosure, disputes, fill, relabel
 from tests.making.case import Made, golden, page_of, some, truth_of
 from tests.making.draft import Draft, with_tables
-from tests.making.forms import PARTLY, Rows, applications, disclosure, disputes, fill, relabel
 from tests.making.html import page
 
 TABLES: dict[int, Callable[[str], Rows]] = {2: disclosure, 3: applications, 4: lambda _: disputes()}

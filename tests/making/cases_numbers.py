@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Mapping
 
+from crawler.demo.forms import Rows, applications, disclosure, disputes, fill
 from tests.making.case import Cell, Made, golden, page_of, some, truth_of
 from tests.making.draft import draft, with_lines, with_tables
-from tests.making.forms import Rows, applications, disclosure, disputes, fill
 from tests.making.html import page
 
 TABLES: dict[int, Callable[[str], Rows]] = {2: disclosure, 3: applications, 4: lambda _: disputes()}

@@ -5,13 +5,13 @@ from dataclasses import replace
 from importlib import resources
 from typing import Any
 
+from crawler.demo.forms import APPLICANTS, Rows, applications, disputes
 from crawler.demo.listing import Row, read_listing
 from crawler.demo.templates import page
 from crawler.demo.word import docx
 from crawler.demo.written import SUBHEADING_MARK, WrittenReport, WrittenSection, read_report
 from crawler.demo.zhejiang_report import PLACE, report_page
 from tests.making.case import Cell, File, Made, Truth, golden
-from tests.making.forms import APPLICANTS, Rows, applications, disputes
 
 BEIJING = "http://www.beijing.gov.cn/gongkai/nb/"
 COLUMNS = {

@@ -3,10 +3,10 @@
 import re
 from dataclasses import replace
 
+from crawler.demo.forms import Rows, applications, disclosure, disputes, fill
 from tests.making.case import Cell, Made, golden, page_of, some, truth_of
 from tests.making.cases_spans import shown
 from tests.making.draft import with_tables
-from tests.making.forms import Rows, applications, disclosure, disputes, fill
 from tests.making.html import body_html, page, table_html
 
 GOES_ON = {"<", "^"}

@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
+from crawler.demo.forms import APPLICANTS, OUTCOMES, REFUSED, Rows, applications, disclosure, disputes, fill
 from tests.making.case import Made, Truth, golden, page_of, some, truth_of
 from tests.making.draft import Draft, with_tables
 from tests.making.figures import result_rows
-from tests.making.forms import APPLICANTS, OUTCOMES, REFUSED, Rows, applications, disclosure, disputes, fill
 from tests.making.html import page, table_html
 
 HEADER_ROWS = 3

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Mapping
 
+from crawler.demo.forms import applications, fill
 from crawler.demo.written import merged_grid
 from tests.extractors.writing import as_word, p, r, tbl, tc, tr
 from tests.making.case import File, Made, golden, some, truth_of
 from tests.making.draft import Draft
-from tests.making.forms import applications, fill
 from tests.making.word import body_word, file_word, part_word
 
 NUMBERED_CELL = re.compile(r'(<w:p><w:pPr></w:pPr>)(<w:r><w:rPr></w:rPr><w:t xml:space="preserve">(\d+)</w:t></w:r>)')

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from tests.making.forms import Rows, applications, disclosure, disputes, fill
+from crawler.demo.forms import Rows, applications, disclosure, disputes, fill
 
 NUMERALS = "一二三四五六"
 HEADINGS = (

@@ -3,7 +3,7 @@
 import random
 from collections.abc import Mapping
 
-from tests.making.forms import APPLICANTS, GROUPS, OUTCOMES, applications, disclosure, disputes, paths
+from crawler.demo.forms import APPLICANTS, GROUPS, OUTCOMES, applications, disclosure, disputes, paths
 
 KINDS = APPLICANTS[:-1]
 _NO_RESULT = {"new", "carried_in", "result_total", "carried_out"}

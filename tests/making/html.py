@@ -2,10 +2,10 @@
 
 from html import escape
 
+from crawler.demo.forms import Rows
 from crawler.demo.written import merged_grid
 from extractors.document import Cell
 from tests.making.draft import Draft, Part
-from tests.making.forms import Rows
 
 PAGE = """<!DOCTYPE html>
 <html><head><meta charset="utf-8">

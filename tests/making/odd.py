@@ -6,10 +6,10 @@ from random import Random
 
 import opencc
 
+from crawler.demo.forms import OUTCOMES, PARTLY, REFUSED, Rows, applications, blocks, disclosure, disputes, fill, paths
 from tests.making.case import Cell
 from tests.making.draft import Draft, draft, with_tables
 from tests.making.figures import applications_figures, disclosure_figures, disputes_figures
-from tests.making.forms import OUTCOMES, PARTLY, REFUSED, Rows, applications, blocks, disclosure, disputes, fill, paths
 
 HEADER_ROWS = 3
 LABELS = 3

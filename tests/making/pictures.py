@@ -7,9 +7,9 @@ from pathlib import Path
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
+from crawler.demo.forms import Rows, applications, disclosure, disputes, fill
 from crawler.demo.pictures import drawing_page
 from tests.making.figures import figures
-from tests.making.forms import Rows, applications, disclosure, disputes, fill
 from tests.making.html import table_html
 
 FOLDER = Path(__file__).parent / "png"

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 
+from crawler.demo.forms import Rows
 from crawler.demo.written import merged_grid
 from tests.extractors.writing_sheets import Tab, Value, tab_of
 from tests.making.draft import Draft, Part
-from tests.making.forms import Rows
 
 
 def tab(name: str, items: Iterable[str | Rows]) -> Tab:

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
+from crawler.demo.forms import Rows
 from crawler.demo.written import merged_grid
 from tests.extractors.writing import as_word, docx, p
 from tests.making.draft import Draft, Part
-from tests.making.forms import Rows
 
 
 def table_word(rows: Rows) -> str:

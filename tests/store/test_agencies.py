@@ -44,6 +44,15 @@ def test_a_body_keeps_its_names_over_time(store: Store, make_entry: MakeEntry, m
     assert agency.portals == tuple(sorted({old.portal, "other"}))
 
 
+def test_an_old_report_that_is_captured_again_brings_no_old_name_back(
+    store: Store, make_entry: MakeEntry, make_report: MakeReport
+) -> None:
+    store.put(make_entry("new", report=make_report(agency=NEW, codes=CODES, year=2024)))
+    store.put(make_entry("old", day=365, report=make_report(agency=OLD, codes=CODES, year=2020)))
+    (agency,) = store.agencies()
+    assert [name.name for name in agency.names] == [NEW, OLD]
+
+
 def test_what_is_no_report_tells_of_no_body(store: Store, make_entry: MakeEntry, make_report: MakeReport) -> None:
     store.put(make_entry(report=make_report(kind="news")))
     store.put(make_entry("b", unread="damaged"))

@@ -293,5 +293,5 @@ def test_the_command_finds_prints_and_says_what_there_is(nianbao: Callable[..., 
     assert (told["total"], told["hits"][0]["agency"]) == (1, "浙江省广播电视局")
     assert nianbao("search", "府", "--data", demo_data).returncode == 2
     none = nianbao("search", "--finding", "nothing", "--rebuild", "--data", demo_data)
-    assert none.stderr.splitlines() == ["5 reports in the index", "no report has 'nothing'; there are: spam_injection"]
+    assert none.stderr.splitlines() == ["16 reports in the index", "no report has 'nothing'; there are: spam_injection"]
     assert none.stdout == "0 of 0 reports\n"

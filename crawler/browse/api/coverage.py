@@ -1,23 +1,31 @@
-"""The ledger of one portal: what is known of each body and year that it has, or should have."""
+"""The ledger: of one portal all that it has or should have; of all of them what is not public in time."""
 
+from collections.abc import Iterable
 from dataclasses import asdict
 from itertools import chain
 
+from starlette.exceptions import HTTPException
+
 from crawler.browse.addresses import bare
 from crawler.browse.api.cursors import cursor_of, place_of
-from crawler.browse.api.declared import Answer, Code, Operation, Page, Paged, Year
+from crawler.browse.api.declared import Answer, Code, Operation, Page, Paged, Region, Year
+from crawler.browse.api.records import iso
 from crawler.browse.site import Site
+from crawler.choosing import region_prefix
 from crawler.coverage import Seen, cover
+from crawler.errors import Usage
 from crawler.kin import Kin
-from crawler.ledger import Asked, Line, Status
+from crawler.ledger import Asked as Wanted
+from crawler.ledger import Line, Status
 from crawler.store.documents import Json, report_id
 
 
 class AskedCoverage(Paged):
-    """The lines of a portal, of one year or all."""
+    """The lines of a portal; without one, of all, but for those that are public in time."""
 
-    portal: Code
+    portal: Code | None = None
     year: Year | None = None
+    region: Region | None = None
     status: Status | None = None
 
 
@@ -40,23 +48,56 @@ class Covered(Answer):
     reason: str | None
 
 
-def coverage(site: Site, asked: AskedCoverage) -> Page[Covered]:
-    """The ledger of one portal, by body and year."""
-    agency, year = place_of(asked.cursor, ("", 0))
-    years = Asked((asked.year,) if asked.year else ())
-    lines = (line for line in cover(_seen(site, asked), site.registry, years) if line.portal == asked.portal)
-    rest = [
-        line
-        for line in lines
-        if asked.status in {None, line.status} and (asked.cursor is None or _place(line) > (agency, year))
-    ]
+class Ledger(Page[Covered]):
+    """A part of the ledger. Over all portals it is as of a time, and `left_out` are older lines that are not kept."""
+
+    as_of: str | None
+    left_out: int
+
+
+def coverage(site: Site, asked: AskedCoverage) -> Ledger:
+    """The ledger by body and year: of a portal as it is now, of all what is not public in time, as of the last survey.
+
+    What is public in time are hundreds of thousands of lines, which are listed as reports.
+    """
+    place = tuple(place_of(asked.cursor, ("", 0, "")))
+    lines, as_of, left_out = _of_portal(site, asked) if asked.portal else _of_all(site, asked)
+    region = region_prefix(asked.region) if asked.region else ""
+    wanted = Wanted((asked.year,) if asked.year else (), region)
+    rest = sorted(
+        (
+            line
+            for line in lines
+            if wanted.wants(line) and asked.status in {None, line.status} and (not asked.cursor or _place(line) > place)
+        ),
+        key=_place,
+    )
     shown = rest[: asked.limit]
     last = cursor_of(*_place(shown[-1])) if len(rest) > asked.limit else None
-    return Page[Covered](items=[_covered(line) for line in shown if not _is_hidden(site, line)], next=last)
+    items = [_covered(line) for line in shown if not _is_hidden(site, line)]
+    return Ledger(items=items, next=last, as_of=as_of, left_out=left_out)
 
 
-def _place(line: Line) -> tuple[str, int]:
-    return line.agency, line.year or 0
+Found = tuple[Iterable[Line], str | None, int]
+
+
+def _of_portal(site: Site, asked: AskedCoverage) -> Found:
+    years = Wanted((asked.year,) if asked.year else ())
+    lines = cover(_seen(site, asked.portal or "", asked.year), site.registry, years)
+    return [line for line in lines if line.portal == asked.portal], None, 0
+
+
+def _of_all(site: Site, asked: AskedCoverage) -> Found:
+    if asked.status == "published":
+        raise Usage("status: what is public in time is listed at /api/reports; here, name a portal")
+    survey = site.lookout.last()
+    if survey is None:
+        raise HTTPException(503, "all data are being counted; ask again in a moment")
+    return survey.amiss, iso(survey.at), survey.amiss_in_all - len(survey.amiss)
+
+
+def _place(line: Line) -> tuple[str, int, str]:
+    return line.agency, line.year or 0, line.portal
 
 
 def _is_hidden(site: Site, line: Line) -> bool:
@@ -69,9 +110,9 @@ def _covered(line: Line) -> Covered:
     return Covered(**told | {"capture": bare(line.capture) if line.capture else None})
 
 
-def _seen(site: Site, asked: AskedCoverage) -> Seen:
+def _seen(site: Site, code: str, year: int | None) -> Seen:
     """What the store tells of one portal, and of its bodies on others."""
-    store, code = site.store, asked.portal
+    store = site.store
     years = {code: store.years_of(code)}
     agencies = store.lists.called(sorted(years[code]))
     elsewhere = [
@@ -86,7 +127,7 @@ def _seen(site: Site, asked: AskedCoverage) -> Seen:
         if row["reading"]:
             years.setdefault(row["portal"], {}).setdefault(row["agency"], set()).add(row["year"])
     rows = list(chain(store.ledger(portal=code), elsewhere))
-    wanted = [row for row in rows if asked.year in {None, row["year"]}]
+    wanted = [row for row in rows if year in {None, row["year"]}]
     told = {whole: store.lists.standing(code, whole=whole) for whole in (True, False)}
     standings, latest = ({code: one} if (one := told[whole]) else {} for whole in (True, False))
     return Seen(wanted, years, store.states(code), standings, latest, Kin(years, agencies), _across(site, wanted))
@@ -98,6 +139,7 @@ def _across(site: Site, rows: list[Json]) -> dict[tuple[str, int], list[str]]:
 
 
 OPERATIONS = (
-    Operation("/coverage", "一个站点的总账：各机关各年度的公开情况", "the ledger of a portal, by body and year",
-              AskedCoverage, Page[Covered], coverage),
+    Operation("/coverage", "总账：一个站点各机关各年度的公开情况；不指定站点则为全部逾期、未公开与受阻",
+              "the ledger of a portal, by body and year; without one, all that is late, missing or blocked",
+              AskedCoverage, Ledger, coverage, "/coverage?year=2023"),
 )  # fmt: skip

@@ -65,13 +65,13 @@ def portals(site: Site, asked: Paged) -> Page[Portal]:
     [after] = place_of(asked.cursor, ("",))
     found = site.store.lists.portals(str(after), asked.limit)
     last = cursor_of(found[-1].portal) if len(found) == asked.limit else None
-    return Page[Portal](items=[_portal(one) for one in found], next=last)
+    return Page[Portal](items=[_portal(site, one) for one in found], next=last)
 
 
 def portal(site: Site, asked: AskedPortal) -> Portal | None:
     """One portal."""
     found = site.store.lists.standing(asked.portal)
-    return _portal(found) if found else None
+    return _portal(site, found) if found else None
 
 
 def states(site: Site, asked: AskedStates) -> Page[Met]:
@@ -84,7 +84,10 @@ def states(site: Site, asked: AskedStates) -> Page[Met]:
     return Page[Met](items=shown, next=more)
 
 
-def _portal(one: Standing) -> Portal:
+def _portal(site: Site, one: Standing) -> Portal:
+    """Without the names and captures of what is hidden."""
+    hidden = site.hidden
+    short = {kind: [name for name in names if not hidden.hides_named(name)] for kind, names in one.short.items()}
     return Portal(
         code=one.portal,
         crawl=one.crawl,
@@ -92,7 +95,7 @@ def _portal(one: Standing) -> Portal:
         reports=one.reports,
         expected=one.expected,
         partial=one.partial,
-        short=one.short,
+        short={kind: names for kind, names in short.items() if names},
         listings=[
             Listing(
                 url=listing["url"],
@@ -100,6 +103,7 @@ def _portal(one: Standing) -> Portal:
                 reports=listing["reports"],
             )
             for listing in one.listings
+            if not hidden.hides(listing["record_id"] or "", listing["url"], "")
         ],
     )
 

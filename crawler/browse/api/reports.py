@@ -244,7 +244,7 @@ OPERATIONS = (
     Operation("/reports/{agency}/{year}/history", "一份报告的历次变化", "what changed in a report between captures",
               AskedReadings, Changes, history, f"{FENGTAI}/history"),
     Operation("/reports/{agency}/{year}/differences/{other}", "两个年度的差异", "two years of a body side by side",
-              AskedYears, Differences, years, f"{FENGTAI}/differences/2019"),
+              AskedYears, Differences, years),
     Operation("/readings/{reading}", "一次读取", "any reading, replaced ones and decoys too", AskedReading, Whole,
               reading),
     Operation("/readings/{reading}/differences/{other}", "两次读取的差异", "two readings side by side", AskedTwo,
