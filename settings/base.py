@@ -22,12 +22,18 @@ DOWNLOAD_HANDLERS = {  # default: Scrapy's own, which do not show what crossed t
 }
 DOWNLOADER = "crawler.throttle.Downloader"  # default Scrapy's own, which goes on at once after a failure
 TWISTED_DNS_RESOLVER = "crawler.resolver.CheckedResolver"  # default knows IPv4 only, and leads into our own network
+EXTENSIONS_BASE: dict[str, int] = {}  # default names all of Scrapy's: one that is off is imported, too, with its server
 EXTENSIONS = {
     "crawler.capture.extension.ArchiveExtension": 0,  # the archive, opened before anything is fetched
     "crawler.limits.ByteLimit": 0,  # beside CloseSpider, which counts pages and time
     "crawler.rereading.Rereading": 0,  # listings that show less than they claim are read once more
     "crawler.throttle.Throttle": 0,  # AutoThrottle that never undercuts the floor
-    "scrapy.extensions.throttle.AutoThrottle": None,  # default on: replaced by the line above
+    "scrapy.extensions.closespider.CloseSpider": 0,  # as by default, and so are the following
+    "scrapy.extensions.corestats.CoreStats": 0,
+    "scrapy.extensions.feedexport.FeedExporter": 0,
+    "scrapy.extensions.logcount.LogCount": 0,
+    "scrapy.extensions.logstats.LogStats": 0,
+    "scrapy.extensions.memusage.MemoryUsage": 0,
 }
 DOWNLOADER_MIDDLEWARES = {
     "crawler.guard.Guard": 40,  # before robots.txt: a refused host is not asked for its rules either
@@ -117,6 +123,7 @@ NIANBAO_BROWSER_AT_ONCE = 2  # ours: pages that are drawn at a time in a process
 NIANBAO_BROWSER_PAGES = 300  # ours: after so many pages Chromium is changed for a new one: it grows with age
 NIANBAO_PAGE_MEMORY_MB = 1024  # ours: a page that takes more for itself is killed, and tried again
 NIANBAO_PAGE_DRAWN_S = 30  # ours, beside DOWNLOAD_TIMEOUT: seconds until a page's document is there
+NIANBAO_PAGE_STIR_S = 3  # ours, seconds: in which a list that was scrolled or turned begins to show more
 NIANBAO_PAGE_TOTAL_S = 180  # ours, seconds: everything, a long list that is scrolled to its end included
 NIANBAO_PAGE_REQUESTS = 1000  # ours: what a page may ask for; beyond is refused and listed
 NIANBAO_PAGE_TURNS = 200  # ours: how often a list is scrolled or turned

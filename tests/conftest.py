@@ -1,6 +1,7 @@
 """What tests of the whole share: the command as users run it, and one run of the demo."""
 
 import os
+import shutil
 import subprocess
 import sys
 from collections import Counter
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from crawler.small_files import locked, read_json, write_json
 from tests.store.servers import DatabaseServer
 
 settings.register_profile("nianbao", deadline=None)  # a busy machine is no defect
@@ -24,9 +26,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """Half as many processes again as there are cores: tests wait for servers nearly as long as they work."""
-    cores = os.cpu_count() or 1
-    return cores + cores // 2
+    """Twice as many processes as there are cores: tests wait for servers and pages as long as they work."""
+    return 2 * (os.cpu_count() or 1)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -59,9 +60,19 @@ def nianbao() -> Command:
 
 
 @pytest.fixture(scope="session")
-def demo_run(nianbao: Command, tmp_path_factory: pytest.TempPathFactory) -> "subprocess.CompletedProcess[str]":
-    """`nianbao demo`, run once; its data folder is the last argument."""
-    return nianbao("demo", "--data", tmp_path_factory.mktemp("demo") / "data")
+def demo_run(
+    nianbao: Command, tmp_path_factory: pytest.TempPathFactory, worker_id: str
+) -> "subprocess.CompletedProcess[str]":
+    """`nianbao demo`, run once for all processes of tests; the last argument is this one's copy of its data folder."""
+    own = tmp_path_factory.getbasetemp()
+    shared = own if worker_id == "master" else own.parent
+    with locked(shared / "demo.lock"):
+        if not (told := read_json(shared / "demo.json")):
+            told = vars(nianbao("demo", "--data", shared / "demo"))
+            write_json(shared / "demo.json", told)
+    copy = tmp_path_factory.mktemp("demo") / "data"
+    shutil.copytree(shared / "demo", copy)
+    return subprocess.CompletedProcess(**{**told, "args": [*told["args"][:-1], str(copy)]})
 
 
 @pytest.fixture(scope="session")

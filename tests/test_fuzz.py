@@ -13,7 +13,7 @@ from tests.spoiling.documents import bomb_names, spoilt
 from tests.spoiling.seeds import as_source
 from tests.spoiling.watching import Ended, Limits, Read, read_watched
 
-SOME, MANY = 320, 20_000
+SOME, MANY = 260, 20_000
 
 
 def read(body: bytes) -> object:

@@ -44,23 +44,17 @@ def servers() -> Iterator[list[RawServer]]:
         server.close()
 
 
-def command(folder: Path, servers: list[RawServer], *words: str) -> list[str | Path]:
-    """A crawl of these portals, and a while between pages."""
+def command(folder: Path, servers: list[RawServer], *words: str, delay_s: float = 0.3) -> list[str | Path]:
+    """A crawl of these portals, and a while between pages; what hangs is not waited for."""
     (folder / "portals").mkdir()
     named = {"qingshan-zhengfu": "青山县人民政府", "closed": "东湖县人民政府"}
     for (code, name), server in zip(named.items(), servers, strict=True):
         text = PORTAL.format(code=code, name=name, url=server.url, host=server.url.removeprefix("http://"))
         (folder / "portals" / f"{code}.toml").write_text(text, "utf-8")
-    common: list[str | Path] = [
-        "--portals",
-        folder / "portals",
-        "--data",
-        folder / "data",
-        "--json",
-        "-s",
-        "RETRY_TIMES=0",
-    ]
-    return [PROGRAM, *(words or ("crawl",)), *common, "-s", "DOWNLOAD_DELAY=0.3"]
+    folders = ["--portals", folder / "portals", "--data", folder / "data"]
+    settings = {"RETRY_TIMES": 0, "NIANBAO_PAUSE_S": 0.1, "DOWNLOAD_TIMEOUT": 5, "DOWNLOAD_DELAY": delay_s}
+    options: list[str | Path] = [word for name, value in settings.items() for word in ("-s", f"{name}={value}")]
+    return [PROGRAM, *(words or ("crawl",)), *folders, "--json", *options]
 
 
 def is_clean(terminal: Terminal) -> bool:
@@ -112,7 +106,7 @@ def test_ctrl_c_leaves_the_terminal_as_it_was(servers: list[RawServer], tmp_path
 def test_a_terminal_that_can_draw_nothing_and_one_that_shows_the_log_get_no_picture(
     servers: list[RawServer], tmp_path: Path, words: tuple[str, ...], variables: dict[str, str]
 ) -> None:
-    terminal = Terminal([*command(tmp_path, servers), *words], variables=variables)
+    terminal = Terminal([*command(tmp_path, servers, delay_s=0), *words], variables=variables)
     text = terminal.watch()
     assert terminal.close()[0] == 0
     assert "\x1b" not in text
@@ -124,7 +118,7 @@ def test_a_pipe_gets_no_control_sequences_even_where_colours_are_asked_for(
     servers: list[RawServer], tmp_path: Path
 ) -> None:
     here = {"LC_ALL": "C.UTF-8", "FORCE_COLOR": "1", "PATH": "/usr/bin:/bin", "TERM": "xterm-256color"}
-    done = subprocess.run(command(tmp_path, servers), capture_output=True, check=True, timeout=120, env=here)
+    done = subprocess.run(command(tmp_path, servers, delay_s=0), capture_output=True, check=True, timeout=120, env=here)
     assert done.stderr == b""
     assert b"\x1b" not in done.stdout
 

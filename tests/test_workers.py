@@ -21,7 +21,7 @@ from tests.capture.loopback import RawServer
 
 Hosts = tuple[RawServer, RawServer]
 
-QUICK = ("-s", "DOWNLOAD_DELAY=0", "-s", "DOWNLOAD_TIMEOUT=8", "-s", "RETRY_TIMES=1")
+QUICK = ("-s", "DOWNLOAD_DELAY=0", "-s", "DOWNLOAD_TIMEOUT=5", "-s", "RETRY_TIMES=1")
 FILE = """code = "{code}"
 name = "{code}"
 platform = "trs"

@@ -34,7 +34,7 @@ from tests.conventions import ROOT
 OWN_KEYS = {"recordid", "date", "via", "bodydigest", "truncated", "mediatype", "refersto"}
 REPLAYED = 20
 PATIENCE_S = 60
-LOADS = 2
+LOADS, LOAD_S = 12, 10
 """How often the replay is loaded: on a busy machine its service worker may miss the first time."""
 PICTURED = "/gongkai/nb/202103/"
 """Where the demo has the report whose tables are pictures."""
@@ -265,7 +265,7 @@ def test_replayweb_page_shows_a_report_with_its_pictures(embedded: tuple[str, st
 def replay_frame(page: Page, url: str) -> Frame:
     """The frame in which the archived page is shown."""
     for _ in range(LOADS):
-        until = time.monotonic() + PATIENCE_S
+        until = time.monotonic() + LOAD_S
         while time.monotonic() < until:
             for frame in page.frames:
                 if frame.url.endswith(f"mp_/{url}"):

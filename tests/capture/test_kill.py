@@ -15,7 +15,7 @@ from tests.conftest import Command
 Start = Callable[..., Crawls]
 Check = Callable[[Path], None]
 PAGES_A_KILL = 40
-DRAWN_PAGES_A_KILL = 5
+DRAWN_PAGES_A_KILL = 4
 MOSTLY = 0.8
 """The share of kills that come after the archive was opened; the others may come before."""
 BROWSER = 'render = "always"\n'
@@ -83,7 +83,7 @@ def test_a_browser_that_is_killed_with_its_crawl_leaves_nothing_behind(
     times: int, crawls: Start, warcio_check: Check, nianbao: Command
 ) -> None:
     crawl = crawls(DRAWN_PAGES_A_KILL * times, drawn=True)
-    twice = kill_and_finish(crawl, times, seed=5, longest_s=6 if times < 5 else 12)
+    twice = kill_and_finish(crawl, times, seed=5, longest_s=4 if times < 5 else 12)
     assert sum(twice.values()) <= times * AT_ONCE
     warcio_check(crawl.data)
     assert nianbao("verify", "--data", crawl.data).returncode == 0

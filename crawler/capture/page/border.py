@@ -33,9 +33,10 @@ COUNTERS = (
 
 @dataclass(frozen=True)
 class Limits:
-    """Where a page ends: seconds until it is drawn and in all, requests, hops of its document, bytes of a body."""
+    """Where a page ends: seconds until it is drawn, until a list stirs and in all, requests, hops, bytes of a body."""
 
     drawn_s: float
+    stir_s: float
     total_s: float
     requests: int
     turns: int
@@ -47,6 +48,7 @@ def limits_of(settings: BaseSettings, body_bytes: int) -> Limits:
     """The limits that the settings give."""
     return Limits(
         drawn_s=settings.getfloat("NIANBAO_PAGE_DRAWN_S", 30),
+        stir_s=settings.getfloat("NIANBAO_PAGE_STIR_S", 3),
         total_s=settings.getfloat("NIANBAO_PAGE_TOTAL_S", 180),
         requests=settings.getint("NIANBAO_PAGE_REQUESTS", 1000),
         turns=settings.getint("NIANBAO_PAGE_TURNS", 200),

@@ -132,7 +132,7 @@ class Renderer:
             drawn.picture = await tab.picture(content, self._picture)
             drawn.facts["picture"] = {"page": [content.width, content.height], "cut": content.height > TALLEST}
         if drawing.is_list:
-            async for content in turned(tab, drawing, limits.turns, ends_at):
+            async for content in turned(tab, drawing, limits, ends_at):
                 await self._read(tab, drawn, content)
             drawn.facts["documents"] = len(drawn.contents)
         await tab.fetch_again()

@@ -5,24 +5,23 @@ import json
 from collections.abc import AsyncIterator
 
 from crawler.capture.page import scripts
+from crawler.capture.page.border import Limits
 from crawler.capture.page.tab import Content, Tab
 from spiders.drawing import Drawing
 
 Rows = frozenset[str]
 
-STIR_S = 3.0
-"""Seconds in which a list that has more begins to show it."""
 QUIET_S = 10.0
 
 
-async def turned(tab: Tab, drawing: Drawing, turns: int, ends_at: float) -> AsyncIterator[Content]:
+async def turned(tab: Tab, drawing: Drawing, limits: Limits, ends_at: float) -> AsyncIterator[Content]:
     """Each further state of a list, until nothing new comes; one that grows is given once, when it is whole."""
     shown = known = await _rows(tab, drawing)
     latest: Content | None = None
     ways = [scripts.TO_THE_END, scripts.PRESSED % json.dumps(drawing.next)]
-    failed, loop = 0, asyncio.get_running_loop()
+    failed, turns, loop = 0, limits.turns, asyncio.get_running_loop()
     while failed < len(ways) and turns > 0 and loop.time() < ends_at:
-        now = await _after(ways[0], tab, drawing, known)
+        now = await _after(ways[0], tab, drawing, known, limits.stir_s)
         if now is None:
             ways.append(ways.pop(0))
             failed += 1
@@ -35,13 +34,13 @@ async def turned(tab: Tab, drawing: Drawing, turns: int, ends_at: float) -> Asyn
         yield latest
 
 
-async def _after(way: str, tab: Tab, drawing: Drawing, known: Rows) -> Rows | None:
+async def _after(way: str, tab: Tab, drawing: Drawing, known: Rows, stir_s: float) -> Rows | None:
     """What is shown once the list has answered; None where there was nothing to do, or nothing new came."""
     if not await tab.ask(way):
         return None
     await tab.quiet(QUIET_S)
     if (now := await _rows(tab, drawing)) <= known:
-        await tab.stirs(STIR_S)
+        await tab.stirs(stir_s)
         await tab.quiet(QUIET_S)
         now = await _rows(tab, drawing)
     return None if now <= known else now
