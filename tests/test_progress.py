@@ -51,9 +51,9 @@ def command(folder: Path, servers: list[RawServer], *words: str, delay_s: float 
     for (code, name), server in zip(named.items(), servers, strict=True):
         text = PORTAL.format(code=code, name=name, url=server.url, host=server.url.removeprefix("http://"))
         (folder / "portals" / f"{code}.toml").write_text(text, "utf-8")
-    folders = ["--portals", folder / "portals", "--data", folder / "data"]
+    folders: list[str | Path] = ["--portals", folder / "portals", "--data", folder / "data"]
     settings = {"RETRY_TIMES": 0, "NIANBAO_PAUSE_S": 0.1, "DOWNLOAD_TIMEOUT": 5, "DOWNLOAD_DELAY": delay_s}
-    options: list[str | Path] = [word for name, value in settings.items() for word in ("-s", f"{name}={value}")]
+    options = [word for name, value in settings.items() for word in ("-s", f"{name}={value}")]
     return [PROGRAM, *(words or ("crawl",)), *folders, "--json", *options]
 
 
