@@ -6,6 +6,7 @@ from functools import cache, cached_property
 from typing import Any
 
 from crawler.browse.site import Site
+from crawler.browse.terms import Term
 from crawler.clock import now
 from crawler.deadlines import days_late, deadline, due_day
 from crawler.ledger import Line
@@ -17,13 +18,13 @@ from extractors.names import short_name
 CAPTURES = 2_000
 """So many of a body's captures are shown, the latest."""
 
-KEY_NUMBERS = (
-    "applications.new.total",
-    "applications.result_total.total",
-    "disclosure.licensing.decisions",
-    "disclosure.penalties.decisions",
-    "disputes.reconsideration.total",
-)
+KEY_NUMBERS = {
+    "applications.new.total": Term("新收申请", "new applications"),
+    "applications.result_total.total": Term("办结", "concluded"),
+    "disclosure.licensing.decisions": Term("行政许可", "licences"),
+    "disclosure.penalties.decisions": Term("行政处罚", "penalties"),
+    "disputes.reconsideration.total": Term("行政复议", "reconsideration"),
+}
 """Of each year, in the table of years."""
 
 FIRST_YEAR = 2003
@@ -156,8 +157,8 @@ def _years(site: Site, names: Sequence[str]) -> Iterator[Year]:
     told = _told(site, names)
     lines = {line.year: line for line in _lines(site, names) if line.year is not None}
     reports = site.store.lists.current([row["_id"] for row in told.values() if row["reading"]], SHOWN)
-    pairs = (pair for name in names for pair in site.store.year_checks(name, told)) if len(told) > 1 else ()
-    across = {pair["year"] + 1: pair.get("failing", ()) for pair in pairs}
+    pairs = [report_id(name, year) for name in names for year in told] if len(told) > 1 else []
+    across = {year: failing for (_, year), failing in site.store.lists.failing_across(pairs).items()}
     for year in sorted({*told, *lines}, reverse=True):
         row, line = told.get(year), lines.get(year)
         report = reports.get(row["_id"]) if row else None

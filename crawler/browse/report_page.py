@@ -116,9 +116,9 @@ class Report:
         return Drawn(self.read, f"/reports/{self.document['_id']}/cells/", failing, corrections)
 
 
-def open_report(site: Site, reading_id: str) -> Report:
-    """A reading by its id; without one, the answer is 404."""
-    document = site.store.reading(reading_id)
+def open_report(site: Site, reading_id: str, *, places: bool = True) -> Report:
+    """A reading by its id, with or without where its cells stand; without a reading, the answer is 404."""
+    document = site.store.reading(reading_id, places=places)
     if document is None:
         raise HTTPException(404)
     gone(site.hidden.hides_reading(document))

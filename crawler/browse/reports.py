@@ -28,7 +28,7 @@ def routes(site: Site) -> list[Route]:
     """The page, and the address that always leads to the current reading."""
 
     def report(request: Request) -> Response:
-        shown = open_report(site, request.path_params["reading_id"])
+        shown = open_report(site, request.path_params["reading_id"], places=False)
         site_address = site.border.origin(request.scope, "application")
         own = f"{site_address}/reports/{shown.document['_id']}"
         context = {

@@ -25,14 +25,15 @@ def by_columns(rows: Iterable[Json]) -> list[Json]:
     return [_columns(list(run)) for _, run in groupby(rows, _fields)]
 
 
-def rows_of(runs: Iterable[Json]) -> list[Json]:
-    """The list that runs were made of.
+def rows_of(runs: Iterable[Json], *, places: bool = True) -> list[Json]:
+    """The list that runs were made of, with or without the places.
 
     >>> rows_of([{"raw": ["1", "2"], "at": {"row": [1, 2]}}])
     [{'raw': '1', 'at': {'row': 1}}, {'raw': '2', 'at': {'row': 2}}]
     """
     rows: list[Json] = []
-    for run in runs:
+    for told in runs:
+        run = told if places else {name: values for name, values in told.items() if name != PLACE}
         columns = [rows_of([values]) if name == PLACE else values for name, values in run.items()]
         rows += [dict(zip(run, row, strict=True)) for row in zip(*columns, strict=True)]
     return rows

@@ -71,10 +71,10 @@ def _sent(kept: Json) -> tuple[RawBSONDocument, RawBSONDocument]:
     return RawBSONDocument(encode(shown(kept))), RawBSONDocument(encode(cells_of(kept)))
 
 
-def unpacked(kept: Json) -> Json:
-    """The document that was stored, or as many of its fields as there are."""
+def unpacked(kept: Json, *, places: bool = True) -> Json:
+    """The document that was stored, or as many of its fields as there are; with or without where its cells stand."""
     document: Json = unpack(kept) if kept["entry"].get("big") else kept
-    return {**document, **{name: rows_of(document[name]) for name in KEPT if name in document}}
+    return {**document, **{name: rows_of(document[name], places=places) for name in KEPT if name in document}}
 
 
 def _outline(report: Json) -> Json:

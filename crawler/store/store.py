@@ -172,10 +172,10 @@ class Store:
                 return None
             return next(with_cells(self._at, iter([found]))) if cells else unpacked(found)
 
-    def reading(self, reading_id: str) -> Json | None:
-        """One reading by its id."""
+    def reading(self, reading_id: str, *, places: bool = True) -> Json | None:
+        """One reading by its id; without the `places` of its cells in less time."""
         with reaching(self.where):
-            return next(wholes(self._at, self._at.readings.find({"_id": reading_id})), None)
+            return next(wholes(self._at, self._at.readings.find({"_id": reading_id}), places=places), None)
 
     def known(self, reading_ids: Iterable[str]) -> set[str]:
         """Those of these readings that are here, and told in the ledger: the last that is written of them."""

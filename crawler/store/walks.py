@@ -71,9 +71,9 @@ def with_cells(at: Collections, reports: Iterator[Json]) -> Iterator[Json]:
             yield unpacked({**one, "cells": cells.get(one["reading"], {}).get("cells", ())})
 
 
-def wholes(at: Collections, readings: Iterable[Json]) -> Iterator[Json]:
-    """Stored readings with what reports hold of them."""
+def wholes(at: Collections, readings: Iterable[Json], *, places: bool = True) -> Iterator[Json]:
+    """Stored readings with what reports hold of them; with or without where their cells stand."""
     rest = iter(readings)
     while block := list(islice(rest, FETCHED_AT_ONCE)):
         reports = by_id(at.reports, {one["report"] for one in block if one["report"]})
-        yield from (unpacked(joined(one, reports.get(one["report"]))) for one in block)
+        yield from (unpacked(joined(one, reports.get(one["report"])), places=places) for one in block)
