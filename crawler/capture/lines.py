@@ -17,8 +17,11 @@ PROBE = 1 << 10
 PIECE = 1 << 14
 """Bytes that are read at a time from the place that was found."""
 
-KEPT_STEPS = 10
-"""Steps of a search whose lines are kept: at most a thousand lines a file, and half of a long search."""
+BLOCK = 1 << 13
+"""Bytes among which the place is found line by line: to read as many takes hardly longer than to read few."""
+
+KEPT_STEPS = 12
+"""Steps of a search whose lines are kept: at most four thousand lines a file, some 2 MB, and most of a long search."""
 
 _LAST = b"\xff"
 """No line of UTF-8 has this byte: whatever begins with a prefix comes before the prefix and this."""
@@ -105,7 +108,7 @@ class FileLines(Lines):
         if last == key:
             return place
         low, high, step = 0, self._size, 0
-        while high - low > PROBE:
+        while high - low > BLOCK:
             middle = (low + high) // 2
             start, line = self._met.get(middle) or self._meet(middle, keep=step < KEPT_STEPS)
             step += 1
@@ -115,7 +118,7 @@ class FileLines(Lines):
                 low = start + len(line) + 1
             else:
                 high = start
-        for line in self._from(low, PROBE):
+        for line in self._from(low, min(BLOCK, high - low) + PROBE):
             if low >= high or line >= key:
                 break
             low += len(line) + 1
