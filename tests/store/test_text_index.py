@@ -44,3 +44,13 @@ def test_a_body_is_found_by_its_name_in_either_script_by_pinyin_and_by_initials(
         names = (f"{agency}|{year}" for year in (2019, 2020))
         index.change([Text(name, "m", agency, "p", 2020, "110106", None, (), (), (), ()) for name in names])
     assert index.bodies(asked, 5) == found
+
+
+def test_an_answer_that_is_kept_is_another_one_after_each_change(index: TextIndex, tmp_path: Path) -> None:
+    wanted = Wanted(words=("信息公开",))
+    one = Text("a", "m", "甲县", "p", 2020, None, None, (), (), (), ("政府信息公开",))
+    index.change([one])
+    assert [name for name, _ in index.find(wanted, 10).names] == ["a"]
+    assert index.find(wanted, 10) is index.find(wanted, 10)
+    TextIndex(tmp_path / "index").change([replace(one, name="b")])  # as another process would
+    assert sorted(name for name, _ in index.find(wanted, 10).names) == ["a", "b"]
