@@ -1,10 +1,11 @@
 """Make the pictures of the pages for README.md and docs/browse.md: what a browser shows of the demo's data.
 
-`python -m docs.screens` (`make doc-pictures`) crawls the built-in portals into a folder of its own, adds a county's
-reports of six years, so that there is something to compare, and takes the pictures in Chromium.
+`python -m docs.screens` (`make doc-pictures`) runs the demo into a folder of its own and takes them in Chromium.
 """
 
 import io
+import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,18 +16,15 @@ from playwright.sync_api import Browser, sync_playwright
 
 from crawler.capture.archive import open_archive
 from crawler.capture.chromium import find_chromium
-from crawler.cli.crawling import machinery, scrapy_settings
-from crawler.crawl import crawl
 from crawler.demo.site import serve_demo
 from crawler.registry import read_registry
 from crawler.store import Store, open_store
 from tests.browse.serving import served
-from tests.making.life import put_life
 
 FOLDER = Path(__file__).parent / "pictures"
 COLOURS = 128
 LARGEST_BYTES = 150_000
-COUNTY = "金华市甲县"
+COUNTY = "示例市晴川县"
 WIDE, PHONE = (1280, 900), (390, 844)
 
 
@@ -38,7 +36,7 @@ def pages(store: Store) -> Iterator[tuple[str, str, tuple[int, int]]]:
         raise LookupError("the demo has no report of 北京市丰台区 or 浙江省广播电视局")
     yield "home", "/", WIDE
     yield "home-phone", "/", PHONE
-    yield "body", f"/bodies/{COUNTY}", (1280, 1180)
+    yield "body", f"/bodies/{COUNTY}", (1280, 1500)
     yield "compare", f"/compare?agency={COUNTY}&year=2022", (1280, 1330)
     yield "report", f"/reports/{report['reading']}", WIDE
     yield "cell", f"/reports/{table['reading']}/cells/applications.new.total", WIDE
@@ -62,14 +60,17 @@ def main() -> None:
 
 @contextmanager
 def _data(data: Path) -> Iterator[tuple[Store, str]]:
-    """The demo's data and the county's, served."""
-    settings = scrapy_settings(data, None)
-    with serve_demo() as site, machinery(data, "embedded", settings, verbose=False) as made:
-        crawl(read_registry([site.portals]), made, settings)
-    with open_store("embedded", data) as store:
-        put_life(data, store)
-        with open_archive(data) as archive, served(store, archive) as (address, _):
-            yield store, address
+    """The demo's data, served as the demo does."""
+    command = [sys.executable, "-m", "crawler", "demo", "--no-browse", "--data", str(data)]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)  # noqa: S603  # our own program
+    with serve_demo(0) as site:
+        registry = read_registry([site.portals])
+    with (
+        open_store("embedded", data) as store,
+        open_archive(data) as archive,
+        served(store, archive, registry=registry) as (address, _),
+    ):
+        yield store, address
 
 
 def _shot(browser: Browser, address: str, size: tuple[int, int]) -> bytes:

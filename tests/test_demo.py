@@ -4,6 +4,7 @@ import json
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -69,7 +70,7 @@ def test_the_demo_prints_a_line_for_each_body_and_says_how_to_browse(
     demo_run: "subprocess.CompletedProcess[str]",
 ) -> None:
     assert demo_run.returncode == 0, demo_run.stderr
-    assert demo_run.stderr == ""
+    assert [line for line in demo_run.stderr.splitlines() if " portals, " not in line] == []  # one of these a minute
     lines = demo_run.stdout.splitlines()
     for agency in ORIGINALS:
         (line,) = [line for line in lines if line.split("  ")[0].strip() == agency]
@@ -257,8 +258,10 @@ def test_no_other_user_of_the_machine_reads_what_is_kept(demo_data: Path) -> Non
 
 def test_all_that_the_first_page_leads_to_can_be_clicked_through(demo_data: Path) -> None:
     with browsing(demo_data) as address:
+        while "正在汇总" in httpx.get(address, timeout=60).text:  # on a busy machine the first survey takes a while
+            time.sleep(1)
         found = walk(address.rstrip("/"))
-        framed = {link: httpx.get(link, follow_redirects=True).status_code for link in found.elsewhere}
+        framed = {link: httpx.get(link, follow_redirects=True, timeout=60).status_code for link in found.elsewhere}
     assert found.failed == {}
     assert set(framed.values()) == {200}
     assert {(urlsplit(link).hostname, urlsplit(link).path.split("/")[1]) for link in framed} == {

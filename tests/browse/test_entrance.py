@@ -23,7 +23,7 @@ APPLICATION, REPLAY = "https://nianbao.example.org", "https://replay.example.org
 
 @pytest.fixture(scope="module")
 def guarded(crawled: "Crawled") -> Iterator[tuple[str, str]]:
-    with served(crawled.store, crawled.archive, token=TOKEN) as addresses:
+    with served(crawled.store, crawled.archive, Border(token=TOKEN)) as addresses:
         yield addresses
 
 
@@ -54,7 +54,8 @@ def test_the_token_in_the_address_becomes_a_cookie_of_both_origins(guarded: tupl
 def test_scripts_of_a_named_origin_may_read_the_api_and_nothing_else(crawled: "Crawled") -> None:
     reader = "https://data.example.org"
     asks = {"origin": reader, "access-control-request-method": "GET", "access-control-request-headers": "authorization"}
-    with served(crawled.store, crawled.archive, token=TOKEN, allowed=readers([f"{reader}/"])) as (address, _):
+    border = Border(token=TOKEN, allowed=readers([f"{reader}/"]))
+    with served(crawled.store, crawled.archive, border) as (address, _):
         told = httpx.get(
             f"{address}/api/reports",
             headers=[(b"authorization", f"Bearer {TOKEN}".encode()), (b"origin", reader.encode())],
@@ -134,7 +135,7 @@ def test_a_proxy_needs_two_origins_of_https(application: str | None, replay: str
 
 
 def test_behind_a_proxy_only_https_is_answered(crawled: "Crawled") -> None:
-    with served(crawled.store, crawled.archive, proxied=(APPLICATION, REPLAY)) as (application, replay):
+    with served(crawled.store, crawled.archive, Border(proxied=(APPLICATION, REPLAY))) as (application, replay):
         for address, name in ((application, "nianbao.example.org"), (replay, "replay.example.org")):
             assert httpx.get(address, headers={"host": name}).status_code == 403
             assert httpx.get(address, headers={"host": name, "x-forwarded-proto": "http"}).status_code == 403
