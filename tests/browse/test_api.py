@@ -163,6 +163,18 @@ def test_the_ledger_of_a_portal_is_that_of_the_command(client: httpx.Client, cra
     assert list(walked(client, "/coverage", portal="other")) == []
 
 
+def test_without_a_portal_all_that_is_not_public_in_time_is_listed(life: httpx.Client) -> None:
+    told = asked(life, "/coverage")
+    assert {one["status"] for one in told["items"]} == {"late"}
+    assert (told["next"], told["left_out"], told["as_of"][:2]) == (None, 0, "20")
+    lines = list(walked(life, "/coverage", year=2023))
+    assert lines == told["items"]
+    assert len({one["agency"] for one in lines}) == 3
+    assert {one["region"] for one in walked(life, "/coverage", region="33")} == {"330782", "330726"}
+    assert list(walked(life, "/coverage", status="missing")) == []
+    assert "/api/reports" in problem(life.get("/api/coverage", params={"status": "published"}))["detail"]
+
+
 def test_an_answer_has_a_tag_of_its_content_and_is_not_sent_twice(client: httpx.Client) -> None:
     for path in ("/api/reports", f"/api/reports/{FENGTAI}/2020", "/api/openapi.json"):
         answer = client.get(path)

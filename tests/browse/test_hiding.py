@@ -9,8 +9,11 @@ import pytest
 
 from crawler.browse.addresses import bare
 from crawler.browse.hiding import HideList
+from crawler.browse.home import shown_health
+from crawler.browse.site import Site
 from crawler.capture.archive import open_archive
 from crawler.errors import Usage
+from crawler.survey import Health
 from tests.browse.walking import walk
 from tests.capture.exchanges import PAGE, append, exchange
 
@@ -164,6 +167,23 @@ def test_what_is_hidden_is_told_by_no_route_and_behind_no_link(lived: "Lived") -
     finally:
         file.unlink()
     assert [(path, word) for path, text in told.items() for word in secret if word in text] == []
+
+
+def test_a_portal_does_not_name_what_it_lost_where_that_is_hidden(crawled: "Crawled", hide: Hide) -> None:
+    short = {
+        "gone": ["北京市丰台区 2020", "北京市丰台区 2019", "北京市密云区 2020"],
+        "gone_bodies": ["甲局"],
+        "years": ["2019"],
+    }
+    evidence = f"urn:uuid:{crawled.records['decoy']}"
+    ill = Health("demo", "demo", "", "below expectation", 1, 4, short, evidence, None)
+    site = Site(crawled.store, crawled.archive)
+    assert shown_health(site, ill) == ill
+    rules = ('[[report]]\nagency = "北京市丰台区"\nyear = 2020\n', '[[report]]\nagency = "甲局"\n')
+    hide("".join(rules) + f'[[capture]]\nrecord = "{evidence}"\n')
+    shown = shown_health(site, ill)
+    assert shown.short == {"gone": ["北京市丰台区 2019", "北京市密云区 2020"], "years": ["2019"]}
+    assert shown.capture is None
 
 
 def test_a_hidden_payload_does_not_come_back_as_a_revisit_or_a_picture_of_it(tmp_path: Path) -> None:
