@@ -6,8 +6,8 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING
 
 from crawler.health import said_of
-from crawler.limits import CAPS, Spent
 from crawler.long_list import LongList
+from crawler.spent import CAPS, Spent
 from extractors.names import is_same
 from spiders.found import Found, RequestKey
 

@@ -12,11 +12,11 @@ from scrapy import signals
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 
 from crawler.errors import ArchiveUnwritable
-from crawler.limits import CAPS
 from crawler.neighbours import neighbours
 from crawler.progress import Count, Watch, nobody
 from crawler.rereading import disagreements
 from crawler.result import CUT_SHORT, PortalResult
+from crawler.spent import CAPS
 from spiders.found import Found, Recognised
 
 if TYPE_CHECKING:

@@ -26,8 +26,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """Twice as many processes as there are cores: tests wait for servers and pages as long as they work."""
-    return 2 * (os.cpu_count() or 1)
+    """Five processes for two cores: tests wait for servers and pages longer than they work."""
+    return max(2, 5 * (os.cpu_count() or 1) // 2)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -74,7 +74,7 @@ def test_a_setting_without_a_value_is_a_usage_error(nianbao: Command, tmp_path: 
 def test_a_database_that_does_not_answer_is_one_line_without_its_password(
     nianbao: Command, tmp_path: Path, command: str
 ) -> None:
-    uri = "mongodb://someone:secret@127.0.0.1:9/nianbao"
+    uri = "mongodb://someone:secret@127.0.0.1:9/nianbao?serverSelectionTimeoutMS=500"
     run = nianbao(command, "--database", uri, "--data", tmp_path)
     assert "127.0.0.1:9" in one_line(run, 1)
     assert "secret" not in run.stderr
