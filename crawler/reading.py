@@ -3,20 +3,16 @@
 import ctypes
 import gc
 import logging
-import os
-import resource
-import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as ReadingTimeout
 from contextlib import contextmanager
 from multiprocessing import get_context
-from pathlib import Path
-from threading import Thread
 
 from pebble import ProcessExpired, ProcessPool
 
 from crawler.convert.converter import Converter
+from crawler.memory import RESIDENT_BYTES, TOO_LARGE, limit
 from crawler.words import say
 from extractors.errors import ExtractError
 from extractors.report import Report
@@ -27,11 +23,6 @@ TIMEOUT_S = 300
 """A scan of forty pages, of which no more are recognised, takes two minutes on a slow machine."""
 _MEMORY_BYTES = 4 << 30
 """Address space of a worker; the recogniser maps 1.2 GB and keeps 0.4 GB resident."""
-RESIDENT_BYTES = 2 << 30
-"""What a worker may keep in memory; it is looked at while it reads, and one that has more is ended."""
-LOOK_S = 0.25
-TOO_LARGE = 77
-"""The exit code of a worker that was ended for that."""
 _TASKS_PER_WORKER = 500
 
 
@@ -111,20 +102,4 @@ def _prepare(resident_bytes: int) -> None:
 
     gc.collect()
     gc.freeze()
-    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_BYTES, _MEMORY_BYTES))
-    Thread(target=_watch, args=(resident_bytes,), daemon=True).start()
-
-
-def _watch(resident_bytes: int) -> None:
-    """End this process as soon as it keeps too much in memory; where there is no /proc, the address space limits it."""
-    while resident() <= resident_bytes:
-        time.sleep(LOOK_S)
-    os._exit(TOO_LARGE)
-
-
-def resident() -> int:
-    """Bytes that this process keeps in memory; 0 where nobody tells."""
-    try:
-        return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1]) * os.sysconf("SC_PAGE_SIZE")
-    except OSError:
-        return 0
+    limit(_MEMORY_BYTES, resident_bytes)

@@ -5,7 +5,8 @@ import time
 import pytest
 from pebble import ProcessExpired
 
-from crawler.reading import TOO_LARGE, open_reader
+from crawler.memory import TOO_LARGE
+from crawler.reading import open_reader
 from extractors.report import Report
 from extractors.source import Source
 

@@ -10,8 +10,8 @@ from crawler.cli.options import Json
 from crawler.cli.printing import print_json, print_table
 from crawler.convert.converter import Converter
 from crawler.errors import NianbaoError, NotConverted
+from crawler.reading import open_reader
 from crawler.words import say
-from extractors.extract import extract
 from extractors.report import At, Report, json_schema, to_json
 from extractors.source import Source
 
@@ -39,9 +39,11 @@ def extract_file(
 ) -> None:
     """Read one document (HTML, DOCX, picture …), the first file the page and the others its attachments."""
     files = [file, *(attachments or [])]
-    with Converter() as converter:
-        page = converter.convert(_source(files[0]))
-        report = extract(page, [_attached(attachment, converter) for attachment in files[1:]])
+    with open_reader() as reader:
+        page = reader.converter.convert(_source(files[0]))
+        report = reader.read(page, [_attached(attachment, reader.converter) for attachment in files[1:]])
+    if isinstance(report, str):
+        raise NianbaoError(report)
     explained = {cell.path: _where(cell.at, files) for cell in report.cells} if explain else {}
     if json:
         print_json(to_json(report) | ({"explained": explained} if explain else {}))

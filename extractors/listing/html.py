@@ -26,6 +26,9 @@ _ADDRESSES = {"frame": "src", "iframe": "src", "option": "value"}
 # an option's value that is an address: /nb/2020/, list_2.html, ?page=2
 _PATH = re.compile(r"/|\.\w|^\?")
 
+LARGEST = 8 << 20
+"""Bytes of a page, or of an answer in JSON, that are read for links: some 50,000 rows of a list."""
+
 
 @dataclass(frozen=True)
 class Page:
@@ -37,8 +40,11 @@ class Page:
 
 
 def read_page(body: bytes, url: str, declared: str | None = None) -> Page:
-    """The page with everything that its scripts write into it literally, or hold as rows; an empty body is a page."""
-    root = _tree(decode(body, declared))
+    """The page with everything that its scripts write into it literally, or hold as rows; an empty body is a page.
+
+    What comes after LARGEST is not looked at: this is read in the crawl's own process.
+    """
+    root = _tree(decode(body[:LARGEST], declared))
     script = "\n".join(scripts(root))
     written = "".join([*map(unquote, _WRITTEN.findall(script)), *links_in(script)])
     if written:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta, timezone
 
 from extractors.decode import decode
+from extractors.listing.html import LARGEST
 from extractors.listing.rows import parse_date
 
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
@@ -15,11 +16,13 @@ _MILLISECONDS = 100_000_000_000
 
 
 def read_json(body: bytes, declared: str | None = None) -> Json:
-    """The tree of an answer, also of one inside a JSONP call; None where it is no JSON.
+    """The tree of an answer, also of one inside a JSONP call; None where it is no JSON, or more than LARGEST.
 
     >>> read_json(b'call({"total": 2});')
     {'total': 2}
     """
+    if len(body) > LARGEST:
+        return None
     text = decode(body, declared).strip().lstrip("\ufeff")
     for candidate in (text, text.partition("(")[2].rpartition(")")[0]):
         try:

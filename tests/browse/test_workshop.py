@@ -37,9 +37,13 @@ def test_what_dies_is_told_and_the_next_is_opened(shop: Workshop) -> None:
     assert shop.do(int, "7") == 7
 
 
-def test_what_needs_too_much_memory_is_not_given_it(shop: Workshop) -> None:
+def test_what_needs_too_much_memory_is_not_given_it_and_what_keeps_too_much_is_ended(shop: Workshop) -> None:
     with pytest.raises(NotShown, match="memory"):
         shop.do(bytes, workshop.MEMORY_BYTES)
+    small = Workshop(resident_bytes=16 << 20)
+    with pytest.raises(NotShown, match="memory"):
+        small.do(time.sleep, 60)
+    small.close()
 
 
 def test_a_damaged_file_is_told_in_a_line(shop: Workshop) -> None:

@@ -1,7 +1,6 @@
 """Captured documents are opened in processes with limits: a hostile one takes down a process, never the server."""
 
 import logging
-import resource
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from concurrent.futures import Future
@@ -14,6 +13,7 @@ from pebble import ProcessExpired, ProcessPool
 
 from crawler.browse.sources.drawing import Drawing
 from crawler.errors import NotShown
+from crawler.memory import RESIDENT_BYTES, TOO_LARGE, limit
 from crawler.words import say
 from extractors.errors import ExtractError
 
@@ -34,8 +34,9 @@ T = TypeVar("T")
 class Workshop:
     """The processes, started with the first document, and the drawings that they made last."""
 
-    def __init__(self, timeout_s: float = TIMEOUT_S) -> None:
+    def __init__(self, timeout_s: float = TIMEOUT_S, resident_bytes: int = RESIDENT_BYTES) -> None:
         self._timeout_s = timeout_s
+        self._limits = MEMORY_BYTES, resident_bytes
         self._pool: ProcessPool | None = None
         self._lock = Lock()
         self._places = BoundedSemaphore(PROCESSES + WAITING)
@@ -76,7 +77,8 @@ class Workshop:
             self._pool = self._pool or ProcessPool(
                 max_workers=PROCESSES,
                 max_tasks=_DOCUMENTS_PER_PROCESS,
-                initializer=_prepare,
+                initializer=limit,
+                initargs=self._limits,
                 context=get_context("spawn"),
             )
             return self._pool
@@ -90,14 +92,15 @@ class Workshop:
             over = say(f"opening it took longer than {self._timeout_s} s", f"打开超过 {self._timeout_s} 秒")
             raise NotShown(over) from error
         except ProcessExpired as error:
-            raise NotShown(say("what opens it died of it", "打开该文件的进程异常退出")) from error
+            raise _died(error.exitcode) from error
         except MemoryError as error:
-            raise NotShown(say("opening it needed too much memory", "打开该文件所需内存超限")) from error
+            raise _died(TOO_LARGE) from error
         except Exception as error:  # the edge of one document of many: the page says that it cannot be shown
             logging.getLogger(__name__).exception("a document could not be shown")
             raise NotShown(f"{type(error).__name__}: {error}") from error
 
 
-def _prepare() -> None:
-    """In the process, before it opens anything."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+def _died(code: int) -> NotShown:
+    if code == TOO_LARGE:
+        return NotShown(say("opening it needed too much memory", "打开该文件所需内存超限"))
+    return NotShown(say("what opens it died of it", "打开该文件的进程异常退出"))
