@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from crawler.capture.page.process import Running, start
+from crawler.capture.page.user import NAME, other_user
 from crawler.errors import NianbaoError, NotStarted
 
 T = TypeVar("T")
@@ -66,6 +67,7 @@ ARGUMENTS = (
 )
 
 NO_SANDBOX = "--no-sandbox"
+AS_ANOTHER = f"use another user, or a Chromium that the user {NAME} can start, as the distribution's"
 
 HINT = "run `playwright install chromium`, install the distribution's chromium, or set NIANBAO_CHROMIUM to its path"
 
@@ -130,19 +132,19 @@ def _number(path: Path) -> int:
     return int(number) if number.isdigit() else 0
 
 
-def arguments() -> list[str]:
-    """What Chromium is started with; without its sandbox for root only, for whom it has none."""
-    if os.geteuid():
+def arguments(program: str) -> list[str]:
+    """What it is started with: without its sandbox for root only, and that where it cannot run as another user."""
+    if os.geteuid() or other_user(program):
         return list(ARGUMENTS)
-    log.warning("Chromium runs without its sandbox because this process runs as root; use another user")
+    log.warning("Chromium runs without its sandbox because it runs as root; %s", AS_ANOTHER)
     return [*ARGUMENTS, NO_SANDBOX]
 
 
 async def started(program: str, start: Callable[[list[str]], Awaitable[T]], *, sandboxed: bool = False) -> T:
     """Have it started, with its sandbox where the kernel lets it have one; where it may not be without, NotStarted."""
-    command = [program, *arguments()]
+    command = [program, *arguments(program)]
     if sandboxed and NO_SANDBOX in command:
-        raise NotStarted(f"{program}: root has no sandbox, and NIANBAO_SANDBOX_NEEDED is set; use another user")
+        raise NotStarted(f"{program}: root has no sandbox, and NIANBAO_SANDBOX_NEEDED is set; {AS_ANOTHER}")
     try:
         return await start(command)
     except NotStarted as error:

@@ -241,6 +241,7 @@ def test_whoever_is_killed_nothing_of_chromium_is_left(server: RawServer, tmp_pa
         "settings": {"NIANBAO_DATA": str(tmp_path / "data")},
     }
     temporary = Path(tempfile.mkdtemp(dir="/tmp"))
+    temporary.chmod(0o711)  # Chromium of root is another user
     here = {**os.environ, "PYTHONPATH": str(HERE.parents[1]), "TMPDIR": str(temporary)}
     command = [sys.executable, str(HERE / "crawling.py"), json.dumps(job)]
     with subprocess.Popen(command, env=here, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as crawler:

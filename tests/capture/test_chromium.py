@@ -2,9 +2,11 @@
 
 import asyncio
 import os
+import pwd
 import subprocess
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -44,10 +46,45 @@ def test_a_chromium_that_does_not_start_is_one_line_and_status_1(tmp_path: Path)
     assert tried.stderr.count("\n") == 1
 
 
-def test_the_sandbox_is_left_out_for_root_only(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_sandbox_is_left_out_only_for_root_who_cannot_start_it_as_another_user(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    program = put(tmp_path / "roots" / "chromium")
+    (tmp_path / "roots").chmod(0o700)
     for user, sandboxed in ((0, False), (1000, True)):
         monkeypatch.setattr(os, "geteuid", lambda user=user: user)
-        assert ("--no-sandbox" not in chromium.arguments()) is sandboxed
+        assert ("--no-sandbox" not in chromium.arguments(str(program))) is sandboxed
+
+
+as_root = pytest.mark.skipif(bool(os.geteuid()), reason="only root becomes another user")
+
+WHO = r"""#!/bin/sh
+exec >"$TMPDIR/../who.$$" 2>&1
+id -u; id -g; id -G; echo "$HOME" "$TMPDIR"; env | grep -c PASSWORD; ls -ld "$TMPDIR"/Default/Preferences
+mv "$TMPDIR/../who.$$" "$TMPDIR/../who"
+"""
+
+
+@as_root
+def test_root_has_chromium_started_as_another_user_with_a_home_that_is_thrown_away_and_no_secrets(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with TemporaryDirectory(dir="/tmp") as place:
+        Path(place).chmod(0o777)
+        program = put(Path(place) / "bin" / "chromium")
+        program.write_text(WHO)
+        for path in (program, program.parent):
+            path.chmod(0o755)
+        monkeypatch.setenv("TMPDIR", place)
+        monkeypatch.setenv("NIANBAO_PASSWORD", "secret")
+        with pytest.raises(NotStarted):
+            asyncio.run(chromium.try_out(str(program)))
+        user, group, groups, homes, secrets, preferences = (Path(place) / "who").read_text().splitlines()
+        assert (user, group) != ("0", "0")
+        assert (groups, secrets) == (group, "0")
+        assert len(set(homes.split())) == 1
+        assert preferences.split()[2] == pwd.getpwuid(int(user)).pw_name
+        assert {path.name for path in Path(place).iterdir()} == {"bin", "who"}
 
 
 TAKEN_AWAY = (
@@ -56,6 +93,24 @@ TAKEN_AWAY = (
 )  # fmt: skip
 NO_NAMESPACES = ("unshare", "-Ur", "sh", "-c", TAKEN_AWAY, "sh")
 """Runs what follows as a user for whom the kernel makes no namespaces, as in most containers."""
+INSIDE = """
+import ctypes, os, subprocess, sys
+ready, go = os.pipe(), os.pipe()
+child = os.fork()
+if not child:
+    ctypes.CDLL(None).unshare(0x10000000)
+    os.write(ready[1], b"x")
+    os.read(go[0], 1)
+    open("/proc/sys/user/max_user_namespaces", "w").write("0")
+    os.execvp(sys.argv[1], sys.argv[1:])
+os.read(ready[0], 1)
+for kind in "ug":
+    open(f"/proc/{child}/{kind}id_map", "w").write("0 0 65536")
+os.write(go[1], b"x")
+sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+"""
+ROOT_WITHOUT_NAMESPACES = (sys.executable, "-c", INSIDE)
+"""Runs what follows as root, with all users of the machine, where the kernel makes no more namespaces."""
 TRIED = """
 import asyncio, logging, sys
 logging.basicConfig(format="%(message)s")
@@ -66,13 +121,14 @@ sys.stdout.write(str(asyncio.run(try_out(find_chromium()))))
 
 @pytest.mark.browser
 @pytest.mark.slow
-def test_where_the_kernel_allows_no_sandbox_chromium_starts_without_and_it_is_said() -> None:
+@pytest.mark.parametrize("wrapped", [NO_NAMESPACES, pytest.param(ROOT_WITHOUT_NAMESPACES, marks=as_root)])
+def test_where_the_kernel_allows_no_sandbox_chromium_starts_without_and_it_is_said(wrapped: tuple[str, ...]) -> None:
     try:
-        subprocess.run([*NO_NAMESPACES, "true"], check=True, capture_output=True)
+        subprocess.run([*wrapped, "true"], check=True, capture_output=True)
     except (OSError, subprocess.CalledProcessError):
         pytest.skip("namespaces cannot be taken away here")
     here = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
-    command = [*NO_NAMESPACES, sys.executable, "-c", TRIED]
+    command = [*wrapped, sys.executable, "-c", TRIED]
     tried = subprocess.run(command, capture_output=True, text=True, check=False, env=here, timeout=90)
     assert tried.stdout == "False", tried.stderr
     assert tried.stderr.startswith("Chromium runs without its sandbox because the kernel allows none here")
@@ -99,6 +155,7 @@ def test_who_needs_the_sandbox_gets_no_chromium_without(monkeypatch: pytest.Monk
     with pytest.raises(NotStarted):
         started(fails_with="no libnss3.so", sandboxed=False)
     monkeypatch.setattr(os, "geteuid", lambda: 0)
+    monkeypatch.setattr(chromium, "other_user", lambda _: None)
     with pytest.raises(NotStarted, match="root has no sandbox"):
         started(fails_with="", sandboxed=True)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import IO
 
 from crawler.capture.page.devtools import Session, Wire
+from crawler.capture.page.user import other_user
 from crawler.errors import Gone, NotStarted
 
 WARDEN = Path(__file__).with_name("warden.py")
@@ -73,8 +74,9 @@ async def start(command: list[str], memory_bytes: int) -> Running:
 def _warden(
     command: list[str], memory_bytes: int, pipes: tuple[int, int], words: IO[bytes]
 ) -> "subprocess.Popen[bytes]":
+    user = ":".join(map(str, other_user(command[0]) or ()))
     return subprocess.Popen(  # noqa: S603  # our own script, and the Chromium that was found
-        [sys.executable, "-I", "-S", str(WARDEN), str(memory_bytes), *map(str, pipes), *command],
+        [sys.executable, "-I", "-S", str(WARDEN), str(memory_bytes), user, *map(str, pipes), *command],
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         stderr=words,
