@@ -75,7 +75,7 @@ docs: setup-dev ## build the documentation as a site into site/
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 
 audit: setup-dev ## ask for known weaknesses of what the lock names; says so where there is no network
-	@$(BIN)/python requirements/audit.py
+	@$(BIN)/python requirements/audit.py $(AUDIT)
 
 sbom: setup-dev ## write dist/nianbao.cdx.json: the lock as a bill of materials (CycloneDX)
 	@mkdir -p dist

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares import cookies
 from scrapy.exceptions import CannotResolveHostError, IgnoreRequest, NotConfigured
 
 from crawler.capture.unfetched import refuse
@@ -15,6 +16,10 @@ from spiders.portal import allows
 from spiders.portal_spider import PortalSpider
 
 _log = logging.getLogger(__name__)
+
+# Which domains are public (gov.cn) stands in the library's own list: it would fetch a newer one with the first cookie,
+# past every border, and keep it in the home folder.
+cookies._split_domain = cookies.TLDExtract(cache_dir=None, suffix_list_urls=(), include_psl_private_domains=True)  # noqa: SLF001  # Scrapy has no setting for it
 
 
 class RefusedHost(IgnoreRequest):

@@ -1,6 +1,7 @@
 """Asks pip-audit whether a weakness is known of a package that runs with nianbao: `make audit`.
 
-Exit code 1 where one is. Where nobody can be asked it is 0, and that is said: nothing was learnt.
+Further arguments are pip-audit's: `--vulnerability-service osv --osv-url ADDRESS` asks a database within reach. Exit
+code 1 where a weakness is known. Where nobody can be asked it is 0, and that is said: nothing was learnt.
 """
 
 import json
@@ -25,7 +26,8 @@ COMMAND = (
 
 def main() -> int:
     """The exit code; what is known goes to stdout, the sum of it to stderr."""
-    asked = subprocess.run([sys.executable, *COMMAND], capture_output=True, text=True, check=False)  # noqa: S603  # our own interpreter
+    command = [sys.executable, *COMMAND, *sys.argv[1:]]
+    asked = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603  # our own interpreter
     packages = json.loads(asked.stdout)["dependencies"] if asked.stdout.startswith("{") else []
     known = [package for package in packages if "vulns" in package]
     if not known:

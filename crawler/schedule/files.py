@@ -139,9 +139,10 @@ def _cron(place: Place, runs: Mapping[str, Run]) -> Iterator[str]:
     yield "SHELL=/bin/sh"
     if place.database:
         yield f"NIANBAO_DATABASE={place.database}"
-    output = f">> {shlex.quote(str(place.data / 'logs' / 'cron.log'))} 2>&1"
-    secrets = shlex.quote(str(place.secrets))
-    sourced = f"if [ -r {secrets} ]; then set -a; . {secrets}; set +a; fi;"
+    logs, secrets = place.data / "logs", shlex.quote(str(place.secrets))
+    output = f">> {shlex.quote(str(logs / 'cron.log'))} 2>&1"
+    sourced = f"umask 077; mkdir -p {shlex.quote(str(logs))}; "
+    sourced += f"if [ -r {secrets} ]; then set -a; . {secrets}; set +a; fi;"
     for name, run in runs.items():
         yield f"# {name}"
         for when in run.when:
@@ -162,7 +163,7 @@ def compose(place: Place) -> str:
         "services:",
         "  nianbao-schedule:",
         "    image: nianbao",
-        f"    command: {json.dumps(command, ensure_ascii=False)}",
+        f"    command: {_yaml(command)}",
         *([f"    user: {json.dumps(place.ids)}  # who owns the data folder"] if place.ids else []),
         "    restart: unless-stopped",
         "    init: true",
@@ -173,12 +174,16 @@ def compose(place: Place) -> str:
         '    cap_drop: ["ALL"]',
         '    security_opt: ["no-new-privileges:true"]',
         "    environment:",
-        "      NIANBAO_DATABASE: " + (json.dumps(place.database) if place.database else "${NIANBAO_DATABASE:?}"),
+        "      NIANBAO_DATABASE: " + (_yaml(place.database) if place.database else "${NIANBAO_DATABASE:?}"),
         "      HOME: /tmp",
         "    volumes:",
-        f"      - {{type: bind, source: {json.dumps(str(place.data), ensure_ascii=False)}, target: /data}}",
+        f"      - {{type: bind, source: {_yaml(str(place.data))}, target: /data}}",
     ]
     for folder, mounted in there.items():
-        source = json.dumps(str(folder), ensure_ascii=False)
-        lines.append(f"      - {{type: bind, source: {source}, target: {mounted}, read_only: true}}")
+        lines.append(f"      - {{type: bind, source: {_yaml(str(folder))}, target: {mounted}, read_only: true}}")
     return "\n".join(lines) + "\n"
+
+
+def _yaml(value: str | Sequence[str]) -> str:
+    """As Compose reads it: JSON, in which `$` would begin a variable."""
+    return json.dumps(value, ensure_ascii=False).replace("$", "$$")

@@ -86,6 +86,33 @@ def test_the_lines_of_cron_are_due_when_the_runs_are() -> None:
         assert times(OrTrigger(found[name])) == times(run.trigger()), name
 
 
+def test_a_line_of_cron_runs_in_a_folder_that_is_new_and_knows_its_secrets(tmp_path: Path) -> None:
+    program, data = tmp_path / "nianbao", tmp_path / "50% $x 'n"
+    program.write_text('#!/bin/sh\necho "$NIANBAO_DATABASE $*"\n')
+    program.chmod(0o700)
+    place = files.Place(program, data, "n", [])
+    (line,) = (line for line in files.cron(place, {}).splitlines() if line.startswith("*/10"))
+    command = line.split(maxsplit=5)[5].replace("\\%", "%")  # as cron gives it to a shell
+    for _ in range(2):
+        assert not _said("/bin/sh", "-c", command)
+        place.secrets.write_text("NIANBAO_DATABASE='mongodb://u:p w@db/n'")
+    told = (data / "logs" / "cron.log").read_text().splitlines()
+    assert told == [f" alarms check --data {data}", f"mongodb://u:p w@db/n alarms check --data {data}"]
+    assert (data / "logs").stat().st_mode & 0o777 == 0o700
+
+
+def test_cron_finds_no_fault_with_its_lines(tmp_path: Path) -> None:
+    if not (crontab := shutil.which("crontab")) or "dry run" not in _said(crontab, "-h"):
+        pytest.skip("no cron here that checks")
+    (tmp_path / "crontab").write_text(files.cron(PLACE, read_runs()))
+    assert "successfully checked" in _said(crontab, "-n", str(tmp_path / "crontab"))
+
+
+def _said(*command: str) -> str:
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    return done.stdout + done.stderr
+
+
 needs_systemd = pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="no systemd here")
 
 
@@ -125,13 +152,13 @@ def test_a_service_may_write_the_data_folder_alone() -> None:
 
 def test_the_compose_service_is_yaml_with_the_schedule_and_its_folders() -> None:
     place = files.Place(
-        Path("/usr/bin/nianbao"), Path("/srv/数据"), "n", ["--workers", "2"], [Path("/srv/portals")], ids="7:8"
+        Path("/usr/bin/nianbao"), Path("/srv/数 $据"), "n", ["--workers", "2"], [Path("/srv/portals")], ids="7:8"
     )
     service = yaml.safe_load(files.compose(place))["services"]["nianbao-schedule"]
     command = ["schedule", "--data", "/data", "--portals", "/portals/0", "--workers", "2"]
     assert (service["command"], service["user"]) == (command, "7:8")
     assert [(one["source"], one["target"]) for one in service["volumes"]] == [
-        ("/srv/数据", "/data"),
+        ("/srv/数 $$据", "/data"),
         ("/srv/portals", "/portals/0"),
     ]
     assert service["environment"]["NIANBAO_DATABASE"] == "${NIANBAO_DATABASE:?}"
