@@ -9,6 +9,7 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares import cookies
 from scrapy.exceptions import CannotResolveHostError, IgnoreRequest, NotConfigured
+from tldextract import TLDExtract
 
 from crawler.capture.unfetched import refuse
 from crawler.resolver import guard_name, withheld
@@ -19,7 +20,8 @@ _log = logging.getLogger(__name__)
 
 # Which domains are public (gov.cn) stands in the library's own list: it would fetch a newer one with the first cookie,
 # past every border, and keep it in the home folder.
-cookies._split_domain = cookies.TLDExtract(cache_dir=None, suffix_list_urls=(), include_psl_private_domains=True)  # noqa: SLF001  # Scrapy has no setting for it
+_OWN = TLDExtract(cache_dir=None, suffix_list_urls=(), include_psl_private_domains=True)
+cookies._split_domain = _OWN  # noqa: SLF001  # Scrapy has no setting for it
 
 
 class RefusedHost(IgnoreRequest):

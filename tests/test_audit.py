@@ -48,7 +48,7 @@ def audit(folder: Path, lock: str, address: str) -> subprocess.CompletedProcess[
     """What it says of another lock, by a database of ours."""
     (folder / "audit.py").write_bytes((ROOT / "requirements" / "audit.py").read_bytes())
     (folder / "run.txt").write_text(lock)
-    command = [sys.executable, folder / "audit.py", "--vulnerability-service", "osv", "--osv-url", address]
+    command = [sys.executable, str(folder / "audit.py"), "--vulnerability-service", "osv", "--osv-url", address]
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
