@@ -5,6 +5,7 @@ under the AGPL and asks the name server about hosts like `1.2`; both are out of 
 """
 
 import re
+from contextlib import suppress
 from urllib.parse import quote_from_bytes, unquote_to_bytes
 
 ADDRESS = re.compile(rb"(?i)^(https?)://(?:[^/?#@]*@)?(\[[^\]/?#]*\]|[^:/?#]*)(?::(\d*))?([^?#]*)(?:\?([^#]*))?")
@@ -52,8 +53,9 @@ def surt(url: str) -> str:
 def _host(host: bytes) -> bytes:
     host = _unescape(host.strip(b"[]"))
     if not host.isascii():
-        host = host.decode("utf-8", "ignore").encode("idna")
-    return WWW.sub(b"", _escape(host.replace(b"..", b".").strip(b".").lower()))
+        with suppress(UnicodeError):  # no name that could be asked for: its bytes stand for themselves
+            host = host.decode("utf-8", "ignore").encode("idna")
+    return WWW.sub(b"", _escape(host.replace(b"..", b".").strip(b".")).lower())
 
 
 def _path(path: bytes) -> bytes:

@@ -21,6 +21,7 @@ from crawler.capture.surt import surt
         ("http://a.cn/%E4%B8%AD?q=%D6%D0&P=%252f", "cn,a)/%e4%b8%ad?p=/&q=%d6%d0"),
         ("http://a.cn/中 文", "cn,a)/%e4%b8%ad%20%e6%96%87"),
         ("http://北京.cn/", "cn,xn--1lq90i)/"),
+        ("http://a\x85京.cn/", "cn,a%c2%85%e4%ba%ac)/"),
         ("http://a.cn/?", "cn,a)/"),
         ("http://a.cn/x?a=1&jsessionid=0123456789abcdef0123456789ABCDEF&b", "cn,a)/x?a=1&b"),
         ("http://a.cn/(S(abcdefghijklmnopqrstuvwx))/x.aspx", "cn,a)/x.aspx"),

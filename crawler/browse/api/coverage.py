@@ -10,10 +10,10 @@ from crawler.browse.addresses import bare
 from crawler.browse.api.cursors import cursor_of, place_of
 from crawler.browse.api.declared import Answer, Code, Operation, Page, Paged, Region, Year
 from crawler.browse.api.records import iso
+from crawler.browse.heat import in_all
 from crawler.browse.site import Site
 from crawler.choosing import region_prefix
 from crawler.coverage import Seen, cover
-from crawler.errors import Usage
 from crawler.kin import Kin
 from crawler.ledger import Asked as Wanted
 from crawler.ledger import Line, Status
@@ -49,7 +49,7 @@ class Covered(Answer):
 
 
 class Ledger(Page[Covered]):
-    """A part of the ledger. Over all portals it is as of a time, and `left_out` are older lines that are not kept."""
+    """A part of the ledger. Over all portals it is as of a time, and `left_out` are lines that are not kept there."""
 
     as_of: str | None
     left_out: int
@@ -88,11 +88,14 @@ def _of_portal(site: Site, asked: AskedCoverage) -> Found:
 
 
 def _of_all(site: Site, asked: AskedCoverage) -> Found:
-    if asked.status == "published":
-        raise Usage("status: what is public in time is listed at /api/reports; here, name a portal")
+    """Of what is public in time there are the numbers alone: its lines are the reports of /api/reports."""
     survey = site.lookout.last()
     if survey is None:
         raise HTTPException(503, "all data are being counted; ask again in a moment")
+    if asked.status == "published":
+        region = region_prefix(asked.region) if asked.region else ""
+        years = [asked.year] if asked.year else survey.years
+        return (), iso(survey.at), sum(in_all(survey.counts, year, region).published for year in years)
     return survey.amiss, iso(survey.at), survey.amiss_in_all - len(survey.amiss)
 
 

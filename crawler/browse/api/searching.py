@@ -29,7 +29,7 @@ class AskedSearch(Filtered):
         str,
         Field(
             max_length=200,
-            pattern=r"^ *(\S{2,}( +\S{2,})*)? *$",
+            pattern=r"^ *([^ ]{2,}( +[^ ]{2,})*)? *$",
             description="words of two or more characters, parted by blanks; all must be there, each as it is written",
         ),
     ] = ""
@@ -81,7 +81,8 @@ def found(site: Site, asked: AskedSearch) -> Result:
         level=asked.level,
         portal=asked.portal,
     )
-    if any(len(folded(word)) < LEAST for word in asked.q.split()):  # nothing but what is not searched: U+200B
+    words = asked.q.split()  # also at U+0085; and a word may be nothing but what is not searched: U+200B
+    if (asked.q.strip(" ") and not words) or any(len(folded(word)) < LEAST for word in words):
         return Result(total=0, items=[], next=None)
     names = (known_names(asked.agency, site.store) or {kept_name(asked.agency)}) if asked.agency else ()
     place = Place(asked.limit, offset)
