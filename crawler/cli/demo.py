@@ -1,6 +1,7 @@
 """`nianbao demo`: the main job end to end, offline, on the built-in portals."""
 
 import shutil
+import socket
 import sys
 from dataclasses import replace
 from functools import partial
@@ -9,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from crawler.browse.border import LOOPBACK
 from crawler.browse.server import Service, serve
 from crawler.cli.crawling import conclude, machinery, say_nothing, scrapy_settings, show
 from crawler.cli.options import DATA, EMBEDDED, Data, Database, Json, Port, Settings, Verbose
@@ -23,6 +25,8 @@ from crawler.store.difference import Change
 from crawler.store.reach import Reach
 from crawler.words import say
 from crawler.workers import Job, crawl_in_processes
+
+PORT = 8520
 
 
 def add_to(app: typer.Typer) -> None:
@@ -39,7 +43,7 @@ def demo(  # noqa: PLR0913  # one parameter an option, as Typer wants it
             help=say("Stay and serve the result; by default in a terminal.", "完成后继续提供浏览（终端中默认如此）。"),
         ),
     ] = None,
-    port: Port = 8520,
+    port: Port = PORT,
     data: Data = DATA,
     database: Database = EMBEDDED,
     settings: Settings = None,
@@ -60,7 +64,7 @@ def demo(  # noqa: PLR0913  # one parameter an option, as Typer wants it
     conclude(results)
     if browse or (browse is None and not json and sys.stdin.isatty() and sys.stdout.isatty()):
         sys.stdout.write("\n")
-        serve(data, database, registry, Service(port=port))
+        serve(data, database, registry, Service(port=_free(port)))
     elif not json:
         sys.stdout.write(f"\n{say('Browse it', '浏览')}: {_program()} browse --data {data}\n")
 
@@ -84,6 +88,17 @@ def _tell(again: list[PortalResult]) -> None:
 def _without_checks(change: Change) -> Change:
     """The sums follow from the numbers."""
     return replace(change, fields=tuple(one for one in change.fields if not one.path.startswith("checks.")))
+
+
+def _free(port: int) -> int:
+    """The port that was asked for; instead of the one that nobody asked for any that is free, where it is taken."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((LOOPBACK, port))
+        except OSError:
+            return 0 if port == PORT else port
+    return port
 
 
 def _program() -> str:
