@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from scrapy import signals
@@ -16,7 +17,7 @@ from crawler.neighbours import neighbours
 from crawler.progress import Count, Watch, nobody
 from crawler.rereading import disagreements
 from crawler.result import CUT_SHORT, PortalResult
-from crawler.spent import CAPS
+from crawler.spent import CAPS, OPENED
 from spiders.found import Found, Recognised
 
 if TYPE_CHECKING:
@@ -109,6 +110,7 @@ class _Rounds:
         recognised: list[Recognised] = []
 
         def opened() -> None:
+            crawler.stats.set_value(OPENED, monotonic())
             self.count.runs(result, crawler)
 
         def keep(item: object) -> None:

@@ -2,9 +2,9 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
+from time import monotonic
 from typing import TYPE_CHECKING, get_args
 
-from crawler import clock
 from crawler.capture.unfetched import missed_addresses, refused_hosts
 from extractors.states import StateName
 
@@ -20,6 +20,8 @@ CAPS = {
 """The setting with which each reason to stop early has to do."""
 STATES: tuple[StateName, ...] = get_args(StateName)
 BYTES = "nianbao/bytes"
+OPENED = "nianbao/opened"
+"""When a leg began, by the clock that nobody sets."""
 
 
 @dataclass
@@ -45,7 +47,7 @@ class Spent:
     def add(self, stats: "StatsCollector") -> None:
         """One leg more."""
         self.pages += stats.get_value("response_received_count", 0)
-        self.time_s += (clock.now() - stats.get_value("start_time", clock.now())).total_seconds()
+        self.time_s += monotonic() - stats.get_value(OPENED, monotonic())
         self.size_bytes += stats.get_value(BYTES, 0)
         self.too_deep += stats.get_value("depth/request_ignored_count", 0)
         self.states = self.states + Counter({name: stats.get_value(f"nianbao/state/{name}", 0) for name in STATES})

@@ -24,6 +24,7 @@ DOWNLOADER = "crawler.throttle.Downloader"  # default Scrapy's own, which goes o
 TWISTED_DNS_RESOLVER = "crawler.resolver.CheckedResolver"  # default knows IPv4 only, and leads into our own network
 EXTENSIONS_BASE: dict[str, int] = {}  # default names all of Scrapy's: one that is off is imported, too, with its server
 EXTENSIONS = {
+    "crawler.steady.SteadyTimers": 0,  # timeouts that come although the machine's clock is set back
     "crawler.capture.extension.ArchiveExtension": 0,  # the archive, opened before anything is fetched
     "crawler.limits.ByteLimit": 0,  # beside CloseSpider, which counts pages and time
     "crawler.rereading.Rereading": 0,  # listings that show less than they claim are read once more

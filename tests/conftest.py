@@ -23,6 +23,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--update-floor", action="store_true", help="rewrite tests/eval_floor.json, lower or not, and fail"
     )
+    parser.addoption("--soak-seed", type=int, default=1, help="the moments at which things happen in tests/soak")
 
 
 def pytest_xdist_auto_num_workers() -> int:

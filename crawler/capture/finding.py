@@ -1,7 +1,7 @@
 """Captures found in sorted CDXJ lines: by address and time, and by where addresses begin."""
 
 import heapq
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import chain, groupby, islice, takewhile
 from urllib.parse import urlsplit
@@ -20,10 +20,10 @@ Line = dict[str, str]
 """The values of a CDXJ line."""
 
 
-def latest(lines: Lines, key: RequestKey, before: datetime | None, wanted: Callable[[Line], bool]) -> Capture | None:
-    """The latest capture of exactly this request, not after `before`, among the lines that are wanted."""
+def latest(lines: Lines, key: RequestKey, before: datetime | None) -> Capture | None:
+    """The latest capture of exactly this request, not after `before`."""
     for group in _groups(_backwards(lines, key, before)):
-        captures = [capture_of_line(line) for line in group if matches(line, key) and wanted(line)]
+        captures = [capture_of_line(line) for line in group if matches(line, key)]
         captures = [capture for capture in captures if before is None or capture.captured_at <= before]
         if captures:
             return max(captures, key=lambda capture: capture.captured_at)

@@ -88,16 +88,15 @@ class Shelf:
         return MergedLines(volume.captures for volume in volumes)
 
     def lookup(self, key: RequestKey, crawl: str | None, before: datetime | None) -> Capture | None:
-        """The latest capture of a key."""
-        wanted = (lambda line: crawl_of(line["filename"]) == crawl) if crawl else lambda _: True
-        return latest(self.lines(crawl), key, before, wanted)
+        """The latest capture of a key; within a crawl the one that was written last, whatever the clock said."""
+        if crawl is None:
+            return latest(self.lines(), key, before)
+        written = _in_order(self.lines(crawl), key, lambda warc: crawl_of(warc) == crawl)
+        return next((one for one in reversed(written) if before is None or one.captured_at <= before), None)
 
     def history(self, key: RequestKey, warcs: Container[str]) -> list[Capture]:
-        """All captures of a key in some files, in the order of writing, whatever the clock said."""
-        lines = [parse_line(line) for line in self.lines().starting_with(search_prefix(key))]
-        lines = [line for line in lines if line["filename"] in warcs and matches(line, key)]
-        lines.sort(key=lambda line: (line["filename"], int(line["offset"])))
-        return list(map(capture_of_line, lines))
+        """All captures of a key in some files, in the order of writing."""
+        return _in_order(self.lines(), key, lambda warc: warc in warcs)
 
     def captures(self) -> Iterator[Capture]:
         """All captures, by address and time."""
@@ -177,6 +176,14 @@ class Shelf:
         for volume in self._closed.values():
             volume.close()
         self._closed, self._stamp = {}, None
+
+
+def _in_order(lines: MergedLines, key: RequestKey, wanted: Callable[[str], bool]) -> list[Capture]:
+    """The captures of a key in the files that are wanted, in the order of writing."""
+    there = [parse_line(line) for line in lines.starting_with(search_prefix(key))]
+    there = [line for line in there if wanted(line["filename"]) and matches(line, key)]
+    there.sort(key=lambda line: (line["filename"], int(line["offset"])))
+    return list(map(capture_of_line, there))
 
 
 def _changed_at(folder: str) -> int | None:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
+from typing import IO, TypeAlias
 
 from tests.spiders.conftest import write_portal
 from tests.spiders.portal_server import Answer, Asked, PortalServer
@@ -22,6 +23,8 @@ DRAWN = (
     "<html><body><ul id=list></ul><script>document.getElementById('list').innerHTML = `{rows}`</script></body></html>"
 )
 MARK = "NIANBAO_KILLED"
+Process: TypeAlias = "subprocess.Popen[str]"
+Said = tuple[int | IO[str], int | IO[str]]
 
 
 def serve_portal(host: str, pages: int, *, drawn: bool, seconds: float = 0.03) -> PortalServer:
@@ -47,34 +50,74 @@ def slowly(answer: Answer, seconds: float) -> Callable[[Asked], Answer]:
 
 
 @dataclass
-class Crawls:
-    """Crawls of one portal into one data folder, one after the other, each a process with its own temporary folder."""
+class Commands:
+    """Crawls into one data folder, one after the other, each a process with its own temporary folder."""
 
     folder: Path
-    server: PortalServer
-    platform: str
-    lines: str = ""
-    runs: int = 0
     data: Path = field(init=False)
     temporary: Path = field(init=False)
+    settings: dict[str, object] = field(init=False)
 
     def __post_init__(self) -> None:
         self.data, self.temporary = self.folder / "data", self.folder / "tmp"
         self.temporary.mkdir()
-        write_portal(self.folder / "portals", self.platform, self.server.url + LIST, self.lines)
+        self.settings = {"DOWNLOAD_DELAY": 0}
 
-    def start(self, *more: str) -> "subprocess.Popen[str]":
-        """`nianbao crawl`, with a mark in its environment that its children inherit."""
-        self.runs += 1
+    def command(self, *more: str) -> list[str | Path]:
+        """`nianbao crawl` of the portals of the folder."""
+        chosen = [word for name, value in self.settings.items() for word in ("-s", f"{name}={value}")]
         program = Path(sys.executable).parent / "nianbao"
-        settings = {"DOWNLOAD_DELAY": 0, "CONCURRENT_REQUESTS": AT_ONCE, "AUTOTHROTTLE_ENABLED": False}
-        settings["CONCURRENT_REQUESTS_PER_DOMAIN"] = AT_ONCE
-        command = [program, "crawl", "--data", self.data, "--portals", self.folder / "portals"]
-        command += [word for name, value in settings.items() for word in ("-s", f"{name}={value}")]
-        command += more
-        environment = os.environ | {"TMPDIR": str(self.temporary), MARK: str(self.folder), "LC_ALL": "C.UTF-8"}
-        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-        return subprocess.Popen(command, text=True, env=environment, start_new_session=True, **pipes)  # type: ignore[call-overload,no-any-return]  # the pipes are two of its arguments
+        return [program, "crawl", "--data", self.data, "--portals", self.folder / "portals", *chosen, *more]
+
+    def environment(self) -> dict[str, str]:
+        """With a mark that a process's children inherit."""
+        return os.environ | {"TMPDIR": str(self.temporary), MARK: str(self.folder), "LC_ALL": "C.UTF-8"}
+
+    def start(self, *more: str, said: Said = (subprocess.PIPE, subprocess.PIPE), **more_of_it: str) -> Process:
+        """A crawl, in a session of its own; `said` is where its output and its errors go."""
+        environment, (out, errors) = self.environment() | more_of_it, said
+        return subprocess.Popen(
+            self.command(*more), text=True, env=environment, start_new_session=True, stdout=out, stderr=errors
+        )
+
+    def processes(self) -> dict[int, str]:
+        """Those that a crawl of ours is or has started and that still run, with their command lines."""
+        running = (folder for folder in Path("/proc").iterdir() if folder.name.isdigit())
+        return {int(folder.name): command for folder in running if (command := self._ours(folder)) is not None}
+
+    def _ours(self, folder: Path) -> str | None:
+        try:
+            if f"{MARK}={self.folder}".encode() in (folder / "environ").read_bytes().split(b"\0"):
+                return (folder / "cmdline").read_bytes().decode(errors="replace")
+        except OSError:
+            pass
+        return None
+
+    def children(self) -> list[str]:
+        """The same as lines."""
+        return [f"{pid} {command}" for pid, command in self.processes().items()]
+
+    def wait_for_children(self, seconds: float = 15) -> None:
+        """A killed crawl's children end by themselves, soon."""
+        end = time.monotonic() + seconds
+        while (left := self.children()) and time.monotonic() < end:
+            time.sleep(0.05)
+        assert left == []
+
+
+@dataclass
+class Crawls(Commands):
+    """The same of one portal, with what its archive holds."""
+
+    server: PortalServer
+    platform: str
+    lines: str = ""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.settings |= {"CONCURRENT_REQUESTS": AT_ONCE, "AUTOTHROTTLE_ENABLED": False}
+        self.settings |= {"CONCURRENT_REQUESTS_PER_DOMAIN": AT_ONCE}
+        write_portal(self.folder / "portals", self.platform, self.server.url + LIST, self.lines)
 
     def kill(self, after: float, *, begun: bool) -> None:
         """Start a crawl and kill it, and it alone, so many seconds after that, or after it `begun` to write.
@@ -102,26 +145,6 @@ class Crawls:
         with self.start(*more) as process:
             stdout, stderr = process.communicate(timeout=300)
         return subprocess.CompletedProcess(process.args, process.returncode, stdout, stderr)
-
-    def children(self) -> list[str]:
-        """Processes that a crawl of ours started and that still run."""
-        return [
-            command for folder in Path("/proc").iterdir() if folder.name.isdigit() for command in self._ours(folder)
-        ]
-
-    def _ours(self, folder: Path) -> Iterator[str]:
-        try:
-            if f"{MARK}={self.folder}".encode() in (folder / "environ").read_bytes().split(b"\0"):
-                yield f"{folder.name} {(folder / 'cmdline').read_bytes().decode(errors='replace')}"
-        except OSError:
-            return
-
-    def wait_for_children(self, seconds: float = 15) -> None:
-        """A killed crawl's children end by themselves, soon."""
-        end = time.monotonic() + seconds
-        while (left := self.children()) and time.monotonic() < end:
-            time.sleep(0.05)
-        assert left == []
 
     def asked(self) -> list[str]:
         """What the server was asked so far."""

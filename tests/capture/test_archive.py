@@ -49,6 +49,18 @@ def test_lookup_gives_the_latest_capture_of_exactly_this_request(data: Path) -> 
     assert growing[5:] == [None, None]
 
 
+def test_within_a_crawl_the_capture_counts_that_was_written_last_although_the_clock_was_set_back(data: Path) -> None:
+    key = request_key("GET", PAGE)
+    with open_archive(data, crawl="c1") as archive:
+        (torn,) = append(archive, replace(exchange(PAGE, b"1", minute=5), truncated="disconnect"))
+    with open_archive(data, crawl="c1") as archive:
+        (whole,) = append(archive, exchange(PAGE))
+        assert archive.resolve(key, crawl="c1") == whole
+    with open_archive(data) as archive:
+        assert archive.lookup(key, crawl="c1") == whole
+        assert archive.lookup(key) == torn
+
+
 def found(archive: Archive) -> list[Capture | None]:
     key = request_key("GET", PAGE)
     return [

@@ -6,13 +6,15 @@ import threading
 import time
 from dataclasses import dataclass, field
 from random import Random
+from urllib.parse import urlsplit
+
+from tests.spiders.portal_server import NOTHING, Answer, Asked, Page
 
 FAULTS = ("busy", "reset", "short", "drip", "silence")
 RETRY_AFTER_S = 1
 _PIECE = 1 << 16
 _DRIP_S = 0.1
 _RESET = struct.pack("ii", 1, 0)
-_NOT_THERE = b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"
 
 
 @dataclass
@@ -27,12 +29,16 @@ class Visit:
 
 @dataclass
 class FaultyServer:
-    """Answers its pages; one request in ten, by chance of a seed, comes to a fault, all kinds in turn."""
+    """Answers its pages; one request in ten, by chance of a seed, comes to a fault, all kinds in turn.
+
+    `otherwise` is the answer where there is no page; one of status 0 is a reset.
+    """
 
     host: str
     seed: int = 0
     rate: float = 0.1
-    pages: dict[str, tuple[str, bytes]] = field(default_factory=dict)
+    pages: dict[str, Page] = field(default_factory=dict)
+    otherwise: Page = NOTHING
     slow: dict[str, float] = field(default_factory=dict)
     log: list[Visit] = field(default_factory=list)
 
@@ -48,7 +54,7 @@ class FaultyServer:
 
     def html(self, path: str, text: str) -> None:
         """Put up a page."""
-        self.pages[path] = ("text/html; charset=utf-8", text.encode())
+        self.pages[path] = Answer(text)
 
     def close(self) -> None:
         """Stop listening, and cut what is open."""
@@ -69,11 +75,11 @@ class FaultyServer:
 
     def _serve(self, connection: socket.socket) -> None:
         try:
-            while path := _path(connection):
-                visit = Visit(path, time.monotonic(), self._fault())
+            while asked := _asked(connection):
+                visit = Visit(asked.path, time.monotonic(), self._fault())
                 self.log.append(visit)
                 try:
-                    goes_on = self._answer(connection, visit)
+                    goes_on = self._answer(connection, asked, visit)
                 finally:
                     visit.until = time.monotonic()
                 if not goes_on:
@@ -90,10 +96,13 @@ class FaultyServer:
             self._faults += 1
             return FAULTS[self._faults % len(FAULTS)]
 
-    def _answer(self, connection: socket.socket, visit: Visit) -> bool:
+    def _answer(self, connection: socket.socket, asked: Asked, visit: Visit) -> bool:
         """Whether the connection stays open."""
-        kind, body = self.pages.get(visit.path, ("", b""))
-        whole = _whole(kind, body) if kind else _NOT_THERE
+        page = self.pages.get(asked.path, self.otherwise)
+        answer = page if isinstance(page, Answer) else page(asked)
+        whole = _whole(answer)
+        if not answer.status:
+            return _spoil(connection, "reset", whole)
         if visit.fault == "busy":
             whole = b"HTTP/1.1 503 Busy\r\nRetry-After: %d\r\nContent-Length: 0\r\n\r\n" % RETRY_AFTER_S
         elif visit.fault:
@@ -107,7 +116,7 @@ def _spoil(connection: socket.socket, fault: str, whole: bytes) -> bool:
     if fault == "reset":
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
     elif fault == "short":
-        connection.sendall(_whole("text/html", b"x" * 900)[:-300])
+        connection.sendall(_whole(Answer(b"x" * 900))[:-300])
         connection.shutdown(socket.SHUT_RDWR)
     elif fault == "drip":
         connection.sendall(whole.partition(b"\r\n\r\n")[0].replace(b"Length: ", b"Length: 9") + b"\r\n\r\n")
@@ -139,16 +148,26 @@ def _is_gone(connection: socket.socket) -> bool:
         return False
 
 
-def _whole(kind: str, body: bytes) -> bytes:
-    return f"HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body
+def _whole(answer: Answer) -> bytes:
+    body = answer.body if isinstance(answer.body, bytes) else answer.body.encode()
+    fields = {**answer.headers, "Content-Length": len(body)}
+    head = "".join(f"{name}: {value}\r\n" for name, value in fields.items())
+    return f"HTTP/1.1 {answer.status} Status\r\n{head}\r\n".encode() + body
 
 
-def _path(connection: socket.socket) -> str:
-    """The path of the next request; empty at the end."""
-    head = b""
-    while b"\r\n\r\n" not in head:
+def _asked(connection: socket.socket) -> Asked | None:
+    """The next request; None at the end."""
+    read = b""
+    while b"\r\n\r\n" not in read:
         piece = connection.recv(_PIECE)
         if not piece:
-            return ""
-        head += piece
-    return head.split(b" ", 2)[1].decode()
+            return None
+        read += piece
+    head, _, body = read.partition(b"\r\n\r\n")
+    line, *fields = head.decode().split("\r\n")
+    method, target, _ = line.split(" ", 2)
+    headers = {name.lower(): value.strip() for name, _, value in (field.partition(":") for field in fields)}
+    while len(body) < int(headers.get("content-length", 0)):
+        body += connection.recv(_PIECE)
+    parts = urlsplit(target)
+    return Asked(method, parts.path, parts.query, headers, body, time.monotonic())

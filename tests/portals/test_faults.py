@@ -12,6 +12,7 @@ from crawler.capture.archive import open_archive
 from spiders.found import request_key
 from tests.portals.faulty import FAULTS, RETRY_AFTER_S, FaultyServer
 from tests.portals.test_looking import nianbao
+from tests.spiders.portal_server import Answer
 
 pytestmark = pytest.mark.slow
 DELAY_S = 0.08
@@ -49,7 +50,8 @@ def put_up(server: FaultyServer, folder: str, years: range) -> set[str]:
         server.html(f"/{folder}/{name}", f"<ul>{rows}</ul>{script}{'字' * 50}")
     for year in years_there:
         server.html(f"/{folder}/{year}.html", f"<div id=zoom>{'字' * 300}<a href={year}.pdf>附件</a></div>")
-        server.pages[f"/{folder}/{year}.pdf"] = ("application/pdf", b"%%PDF-1.4 %d" % year * 50)
+        document = Answer(b"%%PDF-1.4 %d" % year * 50, headers={"Content-Type": "application/pdf"})
+        server.pages[f"/{folder}/{year}.pdf"] = document
     names = ["index.html", "index_1.html", *(f"{y}.{kind}" for y in years_there for kind in ("html", "pdf"))]
     return {f"{server.url}/{folder}/{name}" for name in names}
 
