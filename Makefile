@@ -1,6 +1,6 @@
 # The commands of this repository. Each sets up what it needs first, and does nothing twice.
 .DEFAULT_GOAL := help
-.PHONY: help demo test coverage test-all lint check bench bench-browse bench-capture bench-crawl bench-data bench-extract bench-index doc-pictures doc-dictionary doc-licences docs audit sbom setup setup-dev lock wheel clean
+.PHONY: help demo test coverage test-all soak lint check bench bench-browse bench-capture bench-crawl bench-data bench-extract bench-index doc-pictures doc-dictionary doc-licences docs audit sbom setup setup-dev lock wheel clean
 
 BIN := .venv/bin
 # processes as tests/conftest.py says, and the tests of a file in one of them, so that what they share is made once; slow files first
@@ -24,6 +24,9 @@ coverage: setup-dev ## the same tests, and which lines and branches they reach
 
 test-all: setup-dev ## every test, the long ones too
 	$(TEST) --cov
+
+soak: setup-dev ## crawl 100,000 pages of 200 failing portals through kills, a full disk and clocks that jump (hours; SOAK="--soak-seed 7")
+	$(BIN)/pytest -s -q -m long tests/soak $(SOAK)
 
 lint: setup-dev ## linters, types and import rules
 	$(BIN)/ruff check

@@ -14,7 +14,7 @@ from tests.portals.drawn import DRAWN
 from tests.portals.families import SITES
 from tests.portals.faulty import FaultyServer
 from tests.portals.many import host_of, many
-from tests.portals.numbered import TITLE, numbered
+from tests.portals.numbered import PLACE, TITLE, numbered
 from tests.portals.site import NOTHING, Answer, Asked, Page, Site
 from tests.portals.test_families import lines_of
 
@@ -114,8 +114,8 @@ def _closed(portal: Simulated, kind: str) -> Simulated:
 
 
 def _open(portal: Simulated) -> Simulated:
-    portal.server.pages |= numbered(portal.site, portal.place).pages
     portal.truths = list(_truths(portal))
+    portal.server.pages |= numbered(portal.site, portal.place).pages
     return portal
 
 
@@ -126,7 +126,7 @@ def _truths(portal: Simulated) -> Iterator[Truth]:
         answer = page if isinstance(page, Answer) else page(Asked("GET", parts.path, parts.query, {}, b"", 0))
         found = TITLED.search(answer.body) if isinstance(answer.body, str) else None
         if found:
-            yield Truth(int(found["year"]), PUBLIC, path, found["title"])
+            yield Truth(int(found["year"]), PUBLIC, path, found["title"].replace(PLACE, portal.place))
         else:
             yield Truth(int(YEAR.findall(path)[0]), frozenset({"unread"}), path)
     if years := portal.site.params.get("years"):

@@ -9,7 +9,7 @@ import pytest
 from tests.portals.faulty import FAULTS
 from tests.portals.test_flat_memory import LIMIT_LONG_KB, growth_kb
 from tests.soak.checking import ledger_problems, leftovers, number_problems
-from tests.soak.soak import Size, Soak
+from tests.soak.soak import SOON_S, Size, Soak
 from tests.soak.watching import ROLES, shared_memory, wait_until
 
 SHORT = Size(
@@ -67,7 +67,7 @@ def check_what_is_stored(soak: Soak) -> None:
 
 def check_what_is_left(soak: Soak, before: set[str]) -> None:
     """Nothing, and all that was to happen has."""
-    soak.commands.wait_for_children()
+    soak.commands.wait_for_children(SOON_S)
     assert list(leftovers(soak.commands.data, soak.commands.temporary)) == []
     assert wait_until(lambda: not shared_memory() - before, within_s=10), shared_memory() - before
     assert {act for act in soak.size.happens if soak.can(act) and not soak.done[act]} == set()
