@@ -41,12 +41,13 @@ OFTEN_S = 0.1
 
 @dataclass(frozen=True)
 class Size:
-    """How large a soak is, and how often what happens in it; the disk is full once."""
+    """How large a soak is, and how often what happens in it, until so much of the pages was asked."""
 
     portals: int
     reports: int
     drawn: int
     happens: dict[str, int]
+    until: float
     every_s: float
     longest_s: float
 
@@ -117,7 +118,7 @@ class Soak:
         self.chance.shuffle(acts)
         acts.sort(key=lambda act: act != "browser" or self.size.happens[act] > 1)
         for number, act in enumerate(acts):
-            yield (number + self.chance.random()) / (len(acts) + 1), act
+            yield (number + self.chance.random()) / len(acts) * self.size.until, act
 
     def can(self, act: str) -> bool:
         """Whether it can be made to happen here."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from tests.capture.killing import Commands
 from tests.portals.test_flat_memory import resident_kb
 
+SHARED = "/dev/shm/"  # noqa: S108  # where shared memory leaks to
 ROLES = ("crawl", "readers", "database", "browser")
 
 
@@ -46,6 +47,7 @@ class Watch:
     asked: Callable[[], int]
     every_s: float
     samples: list[Sample] = field(default_factory=list)
+    shared: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self._ended = threading.Event()
@@ -62,6 +64,7 @@ class Watch:
             sizes: dict[str, int] = {}
             for pid, command in self.commands.processes().items():
                 role = role_of(command)
+                self.shared |= _shared_by(pid)
                 if role:
                     sizes[role] = sizes.get(role, 0) + (resident_kb(pid) or 0)
             asked = self.asked()
@@ -75,6 +78,10 @@ class Watch:
         """The most that a role took."""
         return max((size for _, size in self.of(role)), default=0) / 1024
 
+    def leaked(self) -> set[str]:
+        """What the processes had of shared memory and is still there."""
+        return {name for name in self.shared if (Path(SHARED) / name).exists()}
+
     def rows(self, parts: int) -> Iterator[tuple[str, ...]]:
         """The largest size of each role, in MB, in each so manieth part of the pages."""
         last = max((one.asked for one in self.samples), default=0)
@@ -85,22 +92,13 @@ class Watch:
             yield (f"{end:,}", *map(str, largest))
 
 
-def shared_memory() -> set[str]:
-    """What lies in /dev/shm and is not somebody's at this moment."""
-    there = {path.name for path in Path("/dev/shm").iterdir()}  # noqa: S108  # where shared memory leaks to
-    return there - _held() if there else there
-
-
-def _held() -> set[str]:
-    """Names in /dev/shm that a living process maps or has open."""
-    names: set[str] = set()
-    for maps in Path("/proc").glob("[0-9]*/maps"):
-        try:
-            lines = maps.read_text(errors="replace").splitlines()
-        except OSError:
-            continue
-        names |= {line.rpartition("/dev/shm/")[2].partition(" ")[0] for line in lines if "/dev/shm/" in line}  # noqa: S108  # likewise
-    return names
+def _shared_by(pid: int) -> set[str]:
+    """Files of shared memory that a process has mapped, but for those that are gone already."""
+    try:
+        lines = Path(f"/proc/{pid}/maps").read_text(errors="replace").splitlines()
+    except OSError:
+        return set()
+    return {line.partition(SHARED)[2] for line in lines if SHARED in line and not line.endswith("(deleted)")}
 
 
 def wait_until(holds: Callable[[], object], within_s: float) -> bool:
