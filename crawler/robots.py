@@ -9,6 +9,7 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.robotstxt import RobotParser
 
+from crawler.errors import ArchiveUnwritable
 from crawler.states import Closed, Disallowed, NoContent
 from extractors.states import State
 
@@ -25,6 +26,7 @@ class Robots(RobotsTxtMiddleware):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self._closed: dict[str, Closed] = {}
+        self._unkept: dict[str, ArchiveUnwritable] = {}
 
     async def process_request(self, request: Request) -> None:  # type: ignore[override]  # Scrapy deprecates the spider
         """Let the request pass, or drop it with the reason."""
@@ -32,6 +34,8 @@ class Robots(RobotsTxtMiddleware):
         closed = self._closed.get(urlsplit(request.url).netloc)
         if closed and not request.meta.get("dont_obey_robotstxt"):
             raise Closed(closed.state, closed.capture)
+        if unkept := self._unkept.get(urlsplit(request.url).netloc):
+            raise unkept
 
     def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
         """Ask the rules; a forbidden address is a state of its own."""
@@ -49,6 +53,11 @@ class Robots(RobotsTxtMiddleware):
         await super()._parse_robots(rules, netloc, request)
 
     def _robots_error(self, exc: Exception, netloc: str) -> None:
-        seen = exc if isinstance(exc, NoContent) else NoContent(State("unreachable", f"{type(exc).__name__}: {exc}"))
-        self._closed[netloc] = Closed(State(seen.state.name, f"robots.txt: {seen.state.reason}"), seen.capture)
+        if isinstance(exc, ArchiveUnwritable):  # which says nothing of the host
+            self._unkept[netloc] = exc
+        else:
+            seen = (
+                exc if isinstance(exc, NoContent) else NoContent(State("unreachable", f"{type(exc).__name__}: {exc}"))
+            )
+            self._closed[netloc] = Closed(State(seen.state.name, f"robots.txt: {seen.state.reason}"), seen.capture)
         super()._robots_error(exc, netloc)

@@ -120,7 +120,7 @@ class _Rounds:
                 result.found.append(item)
 
         async def closed(reason: str) -> None:
-            self.stopping = self.stopping or reason == "shutdown"
+            self.stopping = self.stopping or reason in CUT_SHORT
             result.spent.add(crawler.stats)
             self.count.runs(result, None)
             result.disagreements += disagreements(crawler.spider)
@@ -146,6 +146,7 @@ class _Rounds:
         if self.stopping or not result.legs:
             if reason not in CUT_SHORT:
                 await _tell_end(result, self.archive)
+                self.stopping = self.stopping or result.finish_reason in CUT_SHORT
             log.info("%s: crawled (%s)", result.portal.code, reason)
             await asyncio.get_running_loop().run_in_executor(self.reading, self.conclude, result)
 

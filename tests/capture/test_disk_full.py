@@ -124,6 +124,24 @@ def test_a_crawl_stops_with_one_line_and_goes_on_when_there_is_room(
 
 
 @pytest.mark.slow
+def test_portals_that_wait_are_not_asked_where_nothing_can_be_kept(crawls: Crawls, disk: Callable[..., Disk]) -> None:
+    waiting = serve_portal("127.0.0.25", PAGES, drawn=False)
+    text = (crawls.folder / "portals" / "one.toml").read_text("utf-8").replace('"one"', '"two"')
+    text = text.replace(crawls.server.url, waiting.url).replace("127.0.0.24", "127.0.0.25")
+    (crawls.folder / "portals" / "two.toml").write_text(text, "utf-8")
+    crawls.server.pages["/robots.txt"] = Answer(f"# {os.urandom(20_000).hex()}")
+    disk("archive", 8)
+    try:
+        stopped = crawls.finish("-s", "NIANBAO_PORTALS_AT_ONCE=1")
+    finally:
+        waiting.close()
+    (log,) = (crawls.data / "logs").glob("2*.log")
+    assert (stopped.returncode, "archive cannot be written" in stopped.stderr) == (1, True), stopped.stderr
+    assert waiting.log == []
+    assert "unreachable" not in log.read_text("utf-8")
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("size_kb", [200, pytest.param(300, marks=pytest.mark.long)])
 def test_a_database_without_room_stops_no_crawl_and_is_caught_up_with(
     size_kb: int, crawls: Crawls, disk: Callable[..., Disk], assert_whole: Check, nianbao: Command
