@@ -71,7 +71,7 @@ def test_what_was_captured_is_caught_up_with_later(nianbao: Command, portals: Pa
 @pytest.mark.browser
 @pytest.mark.long
 def test_the_demo_is_caught_up_with_later(nianbao: Command, tmp_path: Path) -> None:
-    assert_caught_up(nianbao, tmp_path / "data", killed_under(tmp_path / "data", "demo"), reports=5)
+    assert_caught_up(nianbao, tmp_path / "data", killed_under(tmp_path / "data", "demo"), reports=16)
 
 
 def wait_for(happened: Callable[[], bool], timeout_s: float = 90) -> None:
