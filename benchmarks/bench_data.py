@@ -23,7 +23,7 @@ from pymongo.write_concern import WriteConcern
 
 from benchmarks.printing import print_row, print_table
 from benchmarks.reports import BODIES, CHARACTERS, YEARS, bodies, entries, pattern
-from crawler.choosing import Asked, find_reports
+from crawler.choosing import Selection, find_reports
 from crawler.export import Manner, export_reports
 from crawler.search import Question, search
 from crawler.store import Store, open_store
@@ -167,7 +167,7 @@ def _wide(bench: Bench) -> tuple[str, ...]:
         walk = bench.reports.find(batch_size=AT_ONCE)
         ordered = walk if bench.count <= BARE else walk.sort([(field, 1) for field in ORDER[:2]])
         bare.append(_seconds(partial(deque, ordered, 0)))
-        documents = find_reports(bench.store, Asked(), manner)
+        documents = find_reports(bench.store, Selection(), manner)
         ours.append(_seconds(partial(export_reports, documents, bench.data / "wide.csv", manner)))
     return _row("wide CSV, s", min(ours), min(bare), min(ours) / min(bare), "<= 2")
 

@@ -16,7 +16,7 @@ SUGGESTED = 5
 
 
 @dataclass(frozen=True)
-class Asked:
+class Selection:
     """What a user asks for; None is any."""
 
     agency: str | None = None
@@ -24,7 +24,7 @@ class Asked:
     region: str | None = None
 
 
-def find_reports(store: Store, asked: Asked, manner: "Manner") -> Iterator[dict[str, Any]]:
+def find_reports(store: Store, asked: Selection, manner: "Manner") -> Iterator[dict[str, Any]]:
     """The documents that are meant, one by one, with what the manner of writing them needs."""
     names = names_of_body(asked.agency, store) if asked.agency else None
     within = region_prefix(asked.region) if asked.region else None

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from crawler.deadlines import CHINA, days_late, deadline, due_day, level_of
 from crawler.health import kept_out, said_of, still_standing
 from crawler.kin import Kin, YearsOf
-from crawler.ledger import STATUSES, Asked, Line, Status
+from crawler.ledger import STATUSES, Extent, Line, Status
 from crawler.naming import kept_name, local_name
 from crawler.registry import Registry
 from crawler.store.store import Standing, State, Store
@@ -40,7 +40,7 @@ class Seen:
     across: Mapping[tuple[str, int], Sequence[str]] = field(default_factory=dict)
 
 
-def look(store: Store, asked: Asked) -> Seen:
+def look(store: Store, asked: Extent) -> Seen:
     """What the store tells of the years that are asked for."""
     years = store.portals()
     return Seen(
@@ -54,7 +54,7 @@ def look(store: Store, asked: Asked) -> Seen:
     )
 
 
-def cover(seen: Seen, registry: Registry, asked: Asked) -> list[Line]:
+def cover(seen: Seen, registry: Registry, asked: Extent) -> list[Line]:
     """The ledger, by body and year."""
     ledger = _Ledger(seen, registry, asked)
     ledger.add_rows()
@@ -72,7 +72,7 @@ class _Ledger:
     those of bodies, `last` the states of each portal's last crawl.
     """
 
-    def __init__(self, seen: Seen, registry: Registry, asked: Asked) -> None:
+    def __init__(self, seen: Seen, registry: Registry, asked: Extent) -> None:
         self.seen, self.asked = seen, asked
         self.files: Mapping[str, Portal] = registry.portals
         self.lines: list[Line] = []

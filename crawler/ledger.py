@@ -25,14 +25,14 @@ MARKS = ("failing", "changed")
 
 
 @dataclass(frozen=True)
-class Asked:
-    """Which part of the ledger is wanted: of these years (none: all), of regions whose code begins so."""
+class Extent:
+    """How much of the ledger is wanted: of these years (none: all), of regions whose code begins so."""
 
     years: tuple[int, ...] = ()
     region: str = ""
 
     def wants(self, line: "Line") -> bool:
-        """Whether a line is in that part; one without a year is of all years."""
+        """Whether a line is in it; one without a year is of all years."""
         of_year = not self.years or line.year is None or line.year in self.years
         return of_year and (line.region or "").startswith(self.region)
 

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from crawler.coverage import Seen, cover, look
 from crawler.health import fares, kept_out, still_standing
 from crawler.history import LastModified, history_of
-from crawler.ledger import Asked, Line
+from crawler.ledger import Extent, Line
 from crawler.registry import Registry
 from crawler.store.store import State, Store
 
@@ -112,10 +112,10 @@ class Survey:
 def survey(store: Store, registry: Registry, at: datetime, last_modified: LastModified = lambda _: None) -> Survey:
     """Look at all of it; year by year, so that no more than a year's lines are in memory."""
     began = monotonic()
-    seen = replace(look(store, Asked()), states=list(store.states()))
+    seen = replace(look(store, Extent()), states=list(store.states()))
     tally = _Tally()
     for year in _years(seen, registry):
-        asked = Asked((year,))
+        asked = Extent((year,))
         rows = tally.watched(store.ledger(year=year))
         tally.add(cover(replace(seen, rows=rows), registry, asked))
     return Survey(

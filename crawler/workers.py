@@ -4,7 +4,6 @@ A worker is ended by its parent, through a pipe: each message is a Ctrl-C, and s
 what the parent's death looks like. The terminal's own Ctrl-C reaches the parent alone.
 """
 
-import logging
 import os
 import signal
 import threading
@@ -25,8 +24,6 @@ from crawler.errors import NianbaoError
 from crawler.progress import Look, Progress, Watch, every, nobody
 from crawler.result import PortalResult
 from spiders.portal import Portal
-
-log = logging.getLogger(__name__)
 
 STOPS = {signal.SIGINT, signal.SIGTERM}
 Outcome: TypeAlias = list[PortalResult] | NianbaoError

@@ -9,7 +9,7 @@ import pytest
 
 from crawler.coverage import Seen, cover
 from crawler.kin import Kin, YearsOf
-from crawler.ledger import Asked, Line, totals
+from crawler.ledger import Extent, Line, totals
 from crawler.registry import Registry
 from crawler.store.store import Standing, State
 from spiders.portal import Portal
@@ -52,7 +52,7 @@ def lines(
     states: Sequence[State] = (),
     standing: Standing | None = STANDING,
     latest: Standing | None = None,
-    asked: Asked = Asked(),  # noqa: B008 - unchangeable
+    asked: Extent = Extent(),  # noqa: B008 - unchangeable
     across: Mapping[tuple[str, int], Sequence[str]] | None = None,
     **of_file: object,
 ) -> list[Line]:
@@ -135,7 +135,7 @@ def test_a_portal_that_lets_nobody_in_misses_nothing(name: str) -> None:
     expect = {"years": [2020, 2020], "agencies": ["甲县人民政府"]}
     assert told(lines(states=[shut], expect=expect)) == [("甲县人民政府", 2020, name, "urn:uuid:robots")]
     assert told(lines(states=[shut])) == [("甲县人民政府", None, name, "urn:uuid:robots")]
-    assert told(lines(states=[shut], asked=Asked((2021,)))) == [("甲县人民政府", 2021, name, "urn:uuid:robots")]
+    assert told(lines(states=[shut], asked=Extent((2021,)))) == [("甲县人民政府", 2021, name, "urn:uuid:robots")]
     earlier = replace(shut, crawl="c1", at=AT - timedelta(days=9))
     assert lines(states=[earlier]) == []
 
@@ -191,8 +191,8 @@ def test_failing_checks_and_changes_are_marks_beside_the_status() -> None:
 
 def test_years_and_regions_are_chosen() -> None:
     rows = row(), row(year=2021), row("乙市", 2021, region="440300")
-    assert [line.year for line in lines(*rows, asked=Asked((2020,)))] == [2020]
-    assert [line.agency for line in lines(*rows, asked=Asked(region="33"))] == ["甲县", "甲县"]
+    assert [line.year for line in lines(*rows, asked=Extent((2020,)))] == [2020]
+    assert [line.agency for line in lines(*rows, asked=Extent(region="33"))] == ["甲县", "甲县"]
 
 
 def test_lines_add_up_by_region_and_level() -> None:

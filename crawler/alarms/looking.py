@@ -10,7 +10,7 @@ from crawler.alarms.alarm import SHOWN, Alarm, listed
 from crawler.coverage import cover, look
 from crawler.deadlines import CHINA, DEPARTMENTS, GOVERNMENTS
 from crawler.errors import DatabaseUnreachable
-from crawler.ledger import Asked
+from crawler.ledger import Extent
 from crawler.notes import Note
 from crawler.registry import Registry
 from crawler.store.database import open_store
@@ -91,7 +91,7 @@ def at_deadlines(data: Path, database: str, registry: Registry, passed: Sequence
     """Which reports were due and are missing; raises DatabaseUnreachable."""
     years = tuple(sorted({due.year - 1 for due in passed}))
     with open_store(database, data) as store:
-        lines = cover(look(store, Asked(years)), registry, Asked(years))
+        lines = cover(look(store, Extent(years)), registry, Extent(years))
     alarms = []
     for due in passed:
         missing = [line for line in lines if line.status == "missing" and line.deadline == due.isoformat()]

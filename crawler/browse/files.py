@@ -3,11 +3,10 @@
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from threading import BoundedSemaphore
-from typing import Any
 from urllib.parse import quote
 
 from starlette.background import BackgroundTask
@@ -24,8 +23,6 @@ from crawler.export import Manner, export_reports
 from crawler.export.package import MEDIA_TYPES
 from crawler.export.rows import LONG, WIDE
 from crawler.export_wacz import report_wacz
-
-Json = Mapping[str, Any]
 
 PACKAGE = ".datapackage.json"
 AT_ONCE = 2

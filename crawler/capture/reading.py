@@ -7,7 +7,6 @@ import tempfile
 import zlib
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import BinaryIO, cast
 
 from warcio.exceptions import ArchiveLoadFailed
@@ -87,15 +86,6 @@ class Gap:
     def torn(self) -> bool:
         """Whether it is the beginning of a record whose rest was never written, or is gone."""
         return self.last and self.reason == CUT_OFF
-
-
-def read_all(path: Path, warc: str) -> Iterator[Stored]:
-    """Every record of a file, its body open until the next is asked for; raises RecordDamaged where it is damaged."""
-    with path.open("rb") as file:
-        for found in read_on(file, warc):
-            if isinstance(found, Gap):
-                raise RecordDamaged(found.reason, found.offset)
-            yield found
 
 
 def read_on(file: BinaryIO, warc: str) -> Iterator[Stored | Gap]:

@@ -1,6 +1,7 @@
 """`nianbao reextract`, `verify`: what works on a data folder, with no network."""
 
 import sys
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
 
@@ -8,7 +9,7 @@ import typer
 
 from crawler.cli.cluster import readers_of
 from crawler.cli.differences import print_fields
-from crawler.cli.options import DATA, EMBEDDED, Cluster, Data, Database, Json
+from crawler.cli.options import DATA, EMBEDDED, Cluster, Data, Database, Json, taking
 from crawler.cli.printing import print_json, progress
 from crawler.cores import WARCS, size_of
 from crawler.errors import ArchiveDamaged
@@ -25,22 +26,28 @@ def add_to(app: typer.Typer) -> None:
     app.command("verify", help=check)(verify_archive)
 
 
-def reextract_archive(  # noqa: PLR0913  # one parameter an option, as Typer wants it
-    *,
-    since: Annotated[datetime | None, typer.Option(help=say("Only captures since then.", "只处理此后的抓取。"))] = None,
-    apply: Annotated[bool, typer.Option("--apply", help=say("Replace what differs.", "替换有差异者。"))] = False,
+@dataclass(frozen=True)
+class Options:
+    """What `nianbao reextract` is asked."""
+
+    since: Annotated[datetime | None, typer.Option(help=say("Only captures since then.", "只处理此后的抓取。"))] = None
+    apply: Annotated[bool, typer.Option("--apply", help=say("Replace what differs.", "替换有差异者。"))] = False
     missing: Annotated[
         bool, typer.Option("--missing", help=say("Only what is not stored yet; store it.", "只补入尚未入库者。"))
-    ] = False,
-    data: Data = DATA,
-    database: Database = EMBEDDED,
-    cluster: Cluster = None,
-    json: Json = False,
-) -> None:
+    ] = False
+    data: Data = DATA
+    database: Database = EMBEDDED
+    cluster: Cluster = None
+    json: Json = False
+
+
+@taking(Options)
+def reextract_archive(asked: Options) -> None:
     """Read all captures again; print what would change (an empty database is simply filled)."""
-    readers = readers_of(cluster) if cluster else reading_here
-    outcome = reextract(data, database, Chosen(since, missing), apply=apply, readers=readers)
-    if json:
+    readers = readers_of(asked.cluster) if asked.cluster else reading_here
+    chosen = Chosen(asked.since, asked.missing)
+    outcome = reextract(asked.data, asked.database, chosen, apply=asked.apply, readers=readers)
+    if asked.json:
         print_json(outcome.to_json())
         return
     for change in outcome.changes:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Annotated
 
 import typer
@@ -9,7 +10,7 @@ import typer
 from crawler.browse.border import LOOPBACK
 from crawler.browse.server import Service, serve
 from crawler.cli.opening import registry_of
-from crawler.cli.options import DATA, EMBEDDED, Data, Database, Port, Portals, ReplayPort
+from crawler.cli.options import DATA, EMBEDDED, Data, Database, Port, Portals, ReplayPort, taking
 from crawler.errors import Usage
 from crawler.words import say
 
@@ -61,25 +62,30 @@ def add_to(app: typer.Typer) -> None:
     app.command("browse", help=say("Browse reports and captures.", "浏览报告与归档。"))(browse)
 
 
-def browse(  # noqa: PLR0913  # one parameter an option, as Typer wants it
-    *,
-    port: Port = 8520,
-    replay_port: ReplayPort = 8521,
-    host: Host = LOOPBACK,
-    public: Public = False,
-    token: Token = None,
-    behind_proxy: BehindProxy = None,
-    replay_origin: ReplayOrigin = None,
-    allow_origin: AllowOrigin = None,
-    folders: Portals = None,
-    data: Data = DATA,
-    database: Database = EMBEDDED,
-) -> None:
+@dataclass(frozen=True)
+class Options:
+    """What `nianbao browse` is asked."""
+
+    port: Port = 8520
+    replay_port: ReplayPort = 8521
+    host: Host = LOOPBACK
+    public: Public = False
+    token: Token = None
+    behind_proxy: BehindProxy = None
+    replay_origin: ReplayOrigin = None
+    allow_origin: AllowOrigin = None
+    folders: Portals = None
+    data: Data = DATA
+    database: Database = EMBEDDED
+
+
+@taking(Options)
+def browse(asked: Options) -> None:
     """Serve the reports and captures of a data folder on 127.0.0.1, or where --host says."""
-    proxied = origins(behind_proxy, replay_origin)
-    shown = "0.0.0.0" if public and host == LOOPBACK else host  # noqa: S104  # as --public asks
-    service = Service(shown, port, replay_port, token, proxied, readers(allow_origin or ()))
-    serve(data, database, registry_of(folders), service)
+    proxied = origins(asked.behind_proxy, asked.replay_origin)
+    host = "0.0.0.0" if asked.public and asked.host == LOOPBACK else asked.host  # noqa: S104  # as --public asks
+    service = Service(host, asked.port, asked.replay_port, asked.token, proxied, readers(asked.allow_origin or ()))
+    serve(asked.data, asked.database, registry_of(asked.folders), service)
 
 
 def readers(named: Sequence[str]) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 import csv
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict, fields
+from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -11,11 +11,11 @@ import typer
 
 from crawler.choosing import region_prefix
 from crawler.cli.opening import registry_of, store_there
-from crawler.cli.options import DATA, EMBEDDED, Data, Database, Json, OfRegion, OfYears, Portals
+from crawler.cli.options import DATA, EMBEDDED, Data, Database, Json, OfRegion, OfYears, Portals, taking
 from crawler.cli.printing import print_json, print_note, print_table
 from crawler.coverage import cover, look
 from crawler.errors import BelowExpectation, Usage
-from crawler.ledger import MARKS, STATUSES, Asked, Line, Total, totals
+from crawler.ledger import MARKS, STATUSES, Extent, Line, Total, totals
 from crawler.words import say
 
 WORDS = {
@@ -43,39 +43,45 @@ def add_to(app: typer.Typer) -> None:
     app.command("coverage", help=words)(coverage)
 
 
-def coverage(  # noqa: PLR0913  # one parameter an option, as Typer wants it
-    *,
-    years: OfYears = None,
-    region: OfRegion = None,
+@dataclass(frozen=True)
+class Options:
+    """What `nianbao coverage` is asked."""
+
+    years: OfYears = None
+    region: OfRegion = None
     fail_on: Annotated[
         list[Kind] | None,
         typer.Option("--fail-on", help=say("Exit code 3 where something is so; repeatable.", "有此情形则退出码为 3。")),
-    ] = None,
-    summed: Annotated[
-        bool, typer.Option("--totals", help=say("Counts by region and level.", "按地区和层级汇总。"))
-    ] = False,
-    as_csv: Annotated[bool, typer.Option("--csv", help=say("Print CSV.", "以 CSV 输出。"))] = False,
-    folders: Portals = None,
-    data: Data = DATA,
-    database: Database = EMBEDDED,
-    json: Json = False,
-) -> None:
+    ] = None
+    summed: Annotated[bool, typer.Option("--totals", help=say("Counts by region and level.", "按地区和层级汇总。"))] = (
+        False
+    )
+    as_csv: Annotated[bool, typer.Option("--csv", help=say("Print CSV.", "以 CSV 输出。"))] = False
+    folders: Portals = None
+    data: Data = DATA
+    database: Database = EMBEDDED
+    json: Json = False
+
+
+@taking(Options)
+def coverage(asked: Options) -> None:
     """What is known of each body and year, with the capture that shows it."""
-    if json and as_csv:
+    if asked.json and asked.as_csv:
         raise Usage("--json, --csv: expected one of them")
-    registry, asked = registry_of(folders), Asked(tuple(years or ()), region_prefix(region) if region else "")
-    with store_there(database, data) as store:
-        lines = cover(look(store, asked), registry, asked) if store else []
+    registry = registry_of(asked.folders)
+    extent = Extent(tuple(asked.years or ()), region_prefix(asked.region) if asked.region else "")
+    with store_there(asked.database, asked.data) as store:
+        lines = cover(look(store, extent), registry, extent) if store else []
         known = {*store.standings(), *store.portals()} if store else set()
-    show = (_json if json else _csv if as_csv else _table) if not summed else None
-    if show:
-        show(lines)
+    if asked.summed:
+        _totals(totals(lines), json=asked.json, as_csv=asked.as_csv)
     else:
-        _totals(totals(lines), json=json, as_csv=as_csv)
+        show = _json if asked.json else _csv if asked.as_csv else _table
+        show(lines)
     unknown = [portal.code for portal in registry if portal.code not in known]
-    if unknown and not (json or as_csv):
+    if unknown and not (asked.json or asked.as_csv):
         print_note(say(f"portals not crawled yet: {len(unknown)}", f"尚未抓取的站点：{len(unknown)}"))
-    _fail(lines, fail_on or [])
+    _fail(lines, asked.fail_on or [])
 
 
 def _fail(lines: Sequence[Line], fail_on: Sequence[str]) -> None:

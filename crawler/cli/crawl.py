@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import nullcontext
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -15,13 +16,12 @@ from crawler.claims import claimed
 from crawler.cli.cluster import crawl_there
 from crawler.cli.crawling import conclude, machinery, say_nothing, scrapy_settings, show, watched
 from crawler.cli.opening import registry_of
-from crawler.cli.options import DATA, EMBEDDED, Cluster, Data, Database, Json, Portals, Settings, Verbose
+from crawler.cli.options import DATA, EMBEDDED, Cluster, Data, Database, Json, Portals, Settings, Verbose, taking
 from crawler.cli.printing import print_note
 from crawler.cli.reporting import reported
 from crawler.crawl import crawl
 from crawler.errors import Usage
 from crawler.neighbours import share
-from crawler.progress import Watch
 from crawler.registry import Registry
 from crawler.result import PortalResult
 from crawler.store.database import open_store
@@ -45,45 +45,49 @@ def add_to(app: typer.Typer) -> None:
     )
 
 
-def crawl_portals(  # noqa: PLR0913  # one parameter an option, as Typer wants it
-    *,
+@dataclass(frozen=True)
+class Options:
+    """What `nianbao crawl` is asked."""
+
     portal: Annotated[
         list[str] | None, typer.Option(help=say("Code of a portal; repeatable; all by default.", "站点代码，可重复。"))
-    ] = None,
-    year: Annotated[list[int] | None, typer.Option(help=say("Only these years.", "只要这些年度。"))] = None,
-    season: Annotated[str, typer.Option(help=say("Season: january or march.", "季节：january 或 march。"))] = "",
+    ] = None
+    year: Annotated[list[int] | None, typer.Option(help=say("Only these years.", "只要这些年度。"))] = None
+    season: Annotated[str, typer.Option(help=say("Season: january or march.", "季节：january 或 march。"))] = ""
     fresh: Annotated[
         bool, typer.Option("--fresh", help=say("Do not continue a crawl that was cut short.", "不续抓上次中断的抓取。"))
-    ] = False,
+    ] = False
     workers: Annotated[
         int, typer.Option(min=1, help=say("Processes, each with hosts of its own.", "进程数，每个主机只归一个进程。"))
-    ] = 1,
-    cluster: Cluster = None,
-    folders: Portals = None,
-    data: Data = DATA,
-    database: Database = EMBEDDED,
-    settings: Settings = None,
-    json: Json = False,
-    verbose: Verbose = False,
-) -> None:
+    ] = 1
+    cluster: Cluster = None
+    folders: Portals = None
+    data: Data = DATA
+    database: Database = EMBEDDED
+    settings: Settings = None
+    json: Json = False
+    verbose: Verbose = False
+
+
+@taking(Options)
+def crawl_portals(asked: Options) -> None:
     """Crawl, archive, read, store; then say what was found, and fail loudly where a portal yielded too little."""
-    _check(season, cluster, database, workers)
-    data, registry = data.resolve() if cluster else data, registry_of(folders)
-    chosen = scrapy_settings(data, settings, years=year, module=season or "base")
-    portals = _chosen(registry, portal, chosen.get("NIANBAO_DEADLINE"))
-    plan = Plan(tuple(one.code for one in portals), tuple(sorted(set(year or []))), season)
-    with nullcontext() if cluster else claimed(data, plan.portals) as claim:
-        _take_up(data, plan, chosen, fresh=fresh)
-        with reported(data, database, (chosen["NIANBAO_CRAWL"], _asked(season, portal or ())), registry) as results:
-            shares = [tuple(portals)] if cluster else share(portals, workers)
-            many = bool(cluster) or len(shares) > 1
-            opened = partial(
-                machinery, data, database, chosen, verbose=verbose, tell=say_nothing if many else print_note
-            )
+    _check(asked)
+    registry = registry_of(asked.folders)
+    data = asked.data.resolve() if asked.cluster else asked.data
+    chosen = scrapy_settings(data, asked.settings, years=asked.year, module=asked.season or "base")
+    portals = _chosen(registry, asked.portal, chosen.get("NIANBAO_DEADLINE"))
+    plan = Plan(tuple(one.code for one in portals), tuple(sorted(set(asked.year or []))), asked.season)
+    with nullcontext() if asked.cluster else claimed(data, plan.portals) as claim:
+        _take_up(data, plan, chosen, fresh=asked.fresh)
+        with reported(data, asked.database, (chosen["NIANBAO_CRAWL"], _in_words(asked)), registry) as results:
+            shares = [tuple(portals)] if asked.cluster else share(portals, asked.workers)
+            many = bool(asked.cluster) or len(shares) > 1
+            tell = say_nothing if many else print_note
+            opened = partial(machinery, data, asked.database, chosen, verbose=asked.verbose, tell=tell)
             jobs = [Job(own, chosen, opened, claim) for own in shares]
-            watch = watched(data, chosen, verbose=verbose)
-            results.extend(_in_processes(jobs, cluster, database, data, watch) if many else _here(jobs))
-            _end(results, plan, json=json)
+            results.extend(_in_processes(jobs, data, asked) if many else _here(jobs))
+            _end(results, plan, json=asked.json)
 
 
 def _chosen(registry: Registry, codes: Sequence[str] | None, deadline: str | None) -> list[Portal]:
@@ -91,16 +95,16 @@ def _chosen(registry: Registry, codes: Sequence[str] | None, deadline: str | Non
     return [registry.get(code) for code in dict.fromkeys(codes)] if codes else registry.due(deadline)
 
 
-def _asked(season: str, codes: Sequence[str]) -> str:
+def _in_words(asked: Options) -> str:
     """What was asked for, in a few words."""
-    return season or ", ".join(codes[:SHOWN]) or "all"
+    return asked.season or ", ".join((asked.portal or ())[:SHOWN]) or "all"
 
 
-def _check(season: str, cluster: str | None, database: str, workers: int) -> None:
+def _check(asked: Options) -> None:
     """Seasons are two; what stands on one machine alone is no part of a crawl on many."""
-    if season not in {"", *SEASONS}:
-        raise Usage(f"--season: got {season!r}, expected one of {', '.join(SEASONS)}")
-    if cluster and database == EMBEDDED:
+    if asked.season not in {"", *SEASONS}:
+        raise Usage(f"--season: got {asked.season!r}, expected one of {', '.join(SEASONS)}")
+    if asked.cluster and asked.database == EMBEDDED:
         raise Usage(
             say(
                 "--cluster needs a database that all machines reach: --database mongodb://HOST/NAME; "
@@ -108,7 +112,7 @@ def _check(season: str, cluster: str | None, database: str, workers: int) -> Non
                 "--cluster 需要各机器都能访问的数据库：--database mongodb://主机/库名；内置数据库仅供本机使用",
             )
         )
-    if cluster and workers > 1:
+    if asked.cluster and asked.workers > 1:
         raise Usage("--workers: these are processes of this machine; with --cluster start as many `dask worker`")
 
 
@@ -120,12 +124,13 @@ def _end(results: list[PortalResult], plan: Plan, *, json: bool) -> None:
     conclude(results)
 
 
-def _in_processes(
-    jobs: Sequence[Job], cluster: str | None, database: str, data: Path, watch: Watch
-) -> list[PortalResult]:
-    with Reach(partial(open_store, database, data), print_note):  # where it starts a server, the workers join that
-        if cluster:
-            return crawl_there(cluster, jobs[0], data, print_note, watch)
+def _in_processes(jobs: Sequence[Job], data: Path, asked: Options) -> list[PortalResult]:
+    watch = watched(data, jobs[0].settings, verbose=asked.verbose)
+    with Reach(
+        partial(open_store, asked.database, data), print_note
+    ):  # where it starts a server, the workers join that
+        if asked.cluster:
+            return crawl_there(asked.cluster, jobs[0], data, print_note, watch)
         return crawl_in_processes(jobs, print_note, watch)
 
 

@@ -3,9 +3,8 @@
 import shutil
 import socket
 import sys
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -13,7 +12,7 @@ import typer
 from crawler.browse.border import LOOPBACK
 from crawler.browse.server import Service, serve
 from crawler.cli.crawling import conclude, machinery, say_nothing, scrapy_settings, show
-from crawler.cli.options import DATA, EMBEDDED, Data, Database, Json, Port, Settings, Verbose
+from crawler.cli.options import DATA, EMBEDDED, Data, Database, Json, Port, Settings, Verbose, taking
 from crawler.cli.printing import print_note
 from crawler.cli.recrawl import print_changes
 from crawler.crawl import crawl
@@ -34,47 +33,51 @@ def add_to(app: typer.Typer) -> None:
     app.command("demo", help=say("The main job end to end, offline.", "离线演示全流程。"))(demo)
 
 
-def demo(  # noqa: PLR0913  # one parameter an option, as Typer wants it
-    *,
+@dataclass(frozen=True)
+class Options:
+    """What `nianbao demo` is asked."""
+
     browse: Annotated[
         bool | None,
         typer.Option(
             "--browse/--no-browse",
             help=say("Stay and serve the result; by default in a terminal.", "完成后继续提供浏览（终端中默认如此）。"),
         ),
-    ] = None,
-    port: Port = PORT,
-    data: Data = DATA,
-    database: Database = EMBEDDED,
-    settings: Settings = None,
-    json: Json = False,
-    verbose: Verbose = False,
-) -> None:
+    ] = None
+    port: Port = PORT
+    data: Data = DATA
+    database: Database = EMBEDDED
+    settings: Settings = None
+    json: Json = False
+    verbose: Verbose = False
+
+
+@taking(Options)
+def demo(asked: Options) -> None:
     """Serve the built-in portals on loopback, crawl, archive, read, store, print; crawl one again; then browse."""
-    chosen = scrapy_settings(data, settings)
+    data, database, chosen = asked.data, asked.database, scrapy_settings(asked.data, asked.settings)
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
     with serve_demo() as site, Reach(partial(open_store, database, data), say_nothing):
         registry = read_registry([site.portals])
-        with machinery(data, database, chosen, verbose=verbose) as made:
+        with machinery(data, database, chosen, verbose=asked.verbose) as made:
             results = crawl(registry, made, chosen)
-        again = _again(site, registry, (data, database, settings))
-    show(results + again if json else results, json=json)
-    if not json:
+        again = _again(site, registry, asked)
+    show(results + again if asked.json else results, json=asked.json)
+    if not asked.json:
         _tell(again)
     conclude(results)
-    if browse or (browse is None and not json and sys.stdin.isatty() and sys.stdout.isatty()):
+    if asked.browse or (asked.browse is None and not asked.json and sys.stdin.isatty() and sys.stdout.isatty()):
         sys.stdout.write("\n")
-        serve(data, database, registry, Service(port=_free(port)))
-    elif not json:
+        serve(data, database, registry, Service(port=_free(asked.port)))
+    elif not asked.json:
         sys.stdout.write(f"\n{say('Browse it', '浏览')}: {_program()} browse --data {data}\n")
 
 
-def _again(site: DemoSite, registry: Registry, asked: tuple[Path, str, list[str] | None]) -> list[PortalResult]:
+def _again(site: DemoSite, registry: Registry, asked: Options) -> list[PortalResult]:
     """A second crawl of the portal that has changed meanwhile; a process crawls once, so it has one of its own."""
-    data, database, settings = asked
     site.later.set()
-    chosen = scrapy_settings(data, settings)
-    opened = partial(machinery, data, database, chosen, verbose=False, tell=say_nothing)
+    chosen = scrapy_settings(asked.data, asked.settings)
+    opened = partial(machinery, asked.data, asked.database, chosen, verbose=False, tell=say_nothing)
     return crawl_in_processes([Job((registry.get(CHANGING),), chosen, opened)], print_note)
 
 

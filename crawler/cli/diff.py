@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
@@ -13,7 +14,7 @@ from crawler.bodies import Body, find_body, those_called
 from crawler.capture.archive import open_archive
 from crawler.cli.differences import fields_json, print_fields
 from crawler.cli.opening import registry_of, store_there
-from crawler.cli.options import DATA, EMBEDDED, Data, Database, Json, Portals
+from crawler.cli.options import DATA, EMBEDDED, Data, Database, Json, Portals, taking
 from crawler.cli.printing import print_json
 from crawler.errors import Usage
 from crawler.history import History, Kind, LastModified, Showing, Step, differences, history_of, last_modified
@@ -28,33 +29,38 @@ def add_to(app: typer.Typer) -> None:
     app.command("diff", help=words)(diff)
 
 
-def diff(  # noqa: PLR0913  # one parameter an option, as Typer wants it
+@dataclass(frozen=True)
+class Options:
+    """What `nianbao diff` is asked."""
+
     agency: Annotated[
         str, typer.Argument(help=say("The body: its name, pinyin, or a portal's code.", "机关名称、拼音或站点代码。"))
-    ],
-    year: Annotated[int, typer.Argument(help=say("Year of the report.", "报告年度。"))],
+    ]
+    year: Annotated[int, typer.Argument(help=say("Year of the report.", "报告年度。"))]
     other: Annotated[
         int | None, typer.Argument(metavar="[YEAR2]", help=say("Compare with that year's.", "与此年度的报告比较。"))
-    ] = None,
-    *,
-    folders: Portals = None,
-    data: Data = DATA,
-    database: Database = EMBEDDED,
-    json: Json = False,
-) -> None:
+    ] = None
+    folders: Portals = None
+    data: Data = DATA
+    database: Database = EMBEDDED
+    json: Json = False
+
+
+@taking(Options)
+def diff(asked: Options) -> None:
     """Field by field and sentence by sentence."""
-    registry = registry_of(folders)
-    with store_there(database, data) as store:
+    registry = registry_of(asked.folders)
+    with store_there(asked.database, asked.data) as store:
         if store is None:
-            raise Usage(f"{data}: {say('no such data folder', '没有此数据目录')}")
-        body = find_body(agency, registry, *those_called(agency, registry, store))
+            raise Usage(f"{asked.data}: {say('no such data folder', '没有此数据目录')}")
+        body = find_body(asked.agency, registry, *those_called(asked.agency, registry, store))
         names = _names(body, store)
-        if other is None:
-            with _headers(data) as said:
-                readings = [one for name in names for one in store.readings(name, year)]
-                _show(body, year, history_of(readings, said), json=json)
+        if asked.other is None:
+            with _headers(asked.data) as said:
+                readings = [one for name in names for one in store.readings(name, asked.year)]
+                _show(body, asked.year, history_of(readings, said), json=asked.json)
         else:
-            _compare(body, store, names, (year, other), json=json)
+            _compare(body, store, names, (asked.year, asked.other), json=asked.json)
 
 
 def _names(body: Body, store: Store) -> list[str]:

@@ -1,13 +1,14 @@
 """`nianbao export`: reports as tables or lines, captures as a WACZ."""
 
 import sys
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, cast
 
 import typer
 
-from crawler.choosing import Asked, find_reports
+from crawler.choosing import Selection, find_reports
 from crawler.cli.options import (
     DATA,
     EMBEDDED,
@@ -17,6 +18,7 @@ from crawler.cli.options import (
     OfRegion,
     OfYears,
     Settings,
+    taking,
 )
 from crawler.errors import Usage
 from crawler.export import SHAPES, Kind, Manner, export_reports
@@ -89,40 +91,55 @@ Signed = Annotated[
 ]
 
 
-def export(  # noqa: PLR0913  # one parameter an option, as Typer wants it
-    *,
-    out: Out = None,
-    format_: Chosen = Format.jsonl,
-    shape: RowsOf = Rows.wide,
-    plain: Plain = False,
-    every: Every = False,
-    agency: OfAgency = None,
-    year: OfYears = None,
-    region: OfRegion = None,
-    site: Site = BROWSE,
-    crawl: Crawl = None,
-    portal: Portal = None,
-    signed: Signed = False,
-    data: Data = DATA,
-    database: Database = EMBEDDED,
-    settings: Settings = None,
-) -> None:
-    """Reports as tables or lines of JSON, or captures as a WACZ."""
-    if format_ == Format.wacz:
-        if len(year or []) > 1 or region:
-            raise Usage("--format wacz: expected no --region, and at most one --year")
-        from crawler.cli import exporting_wacz as wacz  # noqa: PLC0415  # slow to import
+@dataclass(frozen=True)
+class Options:
+    """What `nianbao export` is asked."""
 
-        wanted = wacz.Wanted(crawl, portal, agency, year[0] if year else None)
-        wacz.export_captures(data, database, out, wanted, wacz.signature_of(data, settings) if signed else None)
-        return
-    if signed or crawl or portal:
+    out: Out = None
+    format_: Chosen = Format.jsonl
+    shape: RowsOf = Rows.wide
+    plain: Plain = False
+    every: Every = False
+    agency: OfAgency = None
+    year: OfYears = None
+    region: OfRegion = None
+    site: Site = BROWSE
+    crawl: Crawl = None
+    portal: Portal = None
+    signed: Signed = False
+    data: Data = DATA
+    database: Database = EMBEDDED
+    settings: Settings = None
+
+
+@taking(Options)
+def export(asked: Options) -> None:
+    """Reports as tables or lines of JSON, or captures as a WACZ."""
+    if asked.format_ == Format.wacz:
+        _export_captures(asked)
+    else:
+        _export_reports(asked)
+
+
+def _export_captures(asked: Options) -> None:
+    if len(asked.year or []) > 1 or asked.region:
+        raise Usage("--format wacz: expected no --region, and at most one --year")
+    from crawler.cli import exporting_wacz as wacz  # noqa: PLC0415  # slow to import
+
+    wanted = wacz.Wanted(asked.crawl, asked.portal, asked.agency, asked.year[0] if asked.year else None)
+    signature = wacz.signature_of(asked.data, asked.settings) if asked.signed else None
+    wacz.export_captures(asked.data, asked.database, asked.out, wanted, signature)
+
+
+def _export_reports(asked: Options) -> None:
+    if asked.signed or asked.crawl or asked.portal:
         raise Usage("--crawl, --portal and --sign: expected --format wacz")
-    if out is None and format_ != Format.jsonl:
-        raise Usage(f"--format {format_}: expected --out FILE")
-    manner = Manner(cast("Kind", format_.value), SHAPES[shape], plain, every, site.rstrip("/"))
-    with open_store(database, data) as store:
-        asked = Asked(agency, year, region)
-        count = export_reports(find_reports(store, asked, manner), out, manner)
-    if out:
-        sys.stderr.write(say(f"{count} reports in {out}", f"{out} 中有 {count} 份报告") + "\n")
+    if asked.out is None and asked.format_ != Format.jsonl:
+        raise Usage(f"--format {asked.format_}: expected --out FILE")
+    shape, site = SHAPES[asked.shape], asked.site.rstrip("/")
+    manner = Manner(cast("Kind", asked.format_.value), shape, asked.plain, asked.every, site)
+    with open_store(asked.database, asked.data) as store:
+        selection = Selection(asked.agency, asked.year, asked.region)
+        count = export_reports(find_reports(store, selection, manner), asked.out, manner)
+    if asked.out:
+        sys.stderr.write(say(f"{count} reports in {asked.out}", f"{asked.out} 中有 {count} 份报告") + "\n")

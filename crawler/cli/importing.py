@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -9,7 +10,7 @@ import typer
 
 from crawler.cli.crawling import machinery, not_stored, scrapy_settings
 from crawler.cli.opening import registry_of
-from crawler.cli.options import DATA, EMBEDDED, Data, Database, Json, Portals, Settings, Verbose
+from crawler.cli.options import DATA, EMBEDDED, Data, Database, Json, Portals, Settings, Verbose, taking
 from crawler.cli.printing import print_json
 from crawler.crawl import crawl
 from crawler.errors import ForeignDamaged
@@ -24,27 +25,33 @@ def add_to(app: typer.Typer) -> None:
     app.command("import", help=into)(import_files)
 
 
-def import_files(  # noqa: PLR0913  # one parameter an option, as Typer wants it
-    files: Annotated[list[Path], typer.Argument(help=say("WARC or WACZ files.", "WARC 或 WACZ 文件。"))],
-    *,
+@dataclass(frozen=True)
+class Options:
+    """What `nianbao import` is asked."""
+
+    files: Annotated[list[Path], typer.Argument(help=say("WARC or WACZ files.", "WARC 或 WACZ 文件。"))]
     portal: Annotated[
         str | None,
         typer.Option(help=say("The portal they are of: its spider looks first.", "所属站点：先由其爬虫查找。")),
-    ] = None,
-    folders: Portals = None,
-    data: Data = DATA,
-    database: Database = EMBEDDED,
-    settings: Settings = None,
-    json: Json = False,
-    verbose: Verbose = False,
-) -> None:
+    ] = None
+    folders: Portals = None
+    data: Data = DATA
+    database: Database = EMBEDDED
+    settings: Settings = None
+    json: Json = False
+    verbose: Verbose = False
+
+
+@taking(Options)
+def import_files(asked: Options) -> None:
     """Copy the captures into the archive, then read and store the reports among them; no network."""
-    registry = registry_of(folders)
-    of = registry.get(portal) if portal else None
-    crawl_id, digests = crawl_of_files(files)
-    chosen = scrapy_settings(data, [*(settings or []), f"NIANBAO_CRAWL={crawl_id}"])
-    imported = [copy_in(data, file, crawl_id, digest) for file, digest in zip(files, digests, strict=True)]
-    with machinery(data, database, chosen, verbose=verbose) as made:
+    registry = registry_of(asked.folders)
+    of = registry.get(asked.portal) if asked.portal else None
+    crawl_id, digests = crawl_of_files(asked.files)
+    chosen = scrapy_settings(asked.data, [*(asked.settings or []), f"NIANBAO_CRAWL={crawl_id}"])
+    files = zip(asked.files, digests, strict=True)
+    imported = [copy_in(asked.data, file, crawl_id, digest) for file, digest in files]
+    with machinery(asked.data, asked.database, chosen, verbose=asked.verbose) as made:
         if of and any(one.taken.records for one in imported):
             go_offline(chosen)
             for result in crawl([as_captured(of)], made, chosen):
@@ -52,7 +59,7 @@ def import_files(  # noqa: PLR0913  # one parameter an option, as Typer wants it
                 imported[0].unstored = result.unstored
         for one in imported:
             read_in(one, made, [of] if of else list(registry))
-    if json:
+    if asked.json:
         print_json([one.to_json() for one in imported])
     else:
         print_imported(imported)

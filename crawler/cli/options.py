@@ -1,8 +1,10 @@
 """Options that commands share, with their help in the user's language."""
 
 import os
+from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import typer
 
@@ -74,6 +76,24 @@ OfRegion = Annotated[
 
 DATA = Path("data")
 EMBEDDED = "embedded"
+
+Asked = TypeVar("Asked")
+
+
+def taking(asked: Callable[..., Asked]) -> Callable[[Callable[[Asked], None]], Callable[..., None]]:
+    """For a command with many options: they are the fields of a frozen dataclass, `asked`, and the command takes one.
+
+    Typer reads what `inspect.signature` says, here the dataclass's.
+    """
+
+    def command_of(command: Callable[[Asked], None]) -> Callable[..., None]:
+        @wraps(asked, updated=())
+        def run(**options: object) -> None:
+            command(asked(**options))
+
+        return run
+
+    return command_of
 
 
 def portal_folders(named: list[Path] | None) -> list[Path]:

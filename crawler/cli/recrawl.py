@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 import typer
@@ -11,7 +12,7 @@ from crawler.claims import claimed
 from crawler.cli.crawling import conclude, machinery, scrapy_settings
 from crawler.cli.differences import fields_json, print_fields
 from crawler.cli.opening import registry_of
-from crawler.cli.options import DATA, EMBEDDED, Data, Database, Json, Portals, Settings, Verbose
+from crawler.cli.options import DATA, EMBEDDED, Data, Database, Json, Portals, Settings, Verbose, taking
 from crawler.cli.printing import print_json, print_note
 from crawler.cli.reporting import reported
 from crawler.crawl import crawl
@@ -31,29 +32,34 @@ def add_to(app: typer.Typer) -> None:
     )
 
 
-def recrawl_body(  # noqa: PLR0913  # one parameter an option, as Typer wants it
+@dataclass(frozen=True)
+class Options:
+    """What `nianbao recrawl` is asked."""
+
     agency: Annotated[
         str, typer.Argument(help=say("The body: its name, pinyin, or a portal's code.", "机关名称、拼音或站点代码。"))
-    ],
-    *,
-    year: Annotated[list[int] | None, typer.Option(help=say("Only these years.", "只要这些年度。"))] = None,
-    folders: Portals = None,
-    data: Data = DATA,
-    database: Database = EMBEDDED,
-    settings: Settings = None,
-    json: Json = False,
-    verbose: Verbose = False,
-) -> None:
+    ]
+    year: Annotated[list[int] | None, typer.Option(help=say("Only these years.", "只要这些年度。"))] = None
+    folders: Portals = None
+    data: Data = DATA
+    database: Database = EMBEDDED
+    settings: Settings = None
+    json: Json = False
+    verbose: Verbose = False
+
+
+@taking(Options)
+def recrawl_body(asked: Options) -> None:
     """Fetch the body's reports whatever was fetched before, and compare them field by field with what was stored."""
-    registry = registry_of(folders)
-    chosen = scrapy_settings(data, settings, years=year, module="recrawl")
-    with machinery(data, database, chosen, verbose=verbose) as made:
-        body = find_body(agency, registry, *_known(agency, registry, made.stores))
+    registry = registry_of(asked.folders)
+    chosen = scrapy_settings(asked.data, asked.settings, years=asked.year, module="recrawl")
+    with machinery(asked.data, asked.database, chosen, verbose=asked.verbose) as made:
+        body = find_body(asked.agency, registry, *_known(asked.agency, registry, made.stores))
         chosen.set("NIANBAO_AGENCY", [body.name, *body.others], priority="cmdline")
-        asked = made.crawl_id, f"recrawl {body.name}"
-        with claimed(data, body.portals), reported(data, database, asked, registry) as results:
+        note = made.crawl_id, f"recrawl {body.name}"
+        with claimed(asked.data, body.portals), reported(asked.data, asked.database, note, registry) as results:
             results.extend(crawl([registry.get(code) for code in body.portals], made, chosen))
-            _print(body, results, json=json)
+            _print(body, results, json=asked.json)
             conclude(results)
 
 

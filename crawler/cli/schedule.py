@@ -4,6 +4,7 @@ import os
 import pwd
 import sys
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from importlib import import_module
 from pathlib import Path
@@ -13,7 +14,7 @@ from urllib.parse import urlsplit
 import typer
 
 from crawler.cli.opening import registry_of
-from crawler.cli.options import DATA, EMBEDDED, Data, Database, Portals, Settings, portal_folders
+from crawler.cli.options import DATA, EMBEDDED, Data, Database, Portals, Settings, portal_folders, taking
 from crawler.cli.printing import print_note
 from crawler.errors import Usage
 from crawler.registry import Registry
@@ -53,43 +54,44 @@ MetricsPort = Annotated[
 ]
 
 
-def run_schedule(  # noqa: PLR0913  # one parameter an option, as Typer wants it
-    *,
-    systemd: Annotated[
-        bool, typer.Option("--systemd", help=say("Print units instead.", "只输出 systemd 单元。"))
-    ] = False,
-    cron: Annotated[bool, typer.Option("--cron", help=say("Print a crontab instead.", "只输出 crontab。"))] = False,
+@dataclass(frozen=True)
+class Options:
+    """What `nianbao schedule` is asked."""
+
+    systemd: Annotated[bool, typer.Option("--systemd", help=say("Print units instead.", "只输出 systemd 单元。"))] = (
+        False
+    )
+    cron: Annotated[bool, typer.Option("--cron", help=say("Print a crontab instead.", "只输出 crontab。"))] = False
     compose: Annotated[
         bool, typer.Option("--compose", help=say("Print a compose service instead.", "只输出 compose 服务。"))
-    ] = False,
+    ] = False
     out: Annotated[
         Path | None, typer.Option("--out", help=say("Folder for what is printed.", "将输出写入此目录。"))
-    ] = None,
-    seasons: Seasons = None,
-    workers: Annotated[int, typer.Option(min=1, help=say("Processes of each crawl.", "每次抓取的进程数。"))] = 1,
-    metrics_port: MetricsPort = None,
-    folders: Portals = None,
-    data: Data = DATA,
-    database: Database = EMBEDDED,
-    settings: Settings = None,
-) -> None:
+    ] = None
+    seasons: Seasons = None
+    workers: Annotated[int, typer.Option(min=1, help=say("Processes of each crawl.", "每次抓取的进程数。"))] = 1
+    metrics_port: MetricsPort = None
+    folders: Portals = None
+    data: Data = DATA
+    database: Database = EMBEDDED
+    settings: Settings = None
+
+
+@taking(Options)
+def run_schedule(asked: Options) -> None:
     """Run the crawls of all seasons when they are due, until Ctrl-C; or print the files by which others do."""
-    data, runs, registry = data.resolve(), read_runs(seasons), registry_of(folders)
-    places = [folder.resolve() for folder in portal_folders(folders)]
-    options = [word for setting in settings or () for word in ("-s", setting)]
-    options += ["--workers", str(workers)] if workers > 1 else []
-    chosen = [
-        kind for kind, is_asked in ((Kind.systemd, systemd), (Kind.cron, cron), (Kind.compose, compose)) if is_asked
-    ]
-    if len(chosen) > 1 or (out and not chosen):
-        raise Usage("--systemd, --cron, --compose: expected one of them, and --out only with one")
-    if chosen:
-        _print(_files(chosen[0], _place(data, database, places, options), runs), out)
+    data, database, runs = asked.data.resolve(), asked.database, read_runs(asked.seasons)
+    registry = registry_of(asked.folders)
+    places = [folder.resolve() for folder in portal_folders(asked.folders)]
+    options = [word for setting in asked.settings or () for word in ("-s", setting)]
+    options += ["--workers", str(asked.workers)] if asked.workers > 1 else []
+    if kind := _kind(asked.out, systemd=asked.systemd, cron=asked.cron, compose=asked.compose):
+        _print(_files(kind, _place(data, database, places, options), runs), asked.out)
         return
     environment = {**os.environ, "NIANBAO_DATABASE": database, "NIANBAO_PORTALS": os.pathsep.join(map(str, places))}
     tasks = {name: _task(run, registry, data, options, environment) for name, run in runs.items()}
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
-    _serve_metrics(data, database, registry, metrics_port)
+    _serve_metrics(data, database, registry, asked.metrics_port)
     schedule(Scheduled(data, database, runs, tasks, environment), print_note)
 
 

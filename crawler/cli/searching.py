@@ -2,14 +2,14 @@
 
 import sys
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.text import Text
 
-from crawler.cli.options import DATA, EMBEDDED, Data, Database, Json, OfAgency, OfRegion, OfYears
+from crawler.cli.options import DATA, EMBEDDED, Data, Database, Json, OfAgency, OfRegion, OfYears, taking
 from crawler.cli.printing import print_json, print_note, width
 from crawler.search import Answer, Hit, Passage, Question, search
 from crawler.store import Store, open_store
@@ -40,35 +40,45 @@ def add_to(app: typer.Typer) -> None:
     app.command("search", help=what)(search_reports)
 
 
-def search_reports(  # noqa: PLR0913  # one parameter an option, as Typer wants it
-    words: Words = None,
-    *,
-    agency: OfAgency = None,
-    year: OfYears = None,
-    region: OfRegion = None,
-    form: Form = None,
-    finding: Finding = None,
-    failing: Failing = None,
-    limit: Limit = SHOWN,
-    rebuild: Rebuild = False,
-    data: Data = DATA,
-    database: Database = EMBEDDED,
-    json: Json = False,
-) -> None:
+@dataclass(frozen=True)
+class Options:
+    """What `nianbao search` is asked."""
+
+    words: Words = None
+    agency: OfAgency = None
+    year: OfYears = None
+    region: OfRegion = None
+    form: Form = None
+    finding: Finding = None
+    failing: Failing = None
+    limit: Limit = SHOWN
+    rebuild: Rebuild = False
+    data: Data = DATA
+    database: Database = EMBEDDED
+    json: Json = False
+
+
+@taking(Options)
+def search_reports(asked: Options) -> None:
     """Simplified or Traditional, each word as it is written; without words every report that the options choose."""
-    question = Question(words or (), agency, year, region, form, failing, finding)
-    with open_store(database, data) as store:
-        if rebuild:
+    question = _question(asked)
+    with open_store(asked.database, asked.data) as store:
+        if asked.rebuild:
             _rebuild(store)
             if question == Question():
                 return
-        answer = search(store, question, limit=limit)
+        answer = search(store, question, limit=asked.limit)
         if not answer.total:
             _tell_what_there_is(store, question)
-    if json:
+    if asked.json:
         print_json(asdict(answer))
     else:
         _print(answer)
+
+
+def _question(asked: Options) -> Question:
+    words = asked.words or ()
+    return Question(words, asked.agency, asked.year, asked.region, asked.form, asked.failing, asked.finding)
 
 
 def _rebuild(store: Store) -> None:

@@ -17,7 +17,6 @@ TEXT: Shape = {"bsonType": "string"}
 COUNT: Shape = {"bsonType": ["int", "long"]}
 TIME: Shape = {"bsonType": "date"}
 TRUTH: Shape = {"bsonType": "bool"}
-ANY: Shape = {}
 MAYBE_TEXT: Shape = {"bsonType": ["string", "null"]}
 MAYBE_TIME: Shape = {"bsonType": ["date", "null"]}
 YEAR: Shape = {"bsonType": ["int", "null"]}

@@ -11,7 +11,7 @@ from jsonschema import Draft202012Validator
 from crawler.browse.api import OPERATIONS
 from crawler.browse.api.cursors import cursor_of
 from crawler.coverage import cover, look
-from crawler.ledger import Asked
+from crawler.ledger import Extent
 from crawler.registry import read_registry
 from extractors.report import json_schema
 
@@ -153,7 +153,7 @@ def test_what_came_instead_of_content_is_told_with_its_capture(client: httpx.Cli
 
 def test_the_ledger_of_a_portal_is_that_of_the_command(client: httpx.Client, crawled: "Crawled") -> None:
     lines = list(walked(client, "/coverage", portal="demo"))
-    whole = cover(look(crawled.store, Asked()), read_registry(), Asked())
+    whole = cover(look(crawled.store, Extent()), read_registry(), Extent())
     assert [(one["agency"], one["year"], one["status"]) for one in lines] == [
         (one.agency, one.year, one.status) for one in whole if one.portal == "demo"
     ]

@@ -2,11 +2,13 @@
 
 import asyncio
 import io
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from crawler.capture.archive import Archive
 from crawler.capture.exchange import Capture, Exchange
+from crawler.capture.reading import Gap, Stored, read_on
 from spiders.found import request_key
 
 START = datetime(2026, 3, 31, 9, 30, 0, 123456, tzinfo=UTC)
@@ -38,6 +40,14 @@ def append(archive: Archive, *exchanges: Exchange) -> list[Capture]:
         return list(await asyncio.gather(*map(archive.append, exchanges)))
 
     return asyncio.run(all_at_once())
+
+
+def read_all(path: Path, warc: str) -> Iterator[Stored]:
+    """Every record of a file in which nothing is damaged, its body open until the next is asked for."""
+    with path.open("rb") as file:
+        for found in read_on(file, warc):
+            assert not isinstance(found, Gap), found
+            yield found
 
 
 def warcs(data: Path) -> list[str]:

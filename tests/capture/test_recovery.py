@@ -15,17 +15,15 @@ import pytest
 
 from crawler.capture.archive import open_archive
 from crawler.capture.exchange import Capture, Location
-from crawler.capture.reading import read_all
 from crawler.errors import ArchiveUnwritable
 from spiders.found import request_key
-from tests.capture.exchanges import PAGE, append, exchange, warcs
+from tests.capture.exchanges import PAGE, append, exchange, read_all, warcs
 
 WRITING = """
 import asyncio, os, sys
 from pathlib import Path
 from crawler.capture.archive import open_archive
 from crawler.capture.exchange import Capture, Location
-from crawler.capture.reading import read_all
 from tests.capture.exchanges import exchange
 
 async def write(archive, name):

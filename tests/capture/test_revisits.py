@@ -7,11 +7,11 @@ import pytest
 
 from crawler.capture.archive import Archive, open_archive
 from crawler.capture.exchange import Capture
-from crawler.capture.reading import Stored, read_all
+from crawler.capture.reading import Stored
 from crawler.capture.records import LEAST_REVISITED, REVISIT
 from crawler.errors import ArchiveDamaged
 from spiders.found import request_key
-from tests.capture.exchanges import HEAD, PAGE, append, exchange, warcs
+from tests.capture.exchanges import HEAD, PAGE, append, exchange, read_all, warcs
 from tests.capture.loopback import RawServer, chunked, run_crawl
 
 PDF = b"%PDF-1.7\n" + bytes(range(256)) * 40

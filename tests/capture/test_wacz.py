@@ -22,7 +22,6 @@ from crawler.capture.archive import Archive, open_archive
 from crawler.capture.embedded import embedded_in
 from crawler.capture.exchange import Capture, Exchange
 from crawler.capture.lines import GrowingLines
-from crawler.capture.reading import read_all
 from crawler.capture.wacz import Exported, write_wacz
 from crawler.capture.wacz_choice import Choice, of_captures, of_crawl, of_portal
 from crawler.capture.zipnum import write_blocks
@@ -30,7 +29,7 @@ from crawler.errors import NianbaoError, NothingChosen
 from crawler.ingest import found_facts
 from extractors.source import Source
 from spiders.found import Found, request_key
-from tests.capture.exchanges import START, append, exchange, warcs
+from tests.capture.exchanges import START, append, exchange, read_all, warcs
 
 HOST = "http://www.a.gov.cn"
 LISTING, REPORT, STYLE, PICTURE, OTHER = (

@@ -12,7 +12,7 @@ import openpyxl
 import pyarrow.parquet as pq
 import pytest
 
-from crawler.choosing import Asked, find_reports
+from crawler.choosing import Selection, find_reports
 from crawler.errors import NianbaoError
 from crawler.export import SHAPES, Kind, Manner, as_xlsx, export_reports
 from crawler.export.rows import LONG, WIDE
@@ -27,7 +27,7 @@ FENGTAI = "北京市丰台区"
 
 def write(store: Store, out: Path, shape: str = "wide", *, every: bool = False, plain: bool = False) -> int:
     manner = Manner(out.suffix[1:], SHAPES[shape], plain, every, "https://a.org")  # type: ignore[arg-type]  # a suffix of a format
-    return export_reports(find_reports(store, Asked(), manner), out, manner)
+    return export_reports(find_reports(store, Selection(), manner), out, manner)
 
 
 def rows_of(out: Path) -> list[Json]:

@@ -1,6 +1,5 @@
 """Captures: one by its record id, all of an address by time."""
 
-import re
 from datetime import datetime
 from itertools import islice
 from typing import Annotated
@@ -17,7 +16,6 @@ from crawler.browse.site import Site
 from crawler.capture.exchange import Capture
 
 RECORD_ID = "^[0-9A-Za-z-]{1,64}$"
-HTTP = re.compile(r"^https?://[^\s/]+")
 
 
 class AskedCaptures(Paged):

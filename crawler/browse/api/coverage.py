@@ -15,8 +15,7 @@ from crawler.browse.site import Site
 from crawler.choosing import region_prefix
 from crawler.coverage import Seen, cover
 from crawler.kin import Kin
-from crawler.ledger import Asked as Wanted
-from crawler.ledger import Line, Status
+from crawler.ledger import Extent, Line, Status
 from crawler.store.documents import Json, report_id
 
 
@@ -63,7 +62,7 @@ def coverage(site: Site, asked: AskedCoverage) -> Ledger:
     place = tuple(place_of(asked.cursor, ("", 0, "")))
     lines, as_of, left_out = _of_portal(site, asked) if asked.portal else _of_all(site, asked)
     region = region_prefix(asked.region) if asked.region else ""
-    wanted = Wanted((asked.year,) if asked.year else (), region)
+    wanted = Extent((asked.year,) if asked.year else (), region)
     rest = sorted(
         (
             line
@@ -82,7 +81,7 @@ Found = tuple[Iterable[Line], str | None, int]
 
 
 def _of_portal(site: Site, asked: AskedCoverage) -> Found:
-    years = Wanted((asked.year,) if asked.year else ())
+    years = Extent((asked.year,) if asked.year else ())
     lines = cover(_seen(site, asked.portal or "", asked.year), site.registry, years)
     return [line for line in lines if line.portal == asked.portal], None, 0
 

@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
 from urllib.parse import unquote, urlsplit
 
 from scrapy.settings import BaseSettings
@@ -15,8 +14,6 @@ from spiders.found import RequestKey
 from spiders.portal import Portal, allows
 
 log = logging.getLogger(__name__)
-
-Kind = Literal["ads", "fonts", "images", "media", "other-hosts"]
 
 RESOURCES: Mapping[str, str] = {"Font": "fonts", "Image": "images", "Media": "media"}
 """Chromium's names of what a setting may leave out."""
