@@ -28,7 +28,7 @@ _NAMES_ONE = re.compile("[码碼引]")
 """Nearly all cells of a table have none of these, and need no closer look."""
 _SITE = re.compile(r"[0-9]{10}")
 _WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
-_CREDIT_LENGTH = 18
+_CREDIT_LENGTH, _REGION_LENGTH = 18, 6
 _DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -116,7 +116,7 @@ def _region(credit: Sequence[_Printed], document: Document) -> Code | None:
     site = document.metas.get("siteidcode", "")[:6]
     registered = [_Printed(one.field, one.code[2:8]) for one in credit]
     places = [*registered, _Printed("SiteIDCode", site)]
-    return next((_told(one) for one in places if len(one.code) == 6 and is_region(one.code)), None)  # noqa: PLR2004 - GB/T 2260
+    return next((_told(one) for one in places if len(one.code) == _REGION_LENGTH and is_region(one.code)), None)
 
 
 def _site(document: Document) -> Code | None:

@@ -39,6 +39,9 @@ _MAGIC = (
     (b"MM\0*", "image/tiff"),
     (b"{\\rtf", RTF),
 )
+_BMP_HEADERS = 26
+"""Bytes of the shortest headers of a bitmap."""
+
 _ZIP_MAGIC = b"PK\x03\x04"
 _OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
@@ -114,7 +117,7 @@ def _zip(body: bytes) -> str:
 def _picture(body: bytes) -> str | None:
     if body.startswith(b"RIFF") and body[8:12] == b"WEBP":
         return "image/webp"
-    if body.startswith(b"BM") and len(body) > 26 and body[6:10] == b"\0\0\0\0":  # noqa: PLR2004 (the two headers' size)
+    if body.startswith(b"BM") and len(body) > _BMP_HEADERS and body[6:10] == b"\0\0\0\0":
         return "image/bmp"
     return None
 

@@ -4,6 +4,7 @@ import struct
 from collections.abc import Iterator
 
 _ENTRY = 128
+_HEADER = 512
 _NOTHING = 0xFFFFFFFA
 """Sector and entry numbers from here on are marks: end of a chain, free, no sibling."""
 
@@ -31,7 +32,7 @@ def streams_of(body: bytes) -> frozenset[str]:
 
 def _directory(body: bytes) -> Iterator[bytes]:
     """The sectors of the directory, along their chain in the allocation table."""
-    if len(body) < 512:  # noqa: PLR2004 (the header's size)
+    if len(body) < _HEADER:
         return
     shift = struct.unpack_from("<H", body, 30)[0]
     if shift not in {9, 12}:

@@ -20,6 +20,8 @@ StateName = Literal["challenged", "refused", "disallowed", "unreachable", "soft_
 
 _CHALLENGE = re.compile(r"__jsl_clearance|\$_ts\b|\bdocument\.cookie\s*=|_\$[0-9a-zA-Z]{1,4}\b")
 _OK = 200
+_COOKIE_ASKED, _SCRIPT_ASKED = 521, 412
+"""The statuses with which the two kinds of challenges come."""
 _REFUSING = {403, 405, 418, 429}
 # words that fill a short page of a firewall or of a test for humans
 _WALL = re.compile(
@@ -103,9 +105,9 @@ def _is_page(headers: Mapping[str, str], body: bytes) -> bool:
 def _challenge(status: int, headers: Mapping[str, str], script: str, *, is_stub: bool) -> State | None:
     """A script to be run before anything is shown: 521 with a jsluid cookie, 412 or 202 with an obfuscated script."""
     cookie = "__jsluid" in headers.get("set-cookie", "")
-    if status == 521 and (cookie or _CHALLENGE.search(script)):  # noqa: PLR2004 - the status of this challenge
+    if status == _COOKIE_ASKED and (cookie or _CHALLENGE.search(script)):
         return State("challenged", "status 521 with a script that computes a clearance cookie")
-    if status == 412 and script:  # noqa: PLR2004 - the status of this challenge
+    if status == _SCRIPT_ASKED and script:
         return State("challenged", "status 412 with an obfuscated script")
     if "$_ts" in script and is_stub:
         return State("challenged", f"status {status} with an obfuscated script and nothing to read")

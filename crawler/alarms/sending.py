@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
+from http import HTTPStatus
 from http.client import HTTPException
 from pathlib import Path
 from string import Template as Words
@@ -124,7 +125,7 @@ def _post(hook: Webhook, message: Message, timeout_s: float) -> None:
             said = answer.read(ANSWER_BYTES)
     except HTTPError as error:
         with error:
-            kind = NotTried if error.code in BUSY or error.code >= 500 else NotTold  # noqa: PLR2004  # as RFC 9110
+            kind = NotTried if error.code in BUSY or error.code >= HTTPStatus.INTERNAL_SERVER_ERROR else NotTold
         raise kind(f"status {error.code}") from None
     if template.accepted:
         _accepted(said, template.accepted)

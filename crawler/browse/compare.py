@@ -32,20 +32,20 @@ def page(site: Site, request: Request) -> Response:
     """Two readings by their ids; else two years of a body, else the readings of one year and its last change."""
     asked = request.query_params
     if "before" in asked or "after" in asked:
-        before, after = (_reading(site, asked.get(name, "")) for name in ("before", "after"))
-        return _compared(site, request, before, after)
+        sides = _reading(site, asked.get("before", "")), _reading(site, asked.get("after", ""))
+        return _compared(site, request, sides)
     names = find_names(site, asked.get("agency", "")[:200])
     if len(names) != 1:
         raise HTTPException(404)
     if "year" in asked:
         return _history(site, request, names[0], asked_year(request, "year"))
-    years = [asked_year(request, name) for name in ("from", "to")]
-    return _years(site, request, names[0], [year for year in years if year is not None])
-
-
-def _years(site: Site, request: Request, name: str, years: Sequence[int]) -> Response:
-    if len(years) != 2:  # noqa: PLR2004  # from, to
+    earlier, later = (asked_year(request, name) for name in ("from", "to"))
+    if earlier is None or later is None:
         raise HTTPException(404)
+    return _years(site, request, names[0], (earlier, later))
+
+
+def _years(site: Site, request: Request, name: str, years: tuple[int, int]) -> Response:
     body = known_body(site, name)
     before, after = (reading_of(site, body, year) for year in years)
     if before is None or after is None:
@@ -57,7 +57,7 @@ def _years(site: Site, request: Request, name: str, years: Sequence[int]) -> Res
         for check in pair["checks"]
         if pair["year"] == min(years) and abs(years[0] - years[1]) == 1
     ]
-    return _compared(site, request, before, after, failing=[one for one in checks if one["holds"] is False])
+    return _compared(site, request, (before, after), failing=[one for one in checks if one["holds"] is False])
 
 
 def _history(site: Site, request: Request, name: str, year: int | None) -> Response:
@@ -74,18 +74,18 @@ def _history(site: Site, request: Request, name: str, year: int | None) -> Respo
         return site.page(request, "compare.html", {"name": name, "year": year, "history": told, "step": None})
     of = {one["_id"]: one for one in readings}
     step = told.steps[-1]
-    return _compared(site, request, of[step.before.reading], of[step.after.reading], history=told)
+    return _compared(site, request, (of[step.before.reading], of[step.after.reading]), history=told)
 
 
-def _compared(  # noqa: PLR0913  # what is compared, and what is told beside it
+def _compared(
     site: Site,
     request: Request,
-    before: Json,
-    after: Json,
+    sides: tuple[Json, Json],
     *,
     history: History | None = None,
     failing: Sequence[Json] = (),
 ) -> Response:
+    before, after = sides
     same_report = (before["entry"]["agency"], before["entry"]["year"]) == (
         after["entry"]["agency"],
         after["entry"]["year"],
@@ -98,7 +98,7 @@ def _compared(  # noqa: PLR0913  # what is compared, and what is told beside it
         "name": after["entry"]["agency"],
         "year": after["entry"]["year"],
         "same_report": same_report,
-        "sides": (before, after),
+        "sides": sides,
         "made": made,
         "passages": list(made.passages()),
         "tables": made.tables(environment),

@@ -66,7 +66,7 @@ def permanent(report: Report) -> str:
 
 def _history(site: Site, report: Report) -> list[Json]:
     """The readings of the same report in short, the latest first; none where there is only this one."""
-    if report.readings < 2:  # noqa: PLR2004  # one, and another
+    if report.readings <= 1:
         return []
     found = site.store.readings(report.entry["agency"], report.entry["year"], whole=False)
     shown = [summary(one) for one in islice(found, LISTED) if not site.hidden.hides_reading(one)]

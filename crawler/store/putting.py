@@ -206,7 +206,7 @@ class _Block:
         """Change the current reports, each in one step, unless another process was faster at one."""
         new = {key: self.new.get(key) for key in self.keys}
         ready = {key: self.ready.reports[chosen] for key, chosen in self.chosen.items() if chosen in self.documents}
-        return _exchange(self.at.reports, self.reports, new, by="reading", ready=ready, trusted=self.at.trusted)
+        return self._wrote(self.at.reports, _exchange(self.reports, new, by="reading", ready=ready))
 
     def _keep(self) -> None:
         """Write the readings that differ, those that are current without what their report holds."""
@@ -221,18 +221,16 @@ class _Block:
     def _tell(self) -> bool:
         """Change the ledger, unless another process has told it of readings that were not seen here."""
         new = {key: ledger_of(key, self.chosen[key], ranks) if ranks else None for key, ranks in self.ranks.items()}
-        return _exchange(self.at.ledger, self.ledger, new, by="ranks", ready={}, trusted=self.at.trusted)
+        return self._wrote(self.at.ledger, _exchange(self.ledger, new, by="ranks", ready={}))
+
+    def _wrote(self, collection: Collection[Json], writes: list[Write]) -> bool:
+        """Whether all of them still found what they were to change."""
+        return write(collection, writes, trusted=self.at.trusted) == len(writes)
 
 
-def _exchange(  # noqa: PLR0913  # what is there, what is to be, and how it is written
-    collection: Collection[Json],
-    old: Mapping[str, Json],
-    new: Mapping[str, Json | None],
-    *,
-    by: str,
-    ready: Mapping[str, RawBSONDocument],
-    trusted: bool,
-) -> bool:
+def _exchange(
+    old: Mapping[str, Json], new: Mapping[str, Json | None], *, by: str, ready: Mapping[str, RawBSONDocument]
+) -> list[Write]:
     """Put new documents in the place of old ones (None: of none), as long as all old ones are still `by` this field."""
     writes: list[Write] = []
     for key, one in new.items():
@@ -245,7 +243,7 @@ def _exchange(  # noqa: PLR0913  # what is there, what is to be, and how it is w
             writes.append(InsertOne(ready.get(key, one)))
         else:
             writes.append(ReplaceOne({"_id": key, by: before[by]}, ready.get(key, one)))
-    return write(collection, writes, trusted=trusted) == len(writes)
+    return writes
 
 
 def _read(document: Json) -> Json:

@@ -11,6 +11,9 @@ from extractors.listing.rows import heading_of, read_rows
 # index_12.html
 _NUMBERED = re.compile(r"_(\d+)(?=\.\w+$)")
 
+PAGE_TWO = 2
+"""The number in the name of a second page that is numbered as people count."""
+
 
 def read_trs(body: bytes, url: str, selectors: Selectors | None = None, declared: str | None = None) -> Listing:
     """Items of a TRS listing; its first page names all others, from `index_1`, or `index_2` where only that is linked.
@@ -43,7 +46,7 @@ def beyond(pages: tuple[ListPage, ...], page: ListPage) -> ListPage | None:
         return None
     if numbers[0] == int(own[1]) == 1:
         return ListPage(_NUMBERED.sub(f"_{numbers[-1] + 1}", page.url))
-    if numbers[-1] == int(own[1]) and numbers[0] == 2:  # noqa: PLR2004 - page two by its own name
+    if numbers[-1] == int(own[1]) and numbers[0] == PAGE_TWO:
         return ListPage(_NUMBERED.sub("_1", page.url))
     return None
 
@@ -51,4 +54,4 @@ def beyond(pages: tuple[ListPage, ...], page: ListPage) -> ListPage | None:
 def _first(linked: tuple[ListPage, ...]) -> int | None:
     """The number of page two where its link tells it: index_2 without index_1."""
     numbers = {int(n[1]) for p in linked if (n := _NUMBERED.search(p.url))}
-    return 2 if numbers and min(numbers) == 2 else None  # noqa: PLR2004 - the number in the file's name
+    return PAGE_TWO if numbers and min(numbers) == PAGE_TWO else None

@@ -15,6 +15,7 @@ _MARKUP = re.compile(r"<(?:p|div|table|span|section|article|h[1-6])[\s>]", re.IG
 _CODED = re.compile(r"(?:&lt;|%3C|\\u003C|\\x3C)(?:p|div|table|span|section|article|h[1-6])\b", re.IGNORECASE)
 _SHORTEST = 300
 """Characters: a shorter string is a piece of the page's frame."""
+_LAST_CHARACTER = 0x10FFFF
 _TIMES = 3
 """How often a text may be coded: JSON in a string of a script, its markup in entities."""
 
@@ -76,5 +77,5 @@ def _character(found: re.Match[str]) -> str:
     code = found[1] or found[2] or found[3]
     if code:
         number = int(code, 16)
-        return chr(number) if number <= 0x10FFFF else "\ufffd"  # noqa: PLR2004 (the last character)
+        return chr(number) if number <= _LAST_CHARACTER else "\ufffd"
     return _LETTERS.get(found[4], found[4]) if found[4] else ""

@@ -14,6 +14,9 @@ RULED = 0.7
 PAINTED = 0.9
 """The share of its cells that are areas of their own, from which filled areas alone make a table."""
 
+SIDES = 2
+"""Lines across, or down, that the smallest table has."""
+
 STRIP = 8.0
 """Points: a row lower than this holds no letters."""
 
@@ -136,7 +139,7 @@ def _lattice(skeleton: Skeleton) -> Lattice | None:
     xs = _with_open_sides([line.at for line in skeleton.down], (left, right), skeleton.across, COLUMN)
     ys = _with_open_sides([line.at for line in skeleton.across], (top, bottom), skeleton.down, ROW)
     ys = _without_strips(ys)
-    if min(len(xs), len(ys)) < 2:  # noqa: PLR2004 (two sides)
+    if min(len(xs), len(ys)) < SIDES:
         return None
     above, before = _ruled(skeleton.across, ys, xs), _ruled(skeleton.down, xs, ys)
     head, foot = above[0], above[-1]
@@ -149,9 +152,9 @@ def _lattice(skeleton: Skeleton) -> Lattice | None:
 def _without_strips(ys: list[float]) -> list[float]:
     """The lines across without a first or last row that is too low for letters: a page's end left it of a row."""
     start, end = 0, len(ys)
-    if end - start > 2 and ys[1] - ys[0] < STRIP:  # noqa: PLR2004 (one row stays)
+    if end - start > SIDES and ys[1] - ys[0] < STRIP:
         start += 1
-    if end - start > 2 and ys[-1] - ys[-2] < STRIP:  # noqa: PLR2004 (one row stays)
+    if end - start > SIDES and ys[-1] - ys[-2] < STRIP:
         end -= 1
     return ys[start:end]
 

@@ -2,6 +2,7 @@
 
 from math import atan2, hypot, pi
 from typing import NamedTuple
+from unicodedata import category
 
 import pypdfium2.raw as pdfium
 
@@ -19,6 +20,12 @@ ASKEW = 0.05
 
 UNKNOWN = 0xFFFD
 """Stands for a letter whose font does not say which character it is."""
+
+NO_CHARACTERS = {"Cc", "Cs", "Co"}
+"""Unicode's categories of control codes, surrogates and private use."""
+
+NEARLY_WHITE = 0xF8
+"""Of red, green and blue the least that cannot be seen on paper."""
 
 
 class Style(NamedTuple):
@@ -87,7 +94,7 @@ def _read(text: pdfium.FPDF_TEXTPAGE, count: int) -> list[PlainLetter]:
 
 def _is_unknown(code: int) -> bool:
     """Whether a code is no character: control codes, surrogates, private use."""
-    return code < 0x20 or 0x7F <= code < 0xA0 or 0xD800 <= code <= 0xF8FF or code >= 0xFFFD  # noqa: PLR2004 (Unicode's borders)
+    return code >= UNKNOWN or category(chr(code)) in NO_CHARACTERS
 
 
 def _style(text: pdfium.FPDF_TEXTPAGE, index: int) -> Style | None:
@@ -108,7 +115,7 @@ def _style(text: pdfium.FPDF_TEXTPAGE, index: int) -> Style | None:
 def _is_white(text: pdfium.FPDF_TEXTPAGE, index: int) -> bool:
     red, green, blue, alpha = (pdfium.c_uint() for _ in range(4))
     known = pdfium.FPDFText_GetFillColor(text, index, red, green, blue, alpha)
-    return bool(known) and (min(red.value, green.value, blue.value) >= 0xF8 or alpha.value == 0)  # noqa: PLR2004 (nearly white)
+    return bool(known) and (min(red.value, green.value, blue.value) >= NEARLY_WHITE or alpha.value == 0)
 
 
 def _letter(text: pdfium.FPDF_TEXTPAGE, index: int, character: str, style: Style) -> PlainLetter:

@@ -78,23 +78,27 @@ class Frame(NamedTuple):
 
     def into(self, x: float, y: float) -> tuple[float, float]:
         """A point of the page's own coordinates, from the left top of the turned page."""
-        if self.quarter == 0:
-            return x - self.left, self.top - y
-        if self.quarter == 1:
-            return y - self.bottom, x - self.left
-        if self.quarter == 2:  # noqa: PLR2004 (half a turn)
-            return self.right - x, y - self.bottom
-        return self.top - y, self.right - x
+        match self.quarter:
+            case 0:
+                return x - self.left, self.top - y
+            case 1:
+                return y - self.bottom, x - self.left
+            case 2:
+                return self.right - x, y - self.bottom
+            case _:
+                return self.top - y, self.right - x
 
     def back(self, x: float, y: float) -> tuple[float, float]:
         """The way back."""
-        if self.quarter == 0:
-            return x + self.left, self.top - y
-        if self.quarter == 1:
-            return y + self.left, x + self.bottom
-        if self.quarter == 2:  # noqa: PLR2004 (half a turn)
-            return self.right - x, y + self.bottom
-        return self.right - y, self.top - x
+        match self.quarter:
+            case 0:
+                return x + self.left, self.top - y
+            case 1:
+                return y + self.left, x + self.bottom
+            case 2:
+                return self.right - x, y + self.bottom
+            case _:
+                return self.right - y, self.top - x
 
     def box(self, left: float, bottom: float, right: float, top: float) -> tuple[float, float, float, float]:
         """A rectangle of the page's own coordinates as left, top, right, bottom of the turned page."""

@@ -26,8 +26,6 @@ _COUNTED = re.compile(r"\s*(?:[一二三四五六七八九十]{1,3}、|[（(][�
 _WORD = re.compile(r"[“‘（《〈【(]*(?:[\w.,%]+|.)[。，、；：？！”’）》〉】)…]*", re.ASCII)
 _ENDS = tuple("。；！？：;!?:")
 
-Margins = tuple[float, float]
-
 
 class Typography:
     """How a document is set: the height of its text, its margins page width by page width, the distance of lines."""

@@ -10,6 +10,9 @@ from extractors.read.pdf_phrases import Row, phrases_of, pitch_of, rows_of
 MANY = 4
 """Figures that make one row a table; otherwise it takes two rows."""
 
+PAIR = 2
+"""Rows with a figure each that are no table yet: two lines of a text."""
+
 LARGER = 1.1
 """Times the letters of the table: a heading is larger."""
 
@@ -67,7 +70,7 @@ def _groups(rows: list[Row], margins: tuple[float, float]) -> Iterator[list[Row]
         end = _end(rows, number, margins[1] - margins[0])
         seeds = [row for row in rows[number:end] if is_row_of_figures(row)]
         figures = max(sum(phrase.is_figure for phrase in row) for row in seeds)
-        if len(seeds) + (figures >= MANY) > 1 and (len(seeds) > 2 or figures > 1):  # noqa: PLR2004 (a pair of lines is no table)
+        if len(seeds) + (figures >= MANY) > 1 and (len(seeds) > PAIR or figures > 1):
             pitch = pitch_of(seeds, pitch)
             yield rows[_start(rows, number, margins, WIDER * pitch) : end]
         number = end

@@ -12,6 +12,9 @@ from extractors.read.pdf_page import WHITE, Area, Stroke
 SNAP = 5.0
 """Points: lines nearer than this are one line (double lines, borders of cells that stand apart); no row is as low."""
 
+WAVERING = 0.5
+"""Points between the pieces of one line: it is drawn by hand at one height."""
+
 GAP = 4.0
 """Points between the dashes of one line."""
 
@@ -87,7 +90,7 @@ def _joined(pieces: list[Line]) -> list[Line]:
     lines: list[Line] = []
     group: list[Line] = []
     for piece in [*pieces, Line(float("inf"), 0, 0)]:
-        if group and piece.at - group[-1].at > 0.5:  # noqa: PLR2004 (half a point: drawn by hand at one height)
+        if group and piece.at - group[-1].at > WAVERING:
             lines += _end_to_end(group)
             group = []
         group.append(piece)

@@ -60,12 +60,15 @@ class Drawn:
         """A box of the page as it is shown on the page as it was turned to be read."""
         wide, high = self.page.shown.size
         left, top, right, bottom = box.left, box.top, box.right, box.bottom
-        turn = upright(self.source.body, self.turns).quarter
-        if turn == 1:
-            return Box(top, wide - right, bottom, wide - left)
-        if turn == 2:  # noqa: PLR2004 (upside down)
-            return Box(wide - right, high - bottom, wide - left, high - top)
-        return Box(high - bottom, left, high - top, right) if turn else box
+        match upright(self.source.body, self.turns).quarter:
+            case 0:
+                return box
+            case 1:
+                return Box(top, wide - right, bottom, wide - left)
+            case 2:
+                return Box(wide - right, high - bottom, wide - left, high - top)
+            case _:
+                return Box(high - bottom, left, high - top, right)
 
 
 def read_scan(page: OpenPage, read: Page, turns: tuple[int, ...]) -> tuple[list[Piece], tuple[int, ...]]:

@@ -111,12 +111,13 @@ def digit_width(line: Sequence[Letter]) -> float:
 def laid(letter: Letter) -> Letter:
     """A letter that is written upwards, downwards or upside down, laid as if it were written to the right."""
     left, top, right, bottom = letter.left, letter.top, letter.right, letter.bottom
-    if letter.turn == 1:
-        left, top, right, bottom = -bottom, left, -top, right
-    elif letter.turn == 3:  # noqa: PLR2004 (downwards)
-        left, top, right, bottom = top, -right, bottom, -left
-    else:
-        left, top, right, bottom = -right, -bottom, -left, -top
+    match letter.turn:
+        case 1:
+            left, top, right, bottom = -bottom, left, -top, right
+        case 3:
+            left, top, right, bottom = top, -right, bottom, -left
+        case _:
+            left, top, right, bottom = -right, -bottom, -left, -top
     return letter._replace(left=left, top=top, right=right, bottom=bottom, start=left, end=right, base=bottom)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
+_NOON = 12
 _DAYS_1904 = 1462
 _LAST_DAY = 2_958_466
 """31 December 9999, and one."""
@@ -58,7 +59,7 @@ def show_date(value: float, tokens: Sequence[tuple[str, str]], *, since_1904: bo
             shown.append(_elapsed(moment, text))
         elif kind == "noon":
             morning, _, evening = text.partition("/")
-            shown.append(morning if at.hour < 12 else evening)  # noqa: PLR2004 (noon)
+            shown.append(morning if at.hour < _NOON else evening)
         elif kind in {"literal", "other"} and text != "@":
             shown.append(text)
     return "".join(shown).strip()

@@ -82,7 +82,7 @@ def show_text(text: str, code: str) -> str:
     ('12', '注：无', '')
     """
     sections = _sections(code)
-    own = next((section for section in sections if _is_for_text(section)), sections[3] if len(sections) > 3 else None)  # noqa: PLR2004 (the fourth)
+    own = next(iter([*filter(_is_for_text, sections), *sections[3:4]]), None)
     if own is None:
         return text
     return "".join(text if t == Token("other", "@") else t.text for t in own.tokens if t.kind in {"literal", "other"})
@@ -144,7 +144,7 @@ def _choose(sections: list[Section], value: Decimal) -> Section:
         return next((s for s in sections if s.condition is None or _meets(value, *s.condition)), sections[-1])
     if value < 0 and len(sections) > 1:
         return sections[1]
-    return sections[2] if value == 0 and len(sections) > 2 else sections[0]  # noqa: PLR2004 (positive, negative, zero)
+    return sections[2] if value == 0 and sections[2:] else sections[0]
 
 
 def _meets(value: Decimal, sign: str, limit: Decimal) -> bool:

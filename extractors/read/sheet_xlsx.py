@@ -21,6 +21,9 @@ _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 """`_x000D_`: a character that XML cannot hold, or does not keep."""
 
 _COLUMNS = 16_384
+_DIGITS = 8
+"""More than any number of rows, columns or styles has."""
+
 _TRUE = {"1", "true", "on"}
 
 
@@ -206,4 +209,4 @@ def _is_hidden(element: Element, extent: str) -> bool:
 
 
 def _integer(text: str | None, default: int) -> int:
-    return int(text) if text and text.isdecimal() and len(text) < 9 else default  # noqa: PLR2004 (over any limit)
+    return int(text) if text and text.isdecimal() and len(text) <= _DIGITS else default

@@ -1,5 +1,7 @@
 """Names of WordprocessingML elements and attributes, and short ways to their values."""
 
+import re
+
 from lxml.etree import _Element as Element
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -10,6 +12,9 @@ MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 V = "{urn:schemas-microsoft-com:vml}"
 
 VAL = f"{W}val"
+
+# 12, -240; larger numbers than of 32 bits are none
+_NUMBER = re.compile(r"-?\d{1,9}")
 
 
 def find(element: Element | None, *names: str) -> Element | None:
@@ -40,9 +45,9 @@ def value(element: Element | None, *names: str) -> str | None:
 
 
 def number(element: Element | None, *names: str) -> int | None:
-    """That value as a number, None where it is none."""
+    """That value as a number, None where it is none; `--5` is none."""
     text = (value(element, *names) or "").strip()
-    return int(text) if text.lstrip("-").isdecimal() and len(text) < 10 else None  # noqa: PLR2004 (32 bits at most)
+    return int(text) if _NUMBER.fullmatch(text) else None
 
 
 def switch(element: Element | None, *names: str) -> bool | None:

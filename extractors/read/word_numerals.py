@@ -11,6 +11,9 @@ _ROMAN_ONES = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 _STEMS = "甲乙丙丁戊己庚辛壬癸"
 _BRANCHES = "子丑寅卯辰巳午未申酉戌亥"
 _FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
+_TEENS = range(10, 20)
+"""Legal numbers write their 一 too: 壹拾."""
+
 _LIMIT = 9999
 
 
@@ -43,7 +46,7 @@ def _legal(figures: str) -> Callable[[int], str]:
     spoken = str.maketrans(_DIGITS + _UNITS, figures)
 
     def write(count: int) -> str:
-        return ("一" if 10 <= count < 20 else "").translate(spoken) + _counted(count).translate(spoken)  # noqa: PLR2004 (壹拾)
+        return ("一" * (count in _TEENS) + _counted(count)).translate(spoken)
 
     return write
 

@@ -18,9 +18,6 @@ WHOLE, CERTAIN, LIKELY, BROKEN = 0.97, 0.9, 0.8, 0.45
 """Shares of an edge that are ruled, at one height: a row of letters reaches 0.75, so a broken edge counts only where
 it goes on from a certain one, and a worse one only between two."""
 
-Box = tuple[int, int, int, int]
-"""Left, top, right, bottom in pixels."""
-
 MOSTLY = 0.5
 """The share of a line's stretches that make the line sure: it may be broken anywhere else."""
 

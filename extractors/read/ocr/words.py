@@ -27,6 +27,9 @@ WIDE = 6.0
 LONG_HIGH, LONG_WIDE = (0.6, 2.2), (2, 18)
 """Heights of letters that a word of several letters is high and wide; those of most letters may be those of figures."""
 
+LINE_HIGH, LINE_WIDE = (8, 80), 1.5
+"""Pixels that a line of text is high, and by how many times its height it is wider at least."""
+
 LOW = 20
 """The percentile of the lines' heights that stands for small print: figures, where there are any."""
 
@@ -90,8 +93,8 @@ def _tall(mask: NDArray[np.uint8]) -> int:
 
 def _heights(mask: NDArray[np.uint8]) -> list[int]:
     """The heights of what may be lines of text."""
-    boxes = _boxes(_closed(mask, 9))
-    return [b - t for left, t, right, b in boxes if 8 < b - t < 80 and right - left > 1.5 * (b - t)]  # noqa: PLR2004 (letters)
+    sizes = [(right - left, bottom - top) for left, top, right, bottom in _boxes(_closed(mask, 9))]
+    return [high for wide, high in sizes if LINE_HIGH[0] < high < LINE_HIGH[1] and wide > LINE_WIDE * high]
 
 
 def _closed(mask: NDArray[np.uint8], reach: int) -> NDArray[np.uint8]:
