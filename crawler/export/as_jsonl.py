@@ -7,7 +7,7 @@ from typing import Any, TextIO
 from crawler.store.documents import line
 
 
-def canonical(value: Any) -> str:  # noqa: ANN401  # any JSON value
+def canonical(value: object) -> str:
     """The same bytes for the same value: keys sorted, no blanks, Chinese readable."""
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 

@@ -219,7 +219,7 @@ def _told_together(shape: Shape) -> Shape:
     return {**rest, "patternProperties": patterns}
 
 
-def _shape(schema: Any, defs: Any) -> Shape:  # noqa: ANN401  # any JSON Schema
+def _shape(schema: Shape, defs: Shape) -> Shape:
     """A JSON Schema of pydantic in MongoDB's words: no references, no titles, types of BSON."""
     match schema:
         case {"$ref": str(name)}:
@@ -235,7 +235,7 @@ def _shape(schema: Any, defs: Any) -> Shape:  # noqa: ANN401  # any JSON Schema
     raise ValueError(f"a schema that is not known here: {schema}")
 
 
-def _of_type(kind: str, schema: Any, defs: Any) -> Shape:  # noqa: ANN401  # any JSON Schema
+def _of_type(kind: str, schema: Shape, defs: Shape) -> Shape:
     if kind == "object":
         shape = closed({}, **{name: _shape(inner, defs) for name, inner in schema["properties"].items()})
         del shape["required"]  # MongoDB refuses an empty list
