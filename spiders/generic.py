@@ -1,7 +1,7 @@
 """Portals of no family that is known: what reads as a report is one, and links say where its list goes on."""
 
 from extractors.listing.links import read_links
-from spiders.portal_spider import ListSpider
+from spiders.list_spider import ListSpider
 
 
 class Generic(ListSpider):

@@ -1,7 +1,7 @@
 """Guangdong's portals for government information."""
 
 from extractors.listing.gkmlpt import read_gkmlpt
-from spiders.portal_spider import ListSpider
+from spiders.list_spider import ListSpider
 
 
 class Gkmlpt(ListSpider):

@@ -1,7 +1,7 @@
 """Portals whose articles are named by 32 hexadecimal digits."""
 
 from extractors.listing.numbered import read_upward
-from spiders.portal_spider import ListSpider
+from spiders.list_spider import ListSpider
 
 
 class Hexpages(ListSpider):

@@ -1,7 +1,7 @@
 """Portals on jpaas."""
 
 from extractors.listing.jpaas import read_jpaas
-from spiders.portal_spider import ListSpider
+from spiders.list_spider import ListSpider
 
 
 class Jpaas(ListSpider):

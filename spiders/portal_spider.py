@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import replace
 from http import HTTPStatus
-from typing import Any, ClassVar, Self
+from typing import Any, Self
 
 from scrapy import FormRequest, Request, Spider
 from scrapy.crawler import Crawler
@@ -13,7 +13,7 @@ from scrapy.utils.misc import load_object
 from twisted.python.failure import Failure
 
 from extractors.listing.attachments import attachments_of, is_document
-from extractors.listing.hollow import is_hollow, is_index, is_scripted
+from extractors.listing.hollow import is_hollow, is_index
 from extractors.listing.item import Item, Listing, ListPage, Selectors, wanted
 from extractors.listing.links import read_links
 from extractors.listing.paging import is_year
@@ -222,35 +222,6 @@ class PortalSpider(Spider):
             region=self.portal.region,
             place=self.portal.name,
         )
-
-
-class ListSpider(PortalSpider):
-    """A family whose pages of a listing are all read alike; `via` is how they are asked, None as the file says."""
-
-    reader: ClassVar[Reader]
-    via: ClassVar[Via | None] = None
-
-    async def start(self) -> AsyncIterator[Request]:
-        """The portal's listing pages."""
-        for url in self.portal.start:
-            yield self.ask(ListPage(url), self.parse, self.via)
-
-    def parse(self, response: Response, heading: str = "", root: str | None = None) -> Yield:
-        """A page of the listing; it stands under the heading of the first, whatever it calls itself."""
-        listing = self.read(type(self).reader, response)
-        root = self.tallied(response, listing, root)
-        listing = replace(listing, heading=under(heading, listing.heading))
-        yield from self.reports(response, listing)
-        if heading and self._is_blank(response, listing):
-            yield from self.once_more_drawn(response)
-        self._led.update(listing.pages)
-        for page in self.onward(response, listing):
-            yield self.further(root, self.ask(page, self.parse, self.via, heading=listing.heading, root=root))
-
-    def _is_blank(self, response: Response, listing: Listing) -> bool:
-        """Whether a page that another led to has no reports, and nothing else that is not on every page."""
-        has_new = self.shown_first(response, listing) or not self._led.issuperset(listing.pages)
-        return not (wanted(listing) or has_new) and is_scripted(response.body, response.url, charset_of(response))
 
 
 def title_says(item: Item) -> bool:

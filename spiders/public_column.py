@@ -7,7 +7,8 @@ from extractors.listing.hollow import is_index
 from extractors.listing.item import Item, wanted
 from extractors.listing.links import read_links
 from spiders.found import RequestKey
-from spiders.portal_spider import ListSpider, Yield, charset_of
+from spiders.list_spider import ListSpider
+from spiders.portal_spider import Yield, charset_of
 
 
 class PublicColumn(ListSpider):

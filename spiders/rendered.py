@@ -1,7 +1,7 @@
 """Portals that draw their lists with JavaScript."""
 
 from extractors.listing.links import read_links
-from spiders.portal_spider import ListSpider
+from spiders.list_spider import ListSpider
 
 
 class Rendered(ListSpider):

@@ -1,7 +1,7 @@
 """Portals on 博达 (VSB)."""
 
 from extractors.listing.numbered import read_downward
-from spiders.portal_spider import ListSpider
+from spiders.list_spider import ListSpider
 
 
 class Vsb(ListSpider):

@@ -21,7 +21,7 @@ from crawler.capture.merging import merged_indexes
 from crawler.capture.reading import Gap, Stored, read_on
 from crawler.capture.shelf import Shelf
 from crawler.capture.storage import open_warc, warcs
-from crawler.capture.writer import OPEN, WARC
+from crawler.capture.warc_file import OPEN, WARC
 from crawler.errors import ArchiveDamaged
 
 Kind = Literal["torn", "damaged", "digest", "referred", "index", "merged", "gone", "reading", "moved", "found"]

@@ -9,7 +9,7 @@ from crawler.capture.checking import Problem
 from crawler.capture.merging import drop_merged
 from crawler.capture.recover import reindex
 from crawler.capture.storage import marks
-from crawler.capture.writer import WARC, sync_folder
+from crawler.capture.warc_file import WARC, sync_folder
 
 INDEXES = (".cdxj", ".ids")
 

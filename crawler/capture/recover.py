@@ -9,7 +9,7 @@ from pathlib import Path
 
 from crawler.capture.index import Index, Placed
 from crawler.capture.reading import Gap, read_on
-from crawler.capture.writer import OPEN, WARC, finish, is_at
+from crawler.capture.warc_file import OPEN, WARC, finish, is_at
 
 log = logging.getLogger(__name__)
 

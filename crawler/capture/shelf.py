@@ -18,7 +18,7 @@ from crawler.capture.merging import merged_indexes
 from crawler.capture.reading import Stored, read_at, read_on
 from crawler.capture.records import PIECE, Original
 from crawler.capture.storage import is_held, open_at, open_warc
-from crawler.capture.writer import WARC, WarcFile
+from crawler.capture.warc_file import WARC, WarcFile
 from crawler.errors import ArchiveDamaged, RecordDamaged
 from spiders.found import RequestKey
 

@@ -26,7 +26,7 @@ import fsspec
 
 from crawler.capture.exchange import Location
 from crawler.capture.records import PIECE
-from crawler.capture.writer import OPEN, WARC
+from crawler.capture.warc_file import OPEN, WARC
 from crawler.errors import ArchiveDamaged, StorageFailed, Usage
 
 AT_ONCE = 8 << 20

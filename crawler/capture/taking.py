@@ -15,7 +15,8 @@ from crawler.capture.index import Index
 from crawler.capture.reading import Gap, read_on
 from crawler.capture.records import PIECE, Outgoing, software, warcinfo
 from crawler.capture.shelf import Shelf
-from crawler.capture.writer import ROLL_BYTES, WarcFile
+from crawler.capture.warc_file import WarcFile
+from crawler.capture.writer import ROLL_BYTES
 from crawler.errors import ArchiveUnwritable, ForeignDamaged
 
 OURS = "nianbao/"

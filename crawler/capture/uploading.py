@@ -12,7 +12,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from crawler.capture.storage import Remote, Stored, is_held, marks, read_storage, remote_of
-from crawler.capture.writer import WARC, sync_folder
+from crawler.capture.warc_file import WARC, sync_folder
 from crawler.errors import StorageFailed
 
 TRIES = 4

@@ -1,16 +1,15 @@
 """A page as it can be shown to anybody: nothing in it acts or is fetched, and one cell of its tables is marked."""
 
 import re
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib.resources import files
 
 from lxml import etree
 from lxml.etree import _Element as Element
 
 from extractors.errors import TooLarge
 from extractors.read.html import find_origin
+from extractors.read.html_elements import ELEMENTS
 from extractors.read.html_fields import figure_in
 from extractors.read.html_text import is_hidden, keeps_its_room, shown, style_of, unseen_classes
 from extractors.source import Source
@@ -21,10 +20,7 @@ LARGEST = 8 << 20
 MARK = "marked"
 """The id of the marked cell; no other element has one."""
 
-_ELEMENTS: dict[str, list[str]] = tomllib.loads(
-    files("extractors.read").joinpath("html.toml").read_text(encoding="utf-8")
-)
-_GONE, _KEPT, _BOXES = (frozenset(_ELEMENTS[name]) for name in ("acting", "shown", "boxes"))
+_GONE, _KEPT, _BOXES = (frozenset(ELEMENTS[name]) for name in ("acting", "shown", "boxes"))
 _STRUCK = frozenset({"del", "s", "strike"})
 _FIELDS = frozenset({"input", "select", "textarea"})
 
