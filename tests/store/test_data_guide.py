@@ -77,7 +77,7 @@ def test_every_collection_has_an_example() -> None:
     assert set(re.findall(r"\bdb\.(\w+)\.", "".join(EXAMPLES))) == set(shapes())
 
 
-def test_the_examples_run_and_find_something_where_there_is_something(
+def test_every_example_is_a_question_that_the_database_answers(
     store: Store, make_entry: MakeEntry, make_report: MakeReport, database_uri: str
 ) -> None:
     fill(store, make_entry, make_report)
@@ -90,7 +90,8 @@ def test_the_examples_run_and_find_something_where_there_is_something(
                 continue
             for line in lines:
                 found = eval(line, names)  # noqa: S307  # our own guide
-                assert not isinstance(found, Cursor) or list(found) is not None
+                if isinstance(found, Cursor):
+                    list(found)
 
 
 def test_a_copy_of_a_database_is_opened_as_it_is(
