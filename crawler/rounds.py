@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 from scrapy import signals
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 
+from crawler.components.limits import CAPS
+from crawler.components.rereading import disagreements
 from crawler.errors import ArchiveUnwritable
 from crawler.neighbours import neighbours
 from crawler.progress import Count, Watch, nobody
-from crawler.rereading import disagreements
 from crawler.result import CUT_SHORT, PortalResult
 from crawler.spent import CAPS, OPENED
 from spiders.found import Found, Recognised

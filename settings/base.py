@@ -20,15 +20,15 @@ DOWNLOAD_HANDLERS = {  # default: Scrapy's own, which do not show what crossed t
     "ftp": None,  # default on: no portal uses it, and it would bypass the archive
     "s3": None,  # default on: likewise
 }
-DOWNLOADER = "crawler.throttle.Downloader"  # default Scrapy's own, which goes on at once after a failure
-TWISTED_DNS_RESOLVER = "crawler.resolver.CheckedResolver"  # default knows IPv4 only, and leads into our own network
+DOWNLOADER = "crawler.components.throttle.Downloader"  # default Scrapy's own, which goes on at once after a failure
+TWISTED_DNS_RESOLVER = "crawler.components.resolver.CheckedResolver"  # default: IPv4 only, and into our own network
 EXTENSIONS_BASE: dict[str, int] = {}  # default names all of Scrapy's: one that is off is imported, too, with its server
 EXTENSIONS = {
     "crawler.steady.SteadyTimers": 0,  # timeouts that come although the machine's clock is set back
     "crawler.capture.extension.ArchiveExtension": 0,  # the archive, opened before anything is fetched
-    "crawler.limits.ByteLimit": 0,  # beside CloseSpider, which counts pages and time
-    "crawler.rereading.Rereading": 0,  # listings that show less than they claim are read once more
-    "crawler.throttle.Throttle": 0,  # AutoThrottle that never undercuts the floor
+    "crawler.components.limits.ByteLimit": 0,  # beside CloseSpider, which counts pages and time
+    "crawler.components.rereading.Rereading": 0,  # listings that show less than they claim are read once more
+    "crawler.components.throttle.Throttle": 0,  # AutoThrottle that never undercuts the floor
     "scrapy.extensions.closespider.CloseSpider": 0,  # as by default, and so are the following
     "scrapy.extensions.corestats.CoreStats": 0,
     "scrapy.extensions.feedexport.FeedExporter": 0,
@@ -37,24 +37,24 @@ EXTENSIONS = {
     "scrapy.extensions.memusage.MemoryUsage": 0,
 }
 DOWNLOADER_MIDDLEWARES = {
-    "crawler.guard.Guard": 40,  # before robots.txt: a refused host is not asked for its rules either
+    "crawler.components.guard.Guard": 40,  # before robots.txt: a refused host is not asked for its rules either
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # default 50: Guard is the one border
-    "crawler.robots.Robots": 100,  # RFC 9309 where Scrapy allows all
+    "crawler.components.robots.Robots": 100,  # RFC 9309 where Scrapy allows all
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,  # default 100: replaced by the line above
-    "crawler.states.StatesMiddleware": 540,  # engine side of Retry (550): sees only what is final
-    "crawler.hops.Hops": 580,  # meta refresh, and pages whose script sends on
+    "crawler.components.states.StatesMiddleware": 540,  # engine side of Retry (550): sees only what is final
+    "crawler.components.hops.Hops": 580,  # meta refresh, and pages whose script sends on
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,  # default 580: replaced by the line above
-    "crawler.hops.Redirects": 600,  # a redirect to itself with a new cookie is asked again
+    "crawler.components.hops.Redirects": 600,  # a redirect to itself with a new cookie is asked again
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,  # default 600: replaced by the line above
-    "crawler.unchanged.Unchanged": 945,  # in seasons: listings that did not change come from the archive
-    "crawler.resumed.Resumed": 950,  # next to the network: what a crawl that was cut short had is not fetched again
-    "crawler.guard.Names": 960,  # names that lead into our own network
+    "crawler.components.unchanged.Unchanged": 945,  # in seasons: listings that did not change come from the archive
+    "crawler.components.resumed.Resumed": 950,  # next to the network: what a crawl cut short had is not fetched again
+    "crawler.components.guard.Names": 960,  # names that lead into our own network
 }
-SPIDER_MIDDLEWARES = {"crawler.order.NewestFirst": 50}  # default none: listings, then reports, the newest first
+SPIDER_MIDDLEWARES = {"crawler.components.order.NewestFirst": 50}  # default none: listings, then the newest reports
 NIANBAO_CONDITIONAL = False  # ours: whether listings are asked for only if they changed, as seasons do
-ITEM_PIPELINES = {"crawler.pipelines.FoundPipeline": 100}  # default none: every Found goes into the archive
+ITEM_PIPELINES = {"crawler.components.pipelines.FoundPipeline": 100}  # default none: every Found goes into the archive
 
-SCHEDULER_MEMORY_QUEUE = "crawler.waiting.Waiting"  # default keeps all in memory, 3 kB a page that is still to be asked
+SCHEDULER_MEMORY_QUEUE = "crawler.components.waiting.Waiting"  # default keeps all in memory, 3 kB a page
 NIANBAO_PORTALS_AT_ONCE = 64  # ours: portals that are crawled at a time in a process, those that share a host in turn
 
 # --- manners ------------------------------------------------------------------------------------------------

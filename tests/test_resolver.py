@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from twisted.internet.address import IPv4Address, IPv6Address
 
-from crawler.resolver import CheckedResolver, guard_name, withheld
+from crawler.components.resolver import CheckedResolver, guard_name, withheld
 from tests.spiders.conftest import Crawl, Serve, crawl, crawling, serve
 from tests.spiders.portal_server import Answer
 

@@ -12,10 +12,10 @@ from crawler.cli.crawling import machinery, not_stored, scrapy_settings
 from crawler.cli.opening import registry_of
 from crawler.cli.options import DATA, EMBEDDED, Data, Database, Json, Portals, Settings, Verbose, taking
 from crawler.cli.printing import print_json
+from crawler.components.offline import as_captured, go_offline
 from crawler.crawl import crawl
 from crawler.errors import ForeignDamaged
 from crawler.importing import Imported, copy_in, crawl_of_files, read_in
-from crawler.offline import as_captured, go_offline
 from crawler.words import say
 
 

@@ -16,7 +16,7 @@ from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
 
 from crawler.capture.archive import open_archive
-from crawler.guard import Guard
+from crawler.components.guard import Guard
 from spiders.found import Found
 
 

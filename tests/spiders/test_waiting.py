@@ -5,9 +5,9 @@ from pathlib import Path
 from scrapy import FormRequest, Request
 from scrapy.http import JsonRequest
 
+from crawler.components.waiting import Waiting
 from crawler.long_list import BLOCK
 from crawler.registry import read_registry
-from crawler.waiting import Waiting
 from extractors.listing.item import Item
 from spiders.found import request_key
 from spiders.trs import Trs

@@ -12,9 +12,9 @@ from scrapy.http import Response
 from crawler.capture.archive import Archive
 from crawler.capture.exchange import Capture
 from crawler.capture.extension import ArchiveExtension
+from crawler.components.order import is_listing
+from crawler.components.resumed import answer, fields_of_head
 from crawler.errors import ArchiveDamaged, BodyDamaged
-from crawler.order import is_listing
-from crawler.resumed import answer, fields_of_head
 from spiders.found import request_key
 
 log = logging.getLogger(__name__)

@@ -17,7 +17,7 @@ class Offline:
 
 def go_offline(settings: BaseSettings) -> None:
     """No network, and no manners for it: nobody waits for a server, and no robots.txt speaks for what is here."""
-    middlewares = settings.getdict("DOWNLOADER_MIDDLEWARES") | {"crawler.offline.Offline": 960}
+    middlewares = settings.getdict("DOWNLOADER_MIDDLEWARES") | {"crawler.components.offline.Offline": 960}
     changed = {
         "DOWNLOADER_MIDDLEWARES": middlewares,
         "ROBOTSTXT_OBEY": False,

@@ -9,8 +9,8 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.robotstxt import RobotParser
 
+from crawler.components.states import Closed, Disallowed, NoContent
 from crawler.errors import ArchiveUnwritable
-from crawler.states import Closed, Disallowed, NoContent
 from extractors.states import State
 
 _SERVER_ERROR = 500

@@ -12,7 +12,7 @@ from scrapy.exceptions import CannotResolveHostError, IgnoreRequest, NotConfigur
 from tldextract import TLDExtract
 
 from crawler.capture.unfetched import refuse
-from crawler.resolver import guard_name, withheld
+from crawler.components.resolver import guard_name, withheld
 from spiders.portal import allows
 from spiders.portal_spider import PortalSpider
 
