@@ -20,9 +20,9 @@ from crawler.browse.site import Site
 from crawler.browse.turns import apart
 from crawler.capture.archive import Archive
 from crawler.export import Manner, export_reports
+from crawler.export.as_wacz import report_wacz
 from crawler.export.package import MEDIA_TYPES
 from crawler.export.rows import LONG, WIDE
-from crawler.export_wacz import report_wacz
 
 PACKAGE = ".datapackage.json"
 AT_ONCE = 2

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from crawler.cli.crawling import scrapy_settings
 from crawler.errors import Usage
-from crawler.export_wacz import KEY, Signature, Wanted, export_wacz
+from crawler.export.as_wacz import KEY, Signature, Wanted, export_wacz
 from crawler.words import say
 
 

@@ -26,7 +26,7 @@ from crawler.browse.site import Site
 from crawler.capture.archive import open_archive
 from crawler.capture.chromium import find_chromium
 from crawler.capture.exchange import Capture
-from crawler.export_wacz import Signature, export_wacz
+from crawler.export.as_wacz import Signature, export_wacz
 from tests.capture.exchanges import PAGE, append, exchange
 from tests.capture.foreign_warcs import chunked
 from tests.conventions import ROOT

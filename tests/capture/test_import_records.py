@@ -13,7 +13,7 @@ from crawler.capture.exchange import Capture
 from crawler.capture.foreign import check_wacz
 from crawler.capture.taking import Taken, take
 from crawler.errors import ForeignDamaged, NotAnArchive, SignatureWrong
-from crawler.export_wacz import Signature, export_wacz
+from crawler.export.as_wacz import Signature, export_wacz
 from spiders.found import request_key
 from tests.capture.exchanges import PAGE, append, exchange, warcs
 from tests.capture.foreign_warcs import HTTP, chunked, record, request, response, sha1

@@ -236,7 +236,7 @@ def test_what_a_page_or_a_style_sheet_shows_is_told() -> None:
 EXPORT = """
 import sys
 from pathlib import Path
-from crawler.export_wacz import export_wacz
+from crawler.export.as_wacz import export_wacz
 export_wacz(Path(sys.argv[1]), "embedded", Path(sys.argv[2]))
 """
 

@@ -11,7 +11,7 @@ from threading import Lock
 
 from crawler.browse.site import Site
 from crawler.capture.exchange import Capture
-from crawler.export_wacz import page_wacz
+from crawler.export.as_wacz import page_wacz
 
 MOST_FILES = 200
 MOST_BYTES = 1 << 30
