@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import asdict
+from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -63,9 +64,11 @@ def parse_value(printed: str) -> int | float:
     """
     for kind in (int, float):
         try:
-            return kind(printed)
+            value = kind(printed)
         except ValueError:
             continue
+        if isfinite(value):
+            return value
     raise Usage(f"{printed!r}: expected {NUMBER}")
 
 

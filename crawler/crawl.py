@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from crawler.capture.shelf import crawl_of
 from crawler.entry import Entry, outline_of
 from crawler.errors import ArchiveDamaged, ArchiveUnwritable, DatabaseUnreachable
-from crawler.ingest import each_page_once, evidence, ingest_all, resolve_all, state_of
+from crawler.ingest import STORED_AT_ONCE, each_page_once, evidence, ingest_all, resolve_all, state_of
 from crawler.long_list import LongList
 from crawler.progress import Watch, nobody
 from crawler.result import CUT_SHORT, PortalResult
@@ -32,9 +32,6 @@ if TYPE_CHECKING:
     from spiders.portal import Portal
 
 log = logging.getLogger(__name__)
-
-STORED_AT_ONCE = 50
-"""Readings that go to the database together; each is some 100 kB in memory."""
 
 
 @dataclass(frozen=True)

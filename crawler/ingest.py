@@ -80,6 +80,9 @@ def evidence(
             yield _where(capture, archive), crawl
 
 
+STORED_AT_ONCE = 50
+"""Entries that go to the database together; each is some 100 kB in memory."""
+
 AHEAD = 8
 """Reports for each worker that may wait for a slow one before them: workers go on meanwhile."""
 

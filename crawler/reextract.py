@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 from crawler.capture.archive import Archive, open_archive
 from crawler.cores import INDEXES, cores_for
 from crawler.entry import Entry
-from crawler.ingest import Resolved, correction_of, evidence, founds, ingest_all, resolve_all, states_of
+from crawler.ingest import STORED_AT_ONCE, Resolved, correction_of, evidence, founds, ingest_all, resolve_all, states_of
 from crawler.reading import open_reader
 from crawler.store.database import open_store
 from crawler.store.difference import Change
@@ -22,9 +22,6 @@ from crawler.words import say
 
 SHARE_BYTES = 6_000
 """Of the index: the lines of a dozen captures, whose reports are read in a second. WARCs may be small and say much."""
-
-STORED_AT_ONCE = 50
-"""Readings that go to the database together."""
 
 ASKED_AT_ONCE = 500
 """Readings of which the database is asked at a time whether it has them."""

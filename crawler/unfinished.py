@@ -5,8 +5,6 @@ the folder goes with its last portal.
 """
 
 import contextlib
-import json
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +13,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from crawler.errors import ArchiveUnwritable
+from crawler.small_files import read_json, write_json
 
 PLAN = "plan.json"
 
@@ -40,13 +39,7 @@ def begin(data: Path, crawl: str, plan: Plan) -> None:
             earlier = _read(other)
             if earlier is None or plan.covers(earlier):
                 shutil.rmtree(other.parent)
-        folder = _folder(data / "state" / "crawls" / crawl)
-        unfinished = folder / f"{PLAN}.new"
-        with unfinished.open("w", encoding="utf-8") as file:
-            json.dump(asdict(plan), file, ensure_ascii=False)
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.replace(folder / PLAN)
+        write_json(data / "state" / "crawls" / crawl / PLAN, asdict(plan))
 
 
 def find_unfinished(data: Path, plan: Plan, *, now: datetime, within: timedelta) -> str | None:
@@ -75,10 +68,10 @@ def finish(data: Path, crawl: str, portal: str) -> None:
 
 def _read(file: Path) -> Plan | None:
     """What a file says was asked for; None where it says nothing."""
+    told = read_json(file)
     try:
-        told = json.loads(file.read_bytes())
         return Plan(tuple(told["portals"]), tuple(told["years"]), told["season"])
-    except (OSError, ValueError, TypeError, KeyError):
+    except (TypeError, KeyError):
         return None
 
 
@@ -88,11 +81,6 @@ def _done(folder: Path) -> set[str]:
 
 def _mtime(path: Path) -> float:
     return path.stat().st_mtime
-
-
-def _folder(path: Path) -> Path:
-    path.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return path
 
 
 @contextmanager

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from crawler.correcting import parse_value
+from crawler.errors import Usage
 from crawler.store import Store
 from tests.conftest import Command
 from tests.store.conftest import MakeEntry, database_uri, make_entry, make_report, server_uri, store  # noqa: F401  # fixtures
@@ -69,3 +71,9 @@ def test_what_cannot_be_meant_is_refused_in_one_line(
     assert words in run.stderr
     assert run.stderr.count("\n") == 1
     assert list((tmp_path / "data").glob("archive/*")) == []
+
+
+@pytest.mark.parametrize("printed", ["nan", "inf", "-inf", "1e999", "thirty", ""])
+def test_what_is_no_number_of_a_table_is_no_correction(printed: str) -> None:
+    with pytest.raises(Usage, match="expected a number"):
+        parse_value(printed)

@@ -1,19 +1,18 @@
 """Closed WARCs go to the storage: copied, read back, marked; the copy here goes only then, and only if it may."""
 
-import fcntl
 import json
 import logging
 import os
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import asdict
 from pathlib import Path
 
 from crawler.capture.storage import Remote, Stored, is_held, marks, read_storage, remote_of
 from crawler.capture.warc_file import WARC, sync_folder
 from crawler.errors import StorageFailed
+from crawler.small_files import locked
 
 TRIES = 4
 PAUSE_S = 1.0
@@ -38,7 +37,7 @@ def send(data: Path, *, patient: bool = True) -> str | None:
     if storage is None or not (data / "archive").exists():
         return None
     with _sole(data, patient=patient) as alone:
-        for path in waiting(data) if alone else ():
+        for path in waiting(data) if alone is not None else ():
             try:
                 _send(data, path)
             except (StorageFailed, OSError) as error:
@@ -140,18 +139,9 @@ class Uploads:
         return reason
 
 
-@contextmanager
-def _sole(data: Path, *, patient: bool) -> Iterator[bool]:
-    """As the only process that sends from this folder."""
-    (data / "state").mkdir(mode=0o700, exist_ok=True)
-    fd = os.open(data / "state" / "upload.lock", os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        fcntl.flock(fd, fcntl.LOCK_EX | (0 if patient else fcntl.LOCK_NB))
-        yield True
-    except BlockingIOError:
-        yield False
-    finally:
-        os.close(fd)
+def _sole(data: Path, *, patient: bool) -> AbstractContextManager[int | None]:
+    """As the only process that sends from this folder; None where there is another, and no patience."""
+    return locked(data / "state" / "upload.lock", wait=patient)
 
 
 def _index(data: Path, name: str, suffix: str) -> Path:

@@ -14,6 +14,7 @@ from typing import TypeAlias
 
 from crawler.capture.storage import read_storage
 from crawler.errors import ArchiveUnwritable, ClusterFailed
+from crawler.small_files import is_locked
 from extractors.version import extractor_version
 
 Versions: TypeAlias = tuple[tuple[str, str], ...]
@@ -55,7 +56,7 @@ class Terms:
             return differ
         if multiprocessing.current_process().daemon:
             return "it may not start processes of its own: start it with --no-nanny"
-        if (self.storage and _storage_of(self.data) == self.storage) or _is_locked(self.data / LOCK):
+        if (self.storage and _storage_of(self.data) == self.storage) or is_locked(self.data / LOCK):
             return None
         return f"its {self.data} is another folder, or without the locks of other machines, and no storage is shared"
 
@@ -79,20 +80,6 @@ def offered(data: Path) -> Iterator[Terms]:
         yield Terms(data.resolve(), _storage_of(data))
     finally:
         os.close(fd)
-
-
-def _is_locked(file: Path) -> bool:
-    try:
-        fd = os.open(file, os.O_RDWR)
-    except FileNotFoundError:
-        return False
-    try:
-        fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    finally:
-        os.close(fd)
-    return False
 
 
 def _storage_of(data: Path) -> str | None:

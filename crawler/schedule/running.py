@@ -16,14 +16,14 @@ from crawler.schedule.owed import Account, account_of, keep
 from crawler.store import leash
 from crawler.unfinished import Plan, find_unfinished
 from crawler.words import say
+from settings.base import NIANBAO_RESUME_WITHIN_H
 
 TOO_LATE = timedelta(days=8)
 """A run that was missed so long ago is not made up: its season is over, or the next has come."""
 PAUSE = timedelta(minutes=10)
 """How long after a failure a run is tried again."""
 TRIES = 3
-RESUMED_WITHIN = timedelta(hours=72)
-"""As long as `NIANBAO_RESUME_WITHIN_H` has a crawl gone on with."""
+RESUMED_WITHIN = timedelta(hours=NIANBAO_RESUME_WITHIN_H)
 BUSY_S = 30.0
 """How often a portal that somebody else crawls is looked at again."""
 DONE = {0, 3}

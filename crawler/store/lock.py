@@ -1,12 +1,13 @@
 """One owner per data folder: a locked file that says who runs the database server, and on which port."""
 
-import fcntl
 import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from crawler.small_files import locked
 
 
 @dataclass(frozen=True)
@@ -42,19 +43,14 @@ class Lock:
 @contextmanager
 def try_lock(path: Path) -> Iterator[Lock | None]:
     """The lock, or None while another process (or an earlier opening in this one) has it."""
-    file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+    with locked(path, wait=False) as file:
+        if file is None:
             yield None
             return
         lock = Lock(file)
         lock.tell(Owner(os.getpid(), None))
         yield lock
         os.ftruncate(file, 0)
-    finally:
-        os.close(file)
 
 
 def read_owner(path: Path) -> Owner | None:

@@ -4,10 +4,11 @@ A name is noted before its report is written and again after it, so that neither
 writing leaves a report that the index does not hear of.
 """
 
-import fcntl
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from crawler.small_files import locked
 
 
 def make_private(folder: Path) -> None:
@@ -26,7 +27,7 @@ class Notes:
     def add(self, names: Collection[str]) -> None:
         """Note that reports are about to change, or just did."""
         make_private(self.folder)
-        with _locked(self.folder / "changed.lock"), self._new.open("a", encoding="utf-8") as file:
+        with locked(self.folder / "changed.lock"), self._new.open("a", encoding="utf-8") as file:
             file.writelines(f"{name}\n" for name in names)
 
     @contextmanager
@@ -36,25 +37,14 @@ class Notes:
         None where another process takes them just now, unless this one is to `wait` for it.
         """
         make_private(self.folder)
-        with _locked(self.folder / "index.lock", wait=wait) as mine:
-            if not mine:
+        with locked(self.folder / "index.lock", wait=wait) as mine:
+            if mine is None:
                 yield None
                 return
-            with _locked(self.folder / "changed.lock"):
+            with locked(self.folder / "changed.lock"):
                 if self._new.exists():
                     with self._taken.open("a", encoding="utf-8") as file:
                         file.write(self._new.read_text("utf-8"))
                     self._new.unlink()
             yield set(self._taken.read_text("utf-8").splitlines()) if self._taken.exists() else set()
             self._taken.unlink(missing_ok=True)
-
-
-@contextmanager
-def _locked(path: Path, *, wait: bool = True) -> Iterator[bool]:
-    with path.open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
-        except BlockingIOError:
-            yield False
-            return
-        yield True
