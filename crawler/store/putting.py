@@ -231,7 +231,7 @@ class _Block:
 def _exchange(
     old: Mapping[str, Json], new: Mapping[str, Json | None], *, by: str, ready: Mapping[str, RawBSONDocument]
 ) -> list[Write]:
-    """Put new documents in the place of old ones (None: of none), as long as all old ones are still `by` this field."""
+    """What puts new documents in the place of old ones (None: of none), as long as these are still `by` this field."""
     writes: list[Write] = []
     for key, one in new.items():
         before = old.get(key)
