@@ -6,13 +6,11 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 from types import TracebackType
 from typing import Self
-from urllib.parse import urljoin
 
 from crawler import clock
 from crawler.capture.cdxj import parse_date
@@ -26,6 +24,7 @@ from crawler.capture.payload import decoded
 from crawler.capture.reading import Stored
 from crawler.capture.records import PIECE, derived_record, description_record, exchange_records, warcinfo_of
 from crawler.capture.recover import recover
+from crawler.capture.redirects import REDIRECTS, follow
 from crawler.capture.shelf import Shelf
 from crawler.capture.storage import read_storage
 from crawler.capture.uploading import Uploads, take_over
@@ -36,8 +35,6 @@ from spiders.found import RequestKey, Via, request_key
 
 CRAWL_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 CHARSET = re.compile(r"charset\s*=\s*[\"']?([^\s;\"']+)", re.IGNORECASE)
-REDIRECTS = {301, 302, 303, 307, 308}
-KEEP_METHOD = {307, 308}
 CAPTURES = {"response", "revisit", "conversion"}
 
 
@@ -201,11 +198,7 @@ class Archive:
         """What a redirect sends on to."""
         if capture.status not in REDIRECTS:
             return None
-        location = http_head(self._record(capture.record_id).head).get_header("location")
-        if not location:
-            return None
-        url = urljoin(asked.url, location)
-        return replace(asked, url=url) if capture.status in KEEP_METHOD else request_key("GET", url, via=asked.via)
+        return follow(asked, capture.status, self._record(capture.record_id).head)
 
     def derived(self, capture: Capture, kind: DerivedKind) -> Capture | None:
         """What was last made of this kind from a capture."""

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from typing import get_args
 
-from crawler.capture.archive import REDIRECTS, Archive
+from crawler.capture.archive import Archive
 from crawler.capture.exchange import Capture, DerivedKind
 from crawler.capture.index import own_facts
+from crawler.capture.redirects import REDIRECTS
 from crawler.capture.shelf import crawl_of
 from spiders.found import request_key
 

@@ -12,10 +12,11 @@ from scrapy.exceptions import DownloadCancelledError, NotConfigured
 from scrapy.http import Headers, Response, TextResponse
 from scrapy.responsetypes import responsetypes
 
-from crawler.capture.archive import REDIRECTS, Archive
+from crawler.capture.archive import Archive
 from crawler.capture.exchange import Capture
 from crawler.capture.extension import ArchiveExtension
 from crawler.capture.page.stopped import DRAWN
+from crawler.capture.redirects import REDIRECTS
 from crawler.errors import ArchiveDamaged, BodyDamaged
 from extractors.source import Source
 from spiders.drawing import drawing_of, turn

@@ -19,8 +19,8 @@ from crawler.browse.mementos import http_date, link_header, nearest_shown, stamp
 from crawler.browse.replay.asked import Asked, asked_of
 from crawler.browse.replay.rewriting import rewrite_page, rewrite_style
 from crawler.browse.site import Site
-from crawler.capture.archive import REDIRECTS
 from crawler.capture.exchange import Capture
+from crawler.capture.redirects import REDIRECTS
 from extractors.source import Source
 
 HTML = {"text/html", "application/xhtml+xml"}
