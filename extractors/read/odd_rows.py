@@ -20,13 +20,20 @@ class Spanning(Protocol):
     """A cell's place and spans."""
 
     @property
-    def row(self) -> int: ...  # noqa: D102 (as in every grid)
+    def row(self) -> int:
+        """The first row that it covers."""
+
     @property
-    def column(self) -> int: ...  # noqa: D102 (as above)
+    def column(self) -> int:
+        """The first column that it covers."""
+
     @property
-    def rowspan(self) -> int: ...  # noqa: D102 (as above)
+    def rowspan(self) -> int:
+        """How many rows it covers."""
+
     @property
-    def colspan(self) -> int: ...  # noqa: D102 (as above)
+    def colspan(self) -> int:
+        """How many columns it covers."""
 
 
 def rows_in_doubt(cells: Iterable[tuple[Spanning, str]]) -> AbstractSet[int]:

@@ -52,7 +52,7 @@ def _is_square(letter: Letter) -> bool:
 def _is_common(character: str) -> bool:
     """Whether a character is of the first level of GB 2312 or of Big5: nearly all that are written are.
 
-    >>> _is_common("报"), _is_common("報"), _is_common("瀛")
+    >>> _is_common("报"), _is_common("報"), _is_common("鲷")
     (True, True, False)
     """
     simplified, traditional = character.encode("gb2312", "ignore"), character.encode("big5", "ignore")
