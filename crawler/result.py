@@ -5,7 +5,6 @@ from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING
 
-from crawler.components.limits import CAPS, Spent
 from crawler.health import said_of
 from crawler.long_list import LongList
 from crawler.spent import CAPS, Spent

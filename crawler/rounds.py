@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from scrapy import signals
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 
-from crawler.components.limits import CAPS
 from crawler.components.rereading import disagreements
 from crawler.errors import ArchiveUnwritable
 from crawler.neighbours import neighbours

@@ -14,7 +14,7 @@ import sys
 sys.addaudithook(lambda event, _: event.startswith(("socket.connect", "socket.getaddrinfo")) and sys.exit(event))
 """
 COOKIES = """
-import crawler.guard
+import crawler.components.guard
 from scrapy.downloadermiddlewares.cookies import _is_public_domain
 assert _is_public_domain("gov.cn") and not _is_public_domain("bjft.gov.cn")
 """

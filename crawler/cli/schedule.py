@@ -102,6 +102,14 @@ def _serve_metrics(data: Path, database: str, registry: Registry, port: int | No
         print_note(f"http://127.0.0.1:{serve(data, database, registry, port)}/metrics")
 
 
+def _kind(out: Path | None, **asked: bool) -> Kind | None:
+    """What is to be printed, if anything."""
+    chosen = [Kind(name) for name, is_asked in asked.items() if is_asked]
+    if len(chosen) > 1 or (out and not chosen):
+        raise Usage("--systemd, --cron, --compose: expected one of them, and --out only with one")
+    return next(iter(chosen), None)
+
+
 def _task(run: Run, registry: Registry, data: Path, options: list[str], environment: Mapping[str, str]) -> Task:
     """What is done for a run; the database and the folders of portals stand in its environment."""
     settings = import_module(f"settings.{run.season or 'base'}")
