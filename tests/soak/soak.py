@@ -113,12 +113,13 @@ class Soak:
         return self.ended(self.size.longest_s)
 
     def moments(self) -> Iterator[tuple[float, str]]:
-        """What happens when so much of the pages was asked: the browser first, which is gone early."""
+        """What happens when so much of the pages was asked; one kill of the browser comes at once: it is gone early."""
         acts = [act for act, times in self.size.happens.items() for _ in range(times) if self.can(act)]
         self.chance.shuffle(acts)
         acts.sort(key=lambda act: act != "browser" or self.size.happens[act] > 1)
         for number, act in enumerate(acts):
-            yield (number + self.chance.random()) / len(acts) * self.size.until, act
+            share = (number + self.chance.random()) / len(acts) * self.size.until
+            yield (0 if act == "browser" and not number else share), act
 
     def can(self, act: str) -> bool:
         """Whether it can be made to happen here."""
@@ -127,7 +128,7 @@ class Soak:
     def wait_for(self, share: float) -> None:
         """Until that share of the pages was asked, or the crawl has ended."""
         wait_until(lambda: self.process.poll() is not None or self.asked() >= share * self.pages, self.size.longest_s)
-        time.sleep(self.chance.uniform(0, BEFORE_S))
+        time.sleep(self.chance.uniform(0, BEFORE_S) if share else 0)
 
     def start(self) -> None:
         """A crawl, which goes on with what is unfinished."""
@@ -194,11 +195,9 @@ def kill_database(soak: Soak) -> None:
 
 
 def _kill(soak: Soak, name: str, chosen: Callable[[str], bool]) -> None:
-    pid = soak.first(chosen)
-    if pid is None:
-        soak.say(f"there is no {name}")
-        soak.done[name] -= 1
-        return
+    while (pid := soak.first(chosen)) is None:
+        soak.say(f"all was done before the {name} was seen")
+        soak.running()
     os.kill(pid, signal.SIGKILL)
     soak.say(f"the {name} was killed")
 
