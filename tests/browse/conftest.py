@@ -9,6 +9,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from playwright.sync_api import expect
 
 from crawler.capture.archive import Archive, open_archive
 from crawler.capture.exchange import Capture, Exchange
@@ -22,6 +23,8 @@ from spiders.found import request_key
 from tests.browse.captured_pages import Captured, capture_pages
 from tests.browse.serving import served
 from tests.making.life import put_life
+
+expect.set_options(timeout=30_000)  # a busy machine is no defect
 
 AT = datetime(2021, 3, 30, 8, 15, 4, tzinfo=UTC)
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"

@@ -15,6 +15,13 @@ from crawler.errors import NotShown
 pytestmark = pytest.mark.slow
 
 
+def keep(size_bytes: int) -> None:
+    """Hold so much memory, and do no more."""
+    held = b"x" * size_bytes
+    time.sleep(60)
+    del held
+
+
 @pytest.fixture(scope="module")
 def shop() -> Iterator[Workshop]:
     made = Workshop()
@@ -40,9 +47,9 @@ def test_what_dies_is_told_and_the_next_is_opened(shop: Workshop) -> None:
 def test_what_needs_too_much_memory_is_not_given_it_and_what_keeps_too_much_is_ended(shop: Workshop) -> None:
     with pytest.raises(NotShown, match="memory"):
         shop.do(bytes, workshop.MEMORY_BYTES)
-    small = Workshop(resident_bytes=16 << 20)
+    small = Workshop(resident_bytes=256 << 20)
     with pytest.raises(NotShown, match="memory"):
-        small.do(time.sleep, 60)
+        small.do(keep, 320 << 20)
     small.close()
 
 
