@@ -31,8 +31,8 @@ STYLE = (
     f"<style>#{MARK} {{ outline: 3px solid #b3261e !important; outline-offset: -2px; background: #fff1b8 !important; "
     "color: #000 !important; scroll-margin: 45vh 3vw 45vh 85vw; scroll-initial-target: nearest; }</style>"
 ).encode()
-"""Behind a replayed page, over whatever its own styles say. A busy Chromium forgets the address's #marked in a frame that
-it has not drawn before it has loaded; the initial target it does not."""
+"""Behind a replayed page, over whatever its own styles say. A busy Chromium forgets the address's #marked in a frame
+that it has not drawn before it has loaded; the initial target it does not."""
 
 
 def routes(site: Site) -> list[Route]:
