@@ -77,6 +77,7 @@ def main() -> None:
         print(f"{options.reports} reports, {options.lines} lines of the index, {CLIENTS} clients at once\n", flush=True)
         with _filled(data, options.reports) as readings, _browse(data) as (process, port, replay_port):
             _settle(port)
+            _warm(data)
             pages = _pages(options.reports, readings)
             _print(port, pages)
             lookups = _lookups(options.lines)
@@ -195,6 +196,14 @@ def _settle(port: int) -> None:
     while COUNTING in urlopen(f"http://127.0.0.1:{port}/").read().decode():  # our own server
         time.sleep(2)
     print(f"the first survey of all data was there after {time.monotonic() - begun:.0f} s\n", flush=True)
+
+
+def _warm(data: Path) -> None:
+    """Read all files once, as pywb's index was just written: what is compared is programs, and not disks."""
+    for path in (each for each in data.rglob("*") if each.is_file()):
+        with path.open("rb", buffering=0) as file:
+            while file.read(1 << 20):
+                pass
 
 
 def _print(port: int, pages: Paths) -> None:

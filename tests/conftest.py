@@ -32,9 +32,9 @@ def pytest_xdist_auto_num_workers() -> int:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Files with many slow tests come first: a process that begins one last would keep the others waiting."""
+    """The soak and files with many slow tests come first: a process that begins one last keeps the others waiting."""
     slow = Counter(item.path for item in items if item.get_closest_marker("slow") or item.get_closest_marker("long"))
-    items.sort(key=lambda item: -slow[item.path])
+    items.sort(key=lambda item: (item.path.parent.name != "soak", -slow[item.path]))
 
 
 Command = Callable[..., "subprocess.CompletedProcess[str]"]

@@ -78,7 +78,8 @@ def serve(data: Path, uri: str, registry: Registry, service: Service) -> None:
         site = Site(store, archive, border, registry=registry, take=partial(survey_apart, uri, data, registry))
         site.lookout.begin()
         app = create_origins(site)
-        config = uvicorn.Config(app, log_level="warning", server_header=False, proxy_headers=False)
+        # h11 by name: it alone limits how long headers may be, and uvicorn takes another parser where there is one
+        config = uvicorn.Config(app, http="h11", log_level="warning", server_header=False, proxy_headers=False)
         _say_where(service, border)
         try:
             uvicorn.Server(config).run(sockets=[first, second])
