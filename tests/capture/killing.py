@@ -22,7 +22,7 @@ BODY = "<html><body><h1>{title}</h1><div id=zoom>{text}</div><!-- {noise} --></b
 DRAWN = (
     "<html><body><ul id=list></ul><script>document.getElementById('list').innerHTML = `{rows}`</script></body></html>"
 )
-MARK = "NIANBAO_KILLED"
+MARK = "XDG_DATA_DIRS"
 Process: TypeAlias = "subprocess.Popen[str]"
 Said = tuple[int | IO[str], int | IO[str]]
 
@@ -69,9 +69,14 @@ class Commands:
         program = Path(sys.executable).parent / "nianbao"
         return [program, "crawl", "--data", self.data, "--portals", self.folder / "portals", *chosen, *more]
 
+    @property
+    def mark(self) -> str:
+        """By which the processes are known; in a name that Chromium, too, is given, and to which more may be added."""
+        return f"/usr/local/share:/usr/share:{self.folder}"
+
     def environment(self) -> dict[str, str]:
         """With a mark that a process's children inherit."""
-        return os.environ | {"TMPDIR": str(self.temporary), MARK: str(self.folder), "LC_ALL": "C.UTF-8"}
+        return os.environ | {"TMPDIR": str(self.temporary), MARK: self.mark, "LC_ALL": "C.UTF-8"}
 
     def start(self, *more: str, said: Said = (subprocess.PIPE, subprocess.PIPE), **more_of_it: str) -> Process:
         """A crawl, in a session of its own; `said` is where its output and its errors go."""
@@ -87,7 +92,7 @@ class Commands:
 
     def _ours(self, folder: Path) -> str | None:
         try:
-            if f"{MARK}={self.folder}".encode() in (folder / "environ").read_bytes().split(b"\0"):
+            if f"{MARK}={self.mark}".encode() in (folder / "environ").read_bytes().split(b"\0"):
                 return (folder / "cmdline").read_bytes().decode(errors="replace")
         except OSError:
             pass
