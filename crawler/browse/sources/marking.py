@@ -27,12 +27,16 @@ from extractors.source import Source
 
 PLACES = ("table", "row", "column")
 NUMBER = re.compile(r"\d{1,6}")
-STYLE = (
-    f"<style>#{MARK} {{ outline: 3px solid #b3261e !important; outline-offset: -2px; background: #fff1b8 !important; "
-    "color: #000 !important; scroll-margin: 45vh 3vw 45vh 85vw; scroll-initial-target: nearest; }</style>"
-).encode()
-"""Behind a replayed page, over whatever its own styles say. A busy Chromium forgets the address's #marked in a frame
-that it has not drawn before it has loaded; the initial target it does not."""
+LOOKS = {
+    "outline": "3px solid #b3261e",
+    "outline-offset": "-2px",
+    "background": "#fff1b8",
+    "color": "#000",
+    "scroll-margin": "45vh 3vw 45vh 85vw",
+    "scroll-initial-target": "nearest",
+}
+"""Over whatever a page's own styles say. A busy Chromium forgets the address's #marked in a frame that it has not drawn
+before it has loaded; the initial target it does not, if it knows of it when it first lays out the page."""
 
 
 def routes(site: Site) -> list[Route]:
@@ -76,8 +80,11 @@ def mark_replayed(source: Source, at: str, table: int, row: int, column: int) ->
         del element.attrib["id"]
     if origin is not None:
         origin.set("id", MARK)
+        style = etree.Element("style")
+        style.text = f"#{MARK} {{ {' '.join(f'{name}: {value} !important;' for name, value in LOOKS.items())} }}"
+        (root if (head := root.find("head")) is None else head).insert(0, style)
     markup = etree.tostring(root, method="html", encoding="utf-8")
-    return rewrite_page(Source(markup, source.url, "text/html", "utf-8"), at) + STYLE
+    return rewrite_page(Source(markup, source.url, "text/html", "utf-8"), at)
 
 
 def _policy(application: str) -> str:
