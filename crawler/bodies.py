@@ -81,8 +81,9 @@ def _bodies(registry: Registry, stored: Mapping[str, Mapping[str, object]], know
     of = {short_name(name.name): agency for agency in known if len(agency.names) > 1 for name in agency.names}
     found: dict[str, tuple[set[str], set[str]]] = {}
     for name, code in _named(registry, stored):
-        portal = registry.get(code)
-        short = short_name(kept_name(local_name(name, portal.name), portal.region))
+        portal = registry.portals.get(code)
+        kept = kept_name(local_name(name, portal.name), portal.region) if portal else name
+        short = short_name(kept)
         names, portals = found.setdefault(short_name(of[short].name) if short in of else short, (set(), set()))
         names.add(name)
         portals.add(code)
@@ -98,11 +99,13 @@ def _codes(agency: Agency) -> tuple[str, ...]:
 
 
 def _named(registry: Registry, stored: Mapping[str, Mapping[str, object]]) -> Iterable[tuple[str, str]]:
+    """The database may know portals that have no file here: those of the demo, of imports, of other machines."""
     for portal in registry:
         yield portal.name, portal.code
         yield from ((name, portal.code) for name in portal.expect.agencies)
-        yield from ((name, portal.code) for name in stored.get(portal.code, {}))
+    yield from ((name, code) for code in sorted(stored) for name in stored[code])
 
 
 def _is_portals_own(body: Body, registry: Registry) -> bool:
-    return any(is_same(registry.get(code).name, body.name) for code in body.portals)
+    files = (registry.portals.get(code) for code in body.portals)
+    return any(is_same(file.name, body.name) for file in files if file)

@@ -34,6 +34,10 @@ class Registry:
             there = ", ".join(sorted(self.portals)) or "none"
             raise Usage(f"no portal {code!r} in {self.where}; there are: {there}") from None
 
+    def those_of(self, codes: Sequence[str]) -> list[Portal]:
+        """The portals of these codes that have a file here; Usage where none of them has."""
+        return [self.portals[code] for code in codes if code in self.portals] or [self.get(codes[0])]
+
     def due(self, deadline: str | None) -> list[Portal]:
         """In a season those that have its deadline or none; all where there is no season."""
         return [portal for portal in self if not deadline or portal.deadline in {None, deadline}]

@@ -57,9 +57,11 @@ def recrawl_body(asked: Options) -> None:
         body = find_body(asked.agency, registry, *_known(asked.agency, registry, made.stores))
         chosen.set("NIANBAO_AGENCY", [body.name, *body.others], priority="cmdline")
         note = made.crawl_id, f"recrawl {body.name}"
-        with claimed(asked.data, body.portals), reported(asked.data, asked.database, note, registry) as results:
-            results.extend(crawl([registry.get(code) for code in body.portals], made, chosen))
-            _print(body, results, json=asked.json)
+        portals = registry.those_of(body.portals)
+        codes = [portal.code for portal in portals]
+        with claimed(asked.data, codes), reported(asked.data, asked.database, note, registry) as results:
+            results.extend(crawl(portals, made, chosen))
+            _print(body, codes, results, json=asked.json)
             conclude(results)
 
 
@@ -72,14 +74,14 @@ def _known(agency: str, registry: Registry, stores: Reach) -> tuple[dict[str, di
         return {}, []
 
 
-def _print(body: Body, results: list[PortalResult], *, json: bool) -> None:
+def _print(body: Body, portals: list[str], results: list[PortalResult], *, json: bool) -> None:
     changes = [change for result in results for change in result.changes if body.is_called(change.agency)]
     gone = [one for result in results for one in result.gone]
     if json:
         print_json(
             {
                 "agency": body.name,
-                "portals": list(body.portals),
+                "portals": portals,
                 "reports": sum(body.is_called(entry.agency) for result in results for entry in result.reports),
                 "changes": [_said(change) for change in changes],
                 "withdrawn": [{"agency": name, "year": year} for name, year in gone],

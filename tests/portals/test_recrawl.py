@@ -48,6 +48,17 @@ def test_a_name_of_several_bodies_or_of_none_is_refused(tmp_path: Path, asked: s
         find_body(asked, read_registry([folder]), {})
 
 
+def test_a_body_whose_portal_has_no_file_here_is_found_in_the_database(tmp_path: Path) -> None:
+    registry = read_registry([write_files(tmp_path / "p", BOTH[0])])
+    stored = {"demo": {"示例市晴川县": {2022}, "北京市丰台区": {2020}}}
+    assert find_body("晴川县", registry, stored) == Body("示例市晴川县", ("demo",))
+    fengtai = find_body("丰台区", registry, stored)
+    assert fengtai.portals == ("beijing-fengtai", "demo")
+    assert [portal.code for portal in registry.those_of(fengtai.portals)] == ["beijing-fengtai"]
+    with pytest.raises(Usage, match="no portal 'demo'"):
+        registry.those_of(["demo"])
+
+
 def put_up(server: PortalServer, years: dict[int, bytes]) -> None:
     title = "甲县{}年政府信息公开工作年度报告"
     link = '<li><a href="./{0}01/t{0}0120_8.html" title="{1}">甲县…</a></li>'
