@@ -37,7 +37,7 @@ lint: setup-dev ## linters, types and import rules
 check: lint ## the same, and the fast tests, in a minute or two
 	$(TEST) -q -m "not slow and not browser and not long"
 
-bench: setup-dev ## run what stands in benchmarks/ and print its tables (an hour, on an idle machine)
+bench: setup-dev ## run what stands in benchmarks/ and print its tables (some hours, on an idle machine)
 	@bash requirements/install.sh dev bench
 	@for file in benchmarks/bench_*.py; do $(BIN)/python -m "benchmarks.$$(basename "$$file" .py)" || exit 1; done
 
@@ -53,7 +53,7 @@ bench-extract: ## how long reading takes, beside other libraries on the same fil
 bench-crawl: setup-dev ## how near a crawl of forty portals on loopback comes to what politeness allows (minutes)
 	@$(BIN)/python -m benchmarks.bench_crawl $(BENCH)
 
-bench-data: setup ## how long storing, looking up, exporting and searching 10,000 reports take, beside pymongo alone
+bench-data: setup ## how long storing, looking up, exporting and searching 200,000 reports take, beside pymongo alone (BENCH="--reports 10000" for a quick one)
 	@$(BIN)/python -m benchmarks.bench_data $(BENCH)
 
 bench-index: ## how long a capture takes to be found among ten million, beside pywb (12 GB of disk, ten minutes)

@@ -33,7 +33,8 @@ from crawler.store.embedded import embedded
 from crawler.store.text_terms import folded
 from crawler.store.walks import AT_ONCE, ORDER
 
-REPORTS = 10_000
+REPORTS = 200_000
+"""Of one national year."""
 BLOCK = 1_000
 """Reports that are put together, and inserted together by pymongo alone, in turn."""
 BARE = 20_000

@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 
 from crawler.capture.archive import Archive, open_archive
 from crawler.cores import INDEXES, cores_for
+from crawler.counted import count, count_versions
 from crawler.entry import Entry
 from crawler.ingest import STORED_AT_ONCE, Resolved, correction_of, evidence, founds, ingest_all, resolve_all, states_of
 from crawler.reading import open_reader
@@ -47,7 +48,13 @@ class Outcome:
 
     def to_json(self) -> dict[str, Any]:
         """The outcome as JSON values."""
-        return {"read": self.read, "applied": self.applied, "changes": [asdict(change) for change in self.changes]}
+        return {
+            "read": self.read,
+            "applied": self.applied,
+            "versions": [asdict(one) for one in count_versions(self.changes)],
+            "counts": [asdict(one) for one in count(self.changes)],
+            "changes": [asdict(change) for change in self.changes],
+        }
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """What a crawl stored is what its archive makes again, in whatever order that is read."""
 
+import json
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -63,7 +64,9 @@ def test_the_archive_makes_the_database_of_the_crawl_again(tmp_path: Path, nianb
 
     shutil.rmtree(crawls.data / "db")
     put_as_once_read(crawls.data)
-    assert nianbao("reextract", "--apply", "--data", crawls.data).returncode == 0
+    told = json.loads(nianbao("reextract", "--apply", "--json", "--data", crawls.data).stdout)
+    assert told["counts"] == [{"part": "title", "old": None, "new": None, "values": 3, "reports": 3}]
+    assert [(one["old"], one["reports"]) for one in told["versions"]] == [("0", 3)]
     applied = dumped(crawls.data)
     shutil.rmtree(crawls.data / "db")
     assert nianbao("reextract", "--data", crawls.data).returncode == 0

@@ -1,6 +1,7 @@
 """`nianbao reextract`, `verify`: what works on a data folder, with no network."""
 
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
@@ -10,10 +11,12 @@ import typer
 from crawler.cli.cluster import readers_of
 from crawler.cli.differences import print_fields
 from crawler.cli.options import DATA, EMBEDDED, Cluster, Data, Database, Json, taking
-from crawler.cli.printing import print_json, progress
+from crawler.cli.printing import print_json, print_table, progress
 from crawler.cores import WARCS, size_of
+from crawler.counted import count, count_versions
 from crawler.errors import ArchiveDamaged
 from crawler.reextract import Chosen, reading_here, reextract
+from crawler.store.difference import Change
 from crawler.verify import verify
 from crawler.words import say
 
@@ -57,7 +60,30 @@ def reextract_archive(asked: Options) -> None:
         else:
             sys.stdout.write(f"{name}:\n")
             print_fields(change.fields)
+    _print_counts(outcome.changes)
     sys.stdout.write(outcome.summary() + "\n")
+
+
+def _print_counts(changes: Sequence[Change]) -> None:
+    """How much of what changed, where anything did."""
+    reports, unread = say("reports", "报告数"), say("not read", "未读")
+    if versions := count_versions(changes):
+        sys.stdout.write("\n")
+        rereads = [(one.old or unread, one.new or unread, one.reports) for one in versions]
+        print_table((say("read by", "原提取版本"), say("now by", "现提取版本"), reports), rereads)
+    if counts := count(changes):
+        sys.stdout.write("\n")
+        columns = (say("part", "部分"), say("before", "原为"), say("now", "现为"), say("values", "数值数"), reports)
+        rows = [(one.part, _said(one.old), _said(one.new), one.values, one.reports) for one in counts]
+        print_table(columns, rows)
+        sys.stdout.write("\n")
+
+
+VERDICTS = {"holds": ("holds", "成立"), "fails": ("fails", "不成立"), "open": ("open", "未定")}
+
+
+def _said(verdict: str | None) -> str:
+    return say(*VERDICTS[verdict]) if verdict else ""
 
 
 def verify_archive(

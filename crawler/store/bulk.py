@@ -6,6 +6,7 @@ long as keeping it.
 
 from collections.abc import Collection as Sized
 from collections.abc import Iterable, Sequence
+from itertools import islice
 from typing import Any
 
 from bson.raw_bson import RawBSONDocument
@@ -21,11 +22,17 @@ Write = InsertOne[Any] | ReplaceOne[Any] | DeleteOne | UpdateOne
 DUPLICATE = 11000
 """The server's code for a document whose id is there already."""
 
+ASKED_AT_ONCE = 10_000
+"""Ids in one question, a megabyte of them: MongoDB takes 16 MiB, and an archive may tell of more captures."""
+
 
 def by_id(collection: Collection[Json], ids: Iterable[str], shown: Json | None = None) -> dict[str, Json]:
     """The documents of these ids, as far as they are there; `shown` are the fields that are wanted, if not all."""
-    wanted = sorted(ids)
-    return {one["_id"]: one for one in collection.find({"_id": {"$in": wanted}}, shown)} if wanted else {}
+    wanted = iter(sorted(ids))
+    found: dict[str, Json] = {}
+    while block := list(islice(wanted, ASKED_AT_ONCE)):
+        found |= {one["_id"]: one for one in collection.find({"_id": {"$in": block}}, shown)}
+    return found
 
 
 def upsert(document: Document) -> ReplaceOne[Any]:
@@ -65,8 +72,11 @@ def _write(collection: Collection[Json], writes: Sequence[Write], *, trusted: bo
 
 
 def _duplicates(error: BulkWriteError) -> list[int]:
-    """Which writes failed, if all of them did because the document is there already."""
+    """Which writes failed, if all of them did because the document is there already.
+
+    What a server wrote and could not keep as it was asked to (`writeConcernErrors`) is lost, too.
+    """
     failed = error.details["writeErrors"]
-    if any(one["code"] != DUPLICATE for one in failed):
+    if error.details.get("writeConcernErrors") or any(one["code"] != DUPLICATE for one in failed):
         raise error
     return [one["index"] for one in failed]

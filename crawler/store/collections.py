@@ -1,7 +1,7 @@
 """The collections of the database: which there are, what each must look like, and by what it is looked up."""
 
+from collections.abc import Collection as Sized
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Self
@@ -9,7 +9,7 @@ from typing import Any, Self
 from pymongo import ASCENDING
 from pymongo.collection import Collection
 from pymongo.database import Database as MongoDatabase
-from pymongo.errors import CollectionInvalid
+from pymongo.errors import CollectionInvalid, OperationFailure
 
 from crawler.store.validators import validators
 
@@ -31,6 +31,9 @@ INDEXES: dict[str, tuple[tuple[str, ...], ...]] = {
     "agencies": (("name",), ("organisation_code",)),
     "jobs": (),
 }
+
+THERE = 48
+"""The server's code for a collection that is there already."""
 
 SPARSE = {"other", "failing", "findings"}
 """Fields that few documents have: the others are not in their index."""
@@ -67,14 +70,28 @@ class Collections:
         return (getattr(self, name) for name in INDEXES)
 
 
-def create_collections(database: Database) -> None:
-    """Make those that are not there yet, with what they must look like and their indexes: they are empty then."""
-    there = set(database.list_collection_names())
-    for name in INDEXES.keys() - there:
-        with suppress(CollectionInvalid):  # another process made it just now
-            database.create_collection(name, validator={"$jsonSchema": shapes()[name]})
-        for paths in INDEXES[name]:
+def create_collections(database: Database, there: Sized[str], *, are_empty: bool = False) -> None:
+    """Make those that are not `there` yet, with what they must look like, and their indexes while they are empty.
+
+    Another process may do the same right now: what is there already stays as it is.
+    """
+    for name, indexes in INDEXES.items():
+        if name not in there:
+            _create(database, name)
+        elif not are_empty:
+            continue
+        for paths in indexes:
             database[name].create_index([(path, ASCENDING) for path in paths], sparse=paths[0] in SPARSE)
+
+
+def _create(database: Database, name: str) -> None:
+    try:
+        database.create_collection(name, validator={"$jsonSchema": shapes()[name]})
+    except CollectionInvalid:  # the driver looked first
+        return
+    except OperationFailure as error:
+        if error.code != THERE:
+            raise
 
 
 @cache

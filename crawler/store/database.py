@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from pymongo import MongoClient
+from pymongo import MongoClient, ReadPreference
 from pymongo.errors import ConfigurationError
 from pymongo.write_concern import WriteConcern
 
@@ -40,8 +40,8 @@ def open_store(uri: str, data: Path) -> Iterator[Store]:
             yield Store(database, where, data / SEARCH / "embedded", shared=False)
         return
     if not uri.startswith(("mongodb://", "mongodb+srv://")):
-        raise Usage(f"--database: got {uri!r}, expected `embedded` or mongodb://host:port/name")
-    where = f"the database at {uri.rpartition('@')[2].partition('://')[2] or uri.rpartition('@')[2]}"
+        raise Usage(f"--database: got {uri.rpartition('@')[2]!r}, expected `embedded` or mongodb://host:port/name")
+    where = f"the database at {_shown(uri)}"
     _prepare(uri, where)
     with _connected(uri, where) as database:
         yield Store(database, where, data / SEARCH / stable_id([where, database.name])[:12], shared=True)
@@ -52,17 +52,31 @@ def _prepare(uri: str, where: str) -> None:
         prepare(database, where)
 
 
+def _shown(uri: str) -> str:
+    """Host and name: neither the password nor options, which may hold one, too.
+
+    >>> _shown("mongodb://me:secret@db.cn:27017/nianbao?tlsCertificateKeyFilePassword=secret")
+    'db.cn:27017/nianbao'
+    """
+    return uri.partition("://")[2].rpartition("@")[2].partition("?")[0]
+
+
 @contextmanager
 def _connected(uri: str, where: str) -> Iterator[Database]:
-    """The database behind an address, once it has answered and let us in; its writes are journalled."""
+    """The database behind an address, once it has answered and let us in.
+
+    Writes are journalled, and on as many servers as the address says, else as the servers' own default does (of a
+    replica set most of them). What was just written is read again, so that copies which lag behind are not asked.
+    """
     with _client(uri, where) as client:
-        acknowledged = client.write_concern.document.get("w", 1)
-        if acknowledged == 0:
+        told = client.write_concern.document
+        if told.get("w") == 0:
             raise Usage(f"--database: {where}: w=0 loses writes without a word; leave it out")
         database = client.get_default_database(NAME)
         with reaching(where):
             database.command("listCollections", nameOnly=True)
-        yield database.with_options(write_concern=WriteConcern(w=acknowledged, j=True))
+        kept = WriteConcern(w=told.get("w"), wtimeout=told.get("wtimeout"), j=True)
+        yield database.with_options(write_concern=kept, read_preference=ReadPreference.PRIMARY)
 
 
 def _client(uri: str, where: str) -> MongoClient[dict[str, Any]]:

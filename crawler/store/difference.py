@@ -33,12 +33,17 @@ class FieldChange:
 
 @dataclass(frozen=True)
 class Change:
-    """What a reading changed in the report of an agency and year; `first`, without fields, where there was none."""
+    """What a reading changed in the report of an agency and year; `first`, without fields, where there was none.
+
+    `versions` are those of the extractors that read it before and now, where two readings of the same captures are
+    compared; None in it is what could not be read.
+    """
 
     agency: str
     year: int | None
     fields: tuple[FieldChange, ...]
     first: bool = False
+    versions: tuple[str | None, str | None] | None = None
 
 
 def find_changes(old: dict[str, Any], new: dict[str, Any]) -> tuple[FieldChange, ...]:

@@ -32,7 +32,7 @@ from crawler.store.lists import Lists
 from crawler.store.operation import Operation
 from crawler.store.pairs import pairs_of
 from crawler.store.putting import Save, put_all
-from crawler.store.texts import Texts
+from crawler.store.texts import LEDGER_AT_ONCE, Texts
 from crawler.store.walks import FETCHED_AT_ONCE, all_readings, current_reports, wholes, with_cells
 
 __all__ = ["Asked", "Correction", "Database", "Standing", "State", "Store"]
@@ -78,8 +78,10 @@ class Store:
         old = self.reading(entry.reading_id)
         if old is None:
             return Change(entry.agency, entry.year, (), first=True)
-        fields = find_changes(report_json(old), report_json(document_of(entry)))
-        return Change(entry.agency, entry.year, fields) if fields else None
+        before, now = report_json(old), report_json(document_of(entry))
+        fields = find_changes(before, now)
+        versions = before.get("extractor_version"), now.get("extractor_version")
+        return Change(entry.agency, entry.year, fields, versions=versions) if fields else None
 
     def put_states(self, states: Iterable[State]) -> None:
         """Keep what fetches came to instead of content; once per crawl, address and state."""
@@ -255,7 +257,8 @@ class Store:
             yield from self._at.ledger.find({**asked, "reading": {"$ne": None}}, shown)
 
     def _ledger(self, asked: Asked) -> Iterator[Json]:
-        yield from self._at.ledger.find(query_of(asked)).sort([("year", 1), ("agency", 1)])
+        found = self._at.ledger.find(query_of(asked), batch_size=LEDGER_AT_ONCE)
+        yield from found.sort([("year", 1), ("agency", 1)])
 
 
 def _set(asked: Json) -> Json:

@@ -37,9 +37,10 @@ PRESENT = Form()
 
 def prepare(database: Database, where: str, form: Form = PRESENT) -> None:
     """Bring a database into this form, whatever it is in; raises DatabaseUnreachable for one from the future."""
-    told = database["schema"].find_one({"_id": NAME})
+    told = _written(database)
     if told is None:
-        told = {"_id": NAME, "version": 0 if _is_filled(database) else form.version, "shapes": None}
+        first: dict[str, Any] = {"_id": NAME, "version": 0 if _is_filled(database) else form.version, "shapes": None}
+        told = _written(database) or first  # who filled it meanwhile has said so before
     version: int = told["version"]
     if version > form.version:
         raise DatabaseUnreachable(
@@ -50,6 +51,10 @@ def prepare(database: Database, where: str, form: Form = PRESENT) -> None:
     if told != _told(form):
         _make(database, told["shapes"])
         database["schema"].replace_one({"_id": NAME}, _told(form), upsert=True)
+
+
+def _written(database: Database) -> dict[str, Any] | None:
+    return database["schema"].find_one({"_id": NAME})
 
 
 def _told(form: Form) -> dict[str, Any]:
@@ -72,13 +77,16 @@ def _step(database: Database, version: int, form: Form) -> bool:
 
 
 def _make(database: Database, known: str | None) -> None:
-    """Make what is missing, and tell collections that are there what their documents must look like by now."""
-    if known is None:  # it never came to its end: what is there is empty
-        for name in INDEXES:
-            database.drop_collection(name)
-    create_collections(database)
+    """Make what is missing, and tell collections that are there what their documents must look like by now.
+
+    A new database needs no more than to write in it (`collMod` does). Where nothing is `known`, it never came to its
+    end, or another process makes it, too: what is there is empty.
+    """
+    there = {one["name"]: one.get("options", {}).get("validator") for one in database.list_collections()}
+    create_collections(database, there, are_empty=known is None)
     for name, shape in shapes().items():
-        database.command("collMod", name, validator={"$jsonSchema": shape})
+        if name in there and there[name] != (validator := {"$jsonSchema": shape}):
+            database.command("collMod", name, validator=validator)
 
 
 def _set_aside(database: Database, where: str, version: int) -> None:

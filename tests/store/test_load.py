@@ -34,7 +34,7 @@ class Commands(monitoring.CommandListener):
 
     def started(self, event: monitoring.CommandStartedEvent) -> None:
         """Count it, unless the client only makes itself known."""
-        if event.command_name in {"find", "getMore", "insert", "update", "delete"}:
+        if event.command_name in {"find", "getMore", "insert", "update", "delete", "collMod"}:
             self.count[event.command_name, str(event.command[event.command_name])] += 1
 
     def succeeded(self, event: monitoring.CommandSucceededEvent) -> None:

@@ -10,7 +10,7 @@ from crawler.store import open_store
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("uri", ["mongodb://127.0.0.1:1/x", "mongodb://reader:geheim@127.0.0.1:1/x?w=majority"])
+@pytest.mark.parametrize("uri", ["mongodb://127.0.0.1:1/x", "mongodb://reader:geheim@127.0.0.1:1/x?appName=geheim"])
 def test_a_server_that_does_not_answer_is_named_within_seconds(tmp_path: Path, uri: str) -> None:
     started = time.monotonic()
     with pytest.raises(DatabaseUnreachable, match=r"127\.0\.0\.1:1") as raised, open_store(uri, tmp_path):
@@ -24,7 +24,7 @@ def test_a_server_that_does_not_answer_is_named_within_seconds(tmp_path: Path, u
     "uri",
     [
         "embeded",
-        "http://127.0.0.1/",
+        "http://reader:geheim@127.0.0.1/",
         "mongodb://",
         "mongodb://a:geheim:x@127.0.0.1/",
         "mongodb://reader:geheim@127.0.0.1:99999/",

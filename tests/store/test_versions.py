@@ -2,7 +2,9 @@
 
 import logging
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -12,8 +14,10 @@ from pymongo.errors import WriteError
 from crawler.errors import DatabaseUnreachable
 from crawler.store import open_store
 from crawler.store.collections import INDEXES, Database, shapes
+from crawler.store.documents import capture_of
 from crawler.store.versions import VERSION, Form, prepare
 from tests.store.conftest import MakeEntry
+from tests.store.test_load import Commands
 
 
 @pytest.fixture
@@ -52,6 +56,30 @@ def test_a_database_that_was_not_made_to_its_end_is_made_again(database: Databas
     assert len(database["reports"].index_information()) == 1 + len(INDEXES["reports"])
     with pytest.raises(WriteError):
         database["reports"].insert_one({"_id": "bad"})
+
+
+def test_those_that_make_a_database_at_once_leave_what_the_first_of_them_has_written(
+    database: Database, make_entry: MakeEntry
+) -> None:
+    begin = Barrier(3)
+
+    def make(number: int) -> None:
+        begin.wait()
+        prepare(database, "here")
+        database["captures"].insert_one(capture_of(make_entry(str(number)).page, "crawl"))
+
+    with ThreadPoolExecutor(3) as crawls:
+        list(crawls.map(make, range(3)))
+    assert database["captures"].count_documents({}) == 3
+    assert len(database["readings"].index_information()) == 1 + len(INDEXES["readings"])
+
+
+def test_who_may_read_and_write_and_no_more_can_make_a_database(database_uri: str) -> None:
+    commands = Commands()  # the role readWrite has no collMod
+    with MongoClient[dict[str, Any]](database_uri, tz_aware=True, event_listeners=[commands]) as client:
+        for _ in range(2):
+            prepare(client.get_default_database(), "here")
+    assert {name for name, _ in commands.count} == {"find", "update"}
 
 
 def test_a_step_from_version_to_version_is_taken_in_place(
