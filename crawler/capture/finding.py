@@ -43,8 +43,7 @@ def nearest(lines: Lines, url: str, at: datetime) -> Capture | None:
     prefix = f"{surt(url)} ".encode()
     until = prefix + f"{at:{TIMESTAMP}}".encode()
     both = chain.from_iterable(
-        next(_groups(takewhile(lambda line: line.startswith(prefix), side)), [])
-        for side in (lines.up(until), lines.down(until))
+        next(_groups(takewhile(lambda line: line.startswith(prefix), side)), []) for side in lines.both_ways(until)
     )
     return min(map(capture_of_line, both), key=lambda capture: abs(capture.captured_at - at), default=None)
 
@@ -63,7 +62,7 @@ def by_distance_lines(lines: Lines, url: str, at: datetime) -> Iterator[bytes]:
     """Their lines."""
     prefix = f"{surt(url)} ".encode()
     until = prefix + f"{at:{TIMESTAMP}}".encode()
-    sides = (takewhile(lambda line: line.startswith(prefix), side) for side in (lines.up(until), lines.down(until)))
+    sides = (takewhile(lambda line: line.startswith(prefix), side) for side in lines.both_ways(until))
 
     def distance(line: bytes) -> timedelta:
         return abs(datetime.strptime(_timestamp(line).decode(), TIMESTAMP).replace(tzinfo=UTC) - at)

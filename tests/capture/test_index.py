@@ -1,12 +1,14 @@
 """Order and search: SURT keys, what a POST adds to them, sorted lines."""
 
 import string
+from itertools import product
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.capture.lines import FileLines, GrowingLines, MergedLines, write_lines
+from crawler.capture.lines import BLOCK, FileLines, GrowingLines, MergedLines, write_lines
 from crawler.capture.postquery import post_query, with_post_query
 from crawler.capture.surt import surt
 
@@ -58,9 +60,10 @@ words = st.text(string.ascii_letters + " ,)", max_size=6).map(str.encode)
 long_words = st.builds(lambda word, times: word * times, words, st.integers(0, 700))
 
 
-@given(st.lists(words | long_words, max_size=60), words)
+@pytest.mark.parametrize("sizes", [{}, {"BLOCK": 16, "APART": 4, "HEAD": 2, "PROBE": 8, "PIECE": 8}])
+@given(st.lists(words | long_words, max_size=60), st.lists(words, min_size=1, max_size=5))
 def test_lines_are_found_by_how_they_begin(
-    tmp_path_factory: pytest.TempPathFactory, lines: list[bytes], prefix: bytes
+    tmp_path_factory: pytest.TempPathFactory, sizes: dict[str, int], lines: list[bytes], prefixes: list[bytes]
 ) -> None:
     growing = GrowingLines()
     for line in lines:
@@ -70,10 +73,26 @@ def test_lines_are_found_by_how_they_begin(
     assert path.read_bytes() == growing.text() == b"".join(line + b"\n" for line in sorted(lines))
     stored = FileLines(path)
     halves = MergedLines([stored, GrowingLines()])
-    for found in (growing, stored, halves):
-        assert list(found.starting_with(prefix)) == [line for line in sorted(lines) if line.startswith(prefix)]
-        assert list(found.up(prefix)) == [line for line in sorted(lines) if line >= prefix]
-        assert list(found.down(prefix)) == [line for line in sorted(lines, reverse=True) if line < prefix]
+    with pytest.MonkeyPatch.context() as patch:
+        for name, size in sizes.items():
+            patch.setattr(f"crawler.capture.lines.{name}", size)
+        for found, prefix in product((growing, stored, halves), prefixes):
+            assert list(found.starting_with(prefix)) == [line for line in sorted(lines) if line.startswith(prefix)]
+            assert list(found.up(prefix)) == [line for line in sorted(lines) if line >= prefix]
+            assert list(found.down(prefix)) == [line for line in sorted(lines, reverse=True) if line < prefix]
+            both = [line for line in sorted(lines) if line >= prefix], list(found.down(prefix))
+            assert tuple(map(list, found.both_ways(prefix))) == both
+    stored.close()
+
+
+def test_of_lines_that_searches_met_few_are_kept(tmp_path: Path) -> None:
+    lines = [b"cn,gov,a%06d)/" % number + b"x" * 200 for number in range(20_000)]
+    path = tmp_path / "x.cdxj"
+    write_lines(path, lines)
+    stored = FileLines(path)
+    for line in lines[::7]:
+        assert next(stored.up(line)) == line
+    assert 4 << 20 < path.stat().st_size < stored.places_kept * BLOCK < 4 * path.stat().st_size
     stored.close()
 
 
