@@ -140,9 +140,8 @@ def _try(result: PortalResult, stores: "Reach", act: "Callable[[Store], None]") 
     """Do something in the database, until it fails once; the next portal tries again."""
     if not result.unstored:
         try:
-            act(stores.store())
+            stores.ask(act)
         except DatabaseUnreachable as error:
-            stores.lose(error)
             _tell_unstored(result, error)
 
 

@@ -25,6 +25,7 @@ NianbaoError            exit 1, one line on stderr
 ├── NotTold             exit 1: a channel did not take a message of alarms
 │   └── NotTried        it did not answer, or not in time: another try may go well
 └── NotStarted          exit 1: Chromium is there, but does not run
+    └── NoSandbox       the kernel, or the container around it, lets it have no sandbox
 
 In the browser's own room (crawler/capture/page), where each is caught or ends a page:
 Refused                 Chromium did not carry out a command
@@ -144,6 +145,10 @@ class NotTried(NotTold):
 
 class NotStarted(NianbaoError):
     """Chromium is there, but does not run; the message holds its last words."""
+
+
+class NoSandbox(NotStarted):
+    """Chromium ended because it may have no sandbox here."""
 
 
 class Refused(Exception):

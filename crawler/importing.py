@@ -24,7 +24,7 @@ from crawler.crawl import Machinery
 from crawler.entry import Entry, Outline, outline_of
 from crawler.errors import ArchiveDamaged, BodyDamaged, DatabaseUnreachable, Usage
 from crawler.ingest import found_facts, founds, ingest, resolve, states_of
-from crawler.store.store import State
+from crawler.store.store import State, Store
 from crawler.superseded import keep
 from extractors.listing.attachments import attachments_of, is_document
 from extractors.normal import normalise
@@ -119,9 +119,8 @@ def read_in(imported: Imported, machinery: Machinery, portals: Sequence[Portal])
         else:
             entries = list(filter(None, map(reading.read, described)))
         try:
-            _store(machinery, entries, states)
+            machinery.stores.ask(partial(_store, machinery, entries, states))
         except DatabaseUnreachable as error:
-            machinery.stores.lose(error)
             imported.unstored = str(error)
         imported.entries += map(outline_of, entries)
 
@@ -210,7 +209,6 @@ def _as_found(
     return Found(code, title or capture.url, None, None, key, attachments, key, region, place)
 
 
-def _store(machinery: Machinery, entries: Sequence[Entry], states: Sequence[State]) -> None:
-    store = machinery.stores.store()
+def _store(machinery: Machinery, entries: Sequence[Entry], states: Sequence[State], store: Store) -> None:
     store.put_all(entries, partial(keep, machinery.archive))
     store.put_states(states)

@@ -16,7 +16,7 @@ from typing import TypeVar
 
 from crawler.capture.page.process import Running, start
 from crawler.capture.page.user import NAME, other_user
-from crawler.errors import NianbaoError, NotStarted
+from crawler.errors import NianbaoError, NoSandbox, NotStarted
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -147,8 +147,8 @@ async def started(program: str, start: Callable[[list[str]], Awaitable[T]], *, s
         raise NotStarted(f"{program}: root has no sandbox, and NIANBAO_SANDBOX_NEEDED is set; {AS_ANOTHER}")
     try:
         return await start(command)
-    except NotStarted as error:
-        if sandboxed or NO_SANDBOX in command or "sandbox" not in str(error):
+    except NoSandbox:
+        if sandboxed or NO_SANDBOX in command:
             raise
         log.warning("Chromium runs without its sandbox because the kernel allows none here; see docs/security.md")
         return await start([*command, NO_SANDBOX])

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import Annotated, Any
 
 import typer
@@ -68,9 +69,8 @@ def recrawl_body(asked: Options) -> None:
 def _known(agency: str, registry: Registry, stores: Reach) -> tuple[dict[str, dict[str, set[int]]], list[Agency]]:
     """What the database tells of the bodies that may be meant, as far as it can be asked."""
     try:
-        return those_called(agency, registry, stores.store())
-    except DatabaseUnreachable as error:
-        stores.lose(error)
+        return stores.ask(partial(those_called, agency, registry))
+    except DatabaseUnreachable:
         return {}, []
 
 

@@ -6,21 +6,17 @@ here (docs/decisions/010-jobs-without-pickles.md).
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from typing import TypeVar
 
 from apscheduler.job import Job
 from apscheduler.jobstores.base import BaseJobStore
 
-from crawler.errors import DatabaseUnreachable
 from crawler.schedule.seasons import Run
 from crawler.store.reach import Reach
 from crawler.store.store import Store
 
-T = TypeVar("T")
 
-
-def plan(store: Store, folder: str, runs: Mapping[str, Run], now: datetime) -> None:
-    """Note when each run is due next; what was missed meanwhile stays due, what is no run any more goes."""
+def plan(store: Store, folder: str, runs: Mapping[str, Run], now: datetime) -> Mapping[str, datetime | None]:
+    """Note, and say, when each run is due next; what was missed stays due, what is no run any more goes."""
     known = store.operation.due(folder)
     for name in known.keys() - runs.keys():
         store.operation.drop(folder, name)
@@ -28,6 +24,7 @@ def plan(store: Store, folder: str, runs: Mapping[str, Run], now: datetime) -> N
         at = known.get(name)
         if at is None or at > now:
             store.operation.put(folder, name, run.following(now))
+    return store.operation.due(folder)
 
 
 class Jobs(BaseJobStore):  # type: ignore[misc]  # APScheduler has no types
@@ -47,7 +44,7 @@ class Jobs(BaseJobStore):  # type: ignore[misc]  # APScheduler has no types
 
     def get_all_jobs(self) -> list[Job]:
         """All, the next first."""
-        found = self._asked(lambda store: store.operation.due(self._folder))
+        found = self._stores.ask(lambda store: store.operation.due(self._folder))
         jobs = [self._job(name, at) for name, at in found.items() if name in self._runs]
         return sorted(jobs, key=lambda job: job.next_run_time or datetime.max.replace(tzinfo=UTC))
 
@@ -61,11 +58,11 @@ class Jobs(BaseJobStore):  # type: ignore[misc]  # APScheduler has no types
 
     def update_job(self, job: Job) -> None:
         """Note when it is due next."""
-        self._asked(lambda store: store.operation.put(self._folder, job.id, job.next_run_time))
+        self._stores.ask(lambda store: store.operation.put(self._folder, job.id, job.next_run_time))
 
     def remove_job(self, job_id: str) -> None:
         """It will not come again."""
-        self._asked(lambda store: store.operation.drop(self._folder, job_id))
+        self._stores.ask(lambda store: store.operation.drop(self._folder, job_id))
 
     def remove_all_jobs(self) -> None:
         """None will."""
@@ -89,10 +86,3 @@ class Jobs(BaseJobStore):  # type: ignore[misc]  # APScheduler has no types
         )
         job._jobstore_alias = self._alias  # noqa: SLF001  # as APScheduler's own stores do
         return job
-
-    def _asked(self, ask: Callable[[Store], T]) -> T:
-        try:
-            return ask(self._stores.store())
-        except DatabaseUnreachable as error:
-            self._stores.lose(error)
-            raise

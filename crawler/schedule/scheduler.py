@@ -120,10 +120,8 @@ def _plan(scheduled: Scheduled, stores: Reach, runner: Runner) -> None:
     folder, stopped, tell = folder_id(scheduled.data), runner.stopped, runner.tell
     while not stopped.is_set():
         try:
-            plan(stores.store(), folder, scheduled.runs, clock.now())
-            due = stores.store().operation.due(folder)
-        except DatabaseUnreachable as error:
-            stores.lose(error)
+            due = stores.ask(lambda store: plan(store, folder, scheduled.runs, clock.now()))
+        except DatabaseUnreachable:
             stopped.wait(LOOKS_AGAIN_S)
         else:
             for run, at in sorted(due.items()):

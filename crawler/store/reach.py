@@ -1,17 +1,22 @@
 """The store of a crawl: where it cannot be reached, the crawl goes on without it and tries again after a while."""
 
+import logging
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
 
 from crawler.errors import DatabaseUnreachable
 from crawler.store.store import Store
 from crawler.words import say
 
+log = logging.getLogger(__name__)
+
 AGAIN_S = 30.0
 """How long a database that was away is left alone: each try may take seconds, and a crawl ends many portals."""
+
+Answer = TypeVar("Answer")
 
 
 class Reach:
@@ -39,16 +44,34 @@ class Reach:
     def __enter__(self) -> Self:
         """Try it once, so that a crawl says at its start what it has to do without."""
         try:
-            self.store()
+            self._open()
         except DatabaseUnreachable as error:
-            self.lose(error)
+            self._lose(error)
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self._held.close()
+        self._close()
 
-    def store(self) -> Store:
-        """The store; raises DatabaseUnreachable while it is away, at once where it was just tried."""
+    def ask(self, act: Callable[[Store], Answer]) -> Answer:
+        """What the store answers. One that was open before, and fails now, is opened anew and asked once more, at once.
+
+        The embedded server ends with the command that started it, and who had joined it goes on with one of its own.
+
+        Raises:
+            DatabaseUnreachable: it is away; at once where it was just tried.
+        """
+        while True:
+            was_open = self._store is not None
+            try:
+                return act(self._open())
+            except DatabaseUnreachable as error:
+                if not was_open:
+                    self._lose(error)
+                    raise
+                log.warning("%s; it is opened anew", error)
+                self._close()
+
+    def _open(self) -> Store:
         if self._store is None:
             if self._lost and time.monotonic() - self._tried < self._again_s:
                 raise self._lost
@@ -59,11 +82,15 @@ class Reach:
             self._lost = None
         return self._store
 
-    def lose(self, error: DatabaseUnreachable) -> None:
-        """Note that it failed; the next that asks for it after a while has it opened anew."""
+    def _lose(self, error: DatabaseUnreachable) -> None:
+        """Note that it is away; who asks for it after a while has it opened anew."""
         if self._lost is None:
             self._tell(f"{error}; {self._goes_on}")
         if self._store is not None:
             self._tried = time.monotonic()
-        self._lost, self._store = error, None
+        self._lost = error
+        self._close()
+
+    def _close(self) -> None:
+        self._store = None
         self._held.close()

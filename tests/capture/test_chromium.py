@@ -11,7 +11,8 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from crawler.capture import chromium
-from crawler.errors import NotStarted
+from crawler.capture.page.process import start
+from crawler.errors import NoSandbox, NotStarted
 
 
 def run(**environment: str) -> subprocess.CompletedProcess[str]:
@@ -134,14 +135,38 @@ def test_where_the_kernel_allows_no_sandbox_chromium_starts_without_and_it_is_sa
     assert tried.stderr.startswith("Chromium runs without its sandbox because the kernel allows none here")
 
 
-def started(*, fails_with: str, sandboxed: bool) -> list[list[str]]:
+ZYGOTE = "[9:9:1122/0.1:FATAL:content/browser/zygote_host/zygote_host_impl_linux.cc:"
+CRASHPAD = "[1122/0.1:ERROR:third_party/crashpad/crashpad/util/file/file_io_posix.cc:145] open /sys/devices/system/cpu"
+MOVED = "Failed to move to new namespace: PID namespaces supported, but failed: errno = Operation not permitted"
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        ((ZYGOTE.replace("FATAL", "ERROR") + "130] No usable sandbox! If this is …",), NoSandbox),
+        ((MOVED, ZYGOTE + "228] Zygote process exited prematurely"), NoSandbox),  # Docker
+        (("The setuid sandbox is not running as root.", ZYGOTE + "228] Zygote process exited"), NoSandbox),
+        (("Enabling the sandbox of the GPU", ZYGOTE + "1] no room"), NotStarted),
+    ],
+)
+def test_that_there_can_be_no_sandbox_is_known_from_what_chromium_says(
+    said: tuple[str, ...], kind: type[NotStarted], tmp_path: Path
+) -> None:
+    program = put(tmp_path / "bin" / "chromium")
+    program.write_text("#!/bin/sh\ncat >&2 <<'END'\n" + "\n".join((*said, CRASHPAD)) + "\nEND\nexit 1\n")
+    with pytest.raises(NotStarted, match="zygote_host_impl") as failed:
+        asyncio.run(start([str(program)], 1 << 30))
+    assert type(failed.value) is kind
+
+
+def started(*, fails_with: NotStarted, sandboxed: bool) -> list[list[str]]:
     """The commands that are tried for a user whose Chromium does not start at first."""
     tried: list[list[str]] = []
 
     async def start(command: list[str]) -> None:
         tried.append(command)
         if "--no-sandbox" not in command:
-            raise NotStarted(fails_with)
+            raise fails_with
 
     asyncio.run(chromium.started("chromium", start, sandboxed=sandboxed))
     return tried
@@ -149,15 +174,15 @@ def started(*, fails_with: str, sandboxed: bool) -> list[list[str]]:
 
 def test_who_needs_the_sandbox_gets_no_chromium_without(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
-    assert len(started(fails_with="No usable sandbox!", sandboxed=False)) == 2
+    assert len(started(fails_with=NoSandbox(), sandboxed=False)) == 2
     with pytest.raises(NotStarted):
-        started(fails_with="No usable sandbox!", sandboxed=True)
+        started(fails_with=NoSandbox(), sandboxed=True)
     with pytest.raises(NotStarted):
-        started(fails_with="no libnss3.so", sandboxed=False)
+        started(fails_with=NotStarted(), sandboxed=False)
     monkeypatch.setattr(os, "geteuid", lambda: 0)
     monkeypatch.setattr(chromium, "other_user", lambda _: None)
     with pytest.raises(NotStarted, match="root has no sandbox"):
-        started(fails_with="", sandboxed=True)
+        started(fails_with=NoSandbox(), sandboxed=True)
 
 
 def test_playwrights_own_download_comes_before_the_path(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -55,8 +55,7 @@ def scheduled(data: Path, database: str, runs: dict[str, Run], code: str = END) 
 def planned(database: str, data: Path, runs: dict[str, Run], now: datetime) -> dict[str, datetime | None]:
     """Plan as a scheduler did that was started then; what is due then."""
     with open_store(database, data) as store:
-        plan(store, folder_id(data), runs, now)
-        return dict(store.operation.due(folder_id(data)))
+        return dict(plan(store, folder_id(data), runs, now))
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """A database that is away stops nobody, and is taken up again when it is back."""
 
-from contextlib import AbstractContextManager
+from collections.abc import Callable
+from contextlib import AbstractContextManager, ExitStack
 from functools import partial
 from pathlib import Path
 
@@ -8,11 +9,20 @@ import pytest
 
 from crawler.errors import DatabaseUnreachable
 from crawler.store import Store, open_store
+from crawler.store.database import LIMITS_MS
 from crawler.store.reach import Reach
 from tests.store.conftest import MakeEntry
 from tests.store.servers import DatabaseServer
 
 pytestmark = pytest.mark.slow
+
+
+def put(make_entry: MakeEntry, name: str) -> Callable[[Store], object]:
+    return lambda store: store.put(make_entry(name))
+
+
+def count(store: Store) -> int:
+    return len(list(store.readings()))
 
 
 def test_a_server_that_was_killed_and_restarted_is_used_again(
@@ -21,21 +31,33 @@ def test_a_server_that_was_killed_and_restarted_is_used_again(
     database_server.start()
     told: list[str] = []
     with Reach(partial(open_store, database_server.uri, tmp_path), told.append, again_s=0) as stores:
-        stores.store().put(make_entry("a"))
+        stores.ask(put(make_entry, "a"))
         database_server.kill()
-        with pytest.raises(DatabaseUnreachable) as lost:
-            stores.store().put(make_entry("b"))
-        stores.lose(lost.value)
-        with pytest.raises(DatabaseUnreachable) as still:
-            stores.store()
-        stores.lose(still.value)
+        for _ in range(2):
+            with pytest.raises(DatabaseUnreachable):
+                stores.ask(put(make_entry, "b"))
         database_server.start()
-        stores.store().put(make_entry("b"))
-        assert len(list(stores.store().readings())) == 2
+        stores.ask(put(make_entry, "b"))
+        assert stores.ask(count) == 2
     lost_words, back = told
     assert str(database_server.port) in lost_words
     assert "the crawl goes on" in lost_words
     assert "back" in back
+
+
+def test_who_joined_a_server_that_ends_with_another_command_goes_on_at_once(
+    tmp_path: Path, make_entry: MakeEntry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(LIMITS_MS, "serverSelectionTimeoutMS", 500)
+    told: list[str] = []
+    with ExitStack() as another:
+        another.enter_context(open_store("embedded", tmp_path))
+        with Reach(partial(open_store, "embedded", tmp_path), told.append) as stores:
+            stores.ask(put(make_entry, "a"))
+            another.close()
+            stores.ask(put(make_entry, "b"))
+            assert stores.ask(count) == 2
+    assert told == []
 
 
 def test_a_server_that_is_down_is_not_asked_again_at_once(database_server: DatabaseServer, tmp_path: Path) -> None:
@@ -49,6 +71,6 @@ def test_a_server_that_is_down_is_not_asked_again_at_once(database_server: Datab
     with Reach(opened, told.append) as stores:
         for _ in range(3):
             with pytest.raises(DatabaseUnreachable):
-                stores.store()
+                stores.ask(count)
     assert len(asked) == 1
     assert len(told) == 1

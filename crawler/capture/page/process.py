@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -10,12 +11,16 @@ from typing import IO
 
 from crawler.capture.page.devtools import Session, Wire
 from crawler.capture.page.user import other_user
-from crawler.errors import Gone, NotStarted
+from crawler.errors import Gone, NoSandbox, NotStarted
 
 WARDEN = Path(__file__).with_name("warden.py")
 START_S = 30.0
 END_S = 10.0
 LAST_WORDS = 300
+
+SANDBOX = re.compile(r"No usable sandbox|SUID sandbox helper|setuid sandbox is not|Failed to move to new namespace")
+"""How Chromium says that it may have none, and in the last two its helper, as in Docker, whose containers may make no
+namespaces: `FATAL:…] Zygote process exited prematurely` comes after that."""
 
 
 class Running:
@@ -53,7 +58,7 @@ class Running:
 
 
 async def start(command: list[str], memory_bytes: int) -> Running:
-    """Start Chromium; raises NotStarted."""
+    """Start Chromium; raises NotStarted, NoSandbox."""
     inward, outward = os.pipe(), os.pipe()  # into Chromium, out of it
     with tempfile.TemporaryFile() as words:
         warden = _warden(command, memory_bytes, (inward[0], outward[1]), words)
@@ -67,7 +72,7 @@ async def start(command: list[str], memory_bytes: int) -> Running:
                 await wire.browser.send("Browser.getVersion")
         except (Gone, TimeoutError) as error:
             await running.stop()
-            raise NotStarted(f"{command[0]} does not start: {_said(words)}") from error
+            raise _not_started(command[0], words) from error
     return running
 
 
@@ -85,7 +90,12 @@ def _warden(
     )
 
 
-def _said(words: IO[bytes]) -> str:
+def _not_started(program: str, words: IO[bytes]) -> NotStarted:
+    """Why, in the line that says what was fatal: after it comes what Chromium's own reporter of crashes misses."""
     words.seek(0)
-    lines = words.read().decode("utf-8", "replace").split("\n")
-    return " ".join([line for line in lines if line.strip()][-1:])[-LAST_WORDS:] or "no reason given"
+    said = words.read().decode("utf-8", "replace")
+    lines = [line for line in said.split("\n") if line.strip()]
+    telling = [line for line in lines if "FATAL" in line or SANDBOX.search(line)]
+    last = (telling or lines)[-1:] or ["no reason given"]
+    kind = NoSandbox if SANDBOX.search(said) else NotStarted
+    return kind(f"{program} does not start: {last[0][:LAST_WORDS]}")
