@@ -20,12 +20,12 @@ from crawler.capture.exchange import JSON, Capture, DerivedKind, Description, Ex
 from crawler.capture.finding import below, history, nearest, of_domain
 from crawler.capture.index import Placed, capture_of, http_head, own_facts
 from crawler.capture.merging import merge_indexes
-from crawler.capture.payload import decoded
 from crawler.capture.reading import Stored
 from crawler.capture.records import PIECE, derived_record, description_record, exchange_records, warcinfo_of
 from crawler.capture.recover import recover
 from crawler.capture.redirects import REDIRECTS, follow
 from crawler.capture.shelf import Shelf
+from crawler.capture.sources import payload_of
 from crawler.capture.storage import read_storage
 from crawler.capture.uploading import Uploads, take_over
 from crawler.capture.writer import ROLL_BYTES, Writer
@@ -34,7 +34,6 @@ from extractors.source import Source
 from spiders.found import RequestKey, Via, request_key
 
 CRAWL_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
-CHARSET = re.compile(r"charset\s*=\s*[\"']?([^\s;\"']+)", re.IGNORECASE)
 CAPTURES = {"response", "revisit", "conversion"}
 
 
@@ -233,12 +232,11 @@ class Archive:
 
         A body that was cut off on its way (`capture.truncated`) is given as far as it came.
         """
-        record = self._shelf.whole(self._record(capture.record_id))
-        with record.body as body:
-            if not record.head:
-                return _source(body.read(), capture, record.headers.get("content-type", ""))
-            head = http_head(record.head)
-            return _source(decoded(body, head, capture.url), capture, head.get_header("content-type", ""))
+        return payload_of(self.record(capture), capture)
+
+    def record(self, capture: Capture) -> Stored:
+        """The record of a capture, its digests checked; a revisit with the body that it leaves to another one."""
+        return self._shelf.whole(self._record(capture.record_id))
 
     def find_capture(self, record_id: str) -> Capture | None:
         """The capture that has this id: a response, or what was derived from one."""
@@ -285,8 +283,3 @@ def _key(response: Stored, request: Placed | None) -> RequestKey:
     via: Via = "browser" if own_facts(response.headers).get("via") == "browser" else "plain"
     method = http_head(request.head).protocol if request else "GET"
     return request_key(method, response.headers["warc-target-uri"], request.body if request else b"", via)
-
-
-def _source(body: bytes, capture: Capture, content_type: str) -> Source:
-    charset = CHARSET.search(content_type)
-    return Source(body, capture.url, capture.media_type, charset[1] if charset else None)

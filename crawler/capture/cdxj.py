@@ -60,6 +60,11 @@ def parse_date(date: str) -> datetime:
     return datetime.fromisoformat(date).astimezone(UTC)
 
 
+def parse_timestamp(digits: str) -> datetime:
+    """The second that the 14 digits of a line name; raises ValueError where they name none."""
+    return datetime.fromisoformat(f"{digits[:8]}T{digits[8:]}Z")
+
+
 def parse_line(line: bytes) -> dict[str, str]:
     """The values of a CDXJ line."""
     values: dict[str, str] = json.loads(line.split(b" ", 2)[2])

@@ -2,11 +2,11 @@
 
 import heapq
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import chain, groupby, islice, takewhile
 from urllib.parse import urlsplit
 
-from crawler.capture.cdxj import WITH_BODY, capture_of_line, matches, parse_line, search_prefix
+from crawler.capture.cdxj import WITH_BODY, capture_of_line, matches, parse_line, parse_timestamp, search_prefix
 from crawler.capture.exchange import Capture
 from crawler.capture.index import TIMESTAMP
 from crawler.capture.lines import Lines
@@ -65,7 +65,7 @@ def by_distance_lines(lines: Lines, url: str, at: datetime) -> Iterator[bytes]:
     sides = (takewhile(lambda line: line.startswith(prefix), side) for side in lines.both_ways(until))
 
     def distance(line: bytes) -> timedelta:
-        return abs(datetime.strptime(_timestamp(line).decode(), TIMESTAMP).replace(tzinfo=UTC) - at)
+        return abs(parse_timestamp(_timestamp(line).decode()) - at)
 
     return heapq.merge(*sides, key=distance)
 

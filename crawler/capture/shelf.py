@@ -43,7 +43,7 @@ class Shelf:
         with self._lock:
             self._take_up_new(growing)
             closed = list(self._closed.values())
-            known = {warc for volume in closed for warc in volume.warcs}
+        known = {warc for volume in closed for warc in volume.warcs} if growing else frozenset()
         return closed + [_growing_volume(file) for file in growing if file.name not in known]
 
     def _take_up_new(self, growing: Sequence[WarcFile]) -> None:

@@ -2,15 +2,15 @@
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from w3lib.url import safe_url_string
 
+from crawler.capture.cdxj import parse_timestamp
 from crawler.capture.surt import surt
 
-TIMESTAMP = "%Y%m%d%H%M%S"
 EARLIEST = "00010101000000"
 LONGEST = 4096
 """Characters of an address: servers take no longer ones."""
@@ -71,6 +71,6 @@ def parse_time(digits: str) -> datetime | None:
     datetime.datetime(2021, 3, 1, 0, 0, tzinfo=datetime.timezone.utc)
     """
     try:
-        return datetime.strptime(digits + EARLIEST[len(digits) :], TIMESTAMP).replace(tzinfo=UTC) if digits else None
+        return parse_timestamp(digits + EARLIEST[len(digits) :]) if digits else None
     except ValueError:
         return None

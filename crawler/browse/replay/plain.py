@@ -20,7 +20,9 @@ from crawler.browse.replay.asked import Asked, asked_of
 from crawler.browse.replay.rewriting import rewrite_page, rewrite_style
 from crawler.browse.site import Site
 from crawler.capture.exchange import Capture
+from crawler.capture.reading import Stored
 from crawler.capture.redirects import REDIRECTS
+from crawler.capture.sources import payload_of
 from extractors.source import Source
 
 HTML = {"text/html", "application/xhtml+xml"}
@@ -59,12 +61,14 @@ def web_path(capture: Capture, mode: str = "") -> str:
 
 def memento(site: Site, request: Request, asked: Asked, capture: Capture) -> Response:
     """A capture with its time and its neighbours in time."""
-    fields = _fields(site, capture)
+    record = site.archive.record(capture)
+    fields = _fields(record.head)
     location = next((value for name, value in fields if name.lower() == "location"), None)
-    if asked.mode != "id_" and capture.status in REDIRECTS and location:
-        response: Response = _sent_on(capture, location, asked.mode)
-    else:
-        response = _shown(site, asked, capture)
+    with record.body:
+        if asked.mode != "id_" and capture.status in REDIRECTS and location:
+            response: Response = _sent_on(capture, location, asked.mode)
+        else:
+            response = _shown(site, asked, capture, record)
     headers = response.headers
     for name, value in fields[:MOST_FIELDS]:
         headers.append(f"x-archive-orig-{name.lower()}", value)
@@ -85,20 +89,25 @@ def _sent_on(capture: Capture, location: str, mode: str) -> Response:
     return RedirectResponse(f"/web/{stamp(capture)}{mode}/{target}", 302)
 
 
-def _shown(site: Site, asked: Asked, capture: Capture) -> Response:
+def _shown(site: Site, asked: Asked, capture: Capture, record: Stored) -> Response:
     """The body; as a page only where it is asked for as one."""
     status = capture.status if capture.status == HTTPStatus.OK or capture.status in range(400, 600) else HTTPStatus.OK
     if asked.mode == "id_":
-        return _answer(site.archive.payload(capture), capture, status)
+        return _answer(payload_of(record, capture), capture, status)
     if capture.media_type in HTML:
-        drawn = site.archive.derived(capture, "dom")
-        page = site.archive.payload(drawn if drawn and not site.hidden.hides_capture(drawn) else capture)
+        page = _drawn(site, capture) or payload_of(record, capture)
         body = rewrite_page(Source(page.body, capture.url, page.media_type, page.charset), stamp(capture))
         return Response(body, status, media_type="text/html; charset=utf-8")
     if capture.media_type == "text/css":
-        body = rewrite_style(site.archive.payload(capture), stamp(capture))
+        body = rewrite_style(payload_of(record, capture), stamp(capture))
         return Response(body, status, media_type="text/css; charset=utf-8")
-    return _answer(site.archive.payload(capture), capture, status)
+    return _answer(payload_of(record, capture), capture, status)
+
+
+def _drawn(site: Site, capture: Capture) -> Source | None:
+    """The document of a page as it stood in the browser, where it was drawn in one and is not hidden."""
+    drawn = site.archive.derived(capture, "dom")
+    return site.archive.payload(drawn) if drawn and not site.hidden.hides_capture(drawn) else None
 
 
 def _answer(payload: Source, capture: Capture, status: int) -> Response:
@@ -114,11 +123,9 @@ def _answer(payload: Source, capture: Capture, status: int) -> Response:
     return response
 
 
-def _fields(site: Site, capture: Capture) -> list[tuple[str, str]]:
+def _fields(head: bytes) -> list[tuple[str, str]]:
     """The fields of a captured head, fit to be sent: none can end its line."""
-    exchange = site.archive.open(capture.record_id)
-    exchange.body.close()
-    lines = (line.partition(b":") for line in exchange.response_head.split(b"\n")[1:] if b":" in line)
+    lines = (line.partition(b":") for line in head.split(b"\n")[1:] if b":" in line)
     fields = ((name.strip().decode("latin-1"), value.decode("latin-1")) for name, _, value in lines)
     return [
         (name, CONTROL.sub(" ", value).strip()[:LONGEST_FIELD]) for name, value in fields if FIELD_NAME.fullmatch(name)
