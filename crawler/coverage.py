@@ -92,7 +92,7 @@ class _Ledger:
         body = self.seen.kin.key(portal, line.agency)
         self.there.add((body, line.year))
         self.told[portal].add(line.year)
-        region = line.region or self.regions.get(body) or (file.region if file else self.seen.kin.region(body))
+        region = line.region or self.regions.get(body) or self.region(portal) or self.seen.kin.region(body)
         self.regions[body] = region
         due = deadline(due_day(line.agency, file), line.year).isoformat() if line.year else None
         self.lines.append(replace(line, region=region, deadline=due, level=level_of(line.agency, region)))
@@ -147,13 +147,18 @@ class _Ledger:
 
     def kept(self, code: str, name: str) -> str:
         """What the reports of a body are kept under that a portal's listing calls so."""
-        file = self.files.get(code)
-        kept = kept_name(local_name(name, file.name), file.region) if file else kept_name(name)
+        kept = kept_name(local_name(name, self.name(code)), self.region(code))
         return self.seen.kin.called(code, kept)
 
     def name(self, code: str) -> str:
-        """What the portal's file calls its body, else the portal's code."""
-        return self.files[code].name if code in self.files else code
+        """What the portal's file calls its body, or did when it was crawled; else the portal's code."""
+        told = self.files.get(code) or self.seen.latest.get(code)
+        return (told.name if told else None) or code
+
+    def region(self, code: str) -> str | None:
+        """The region that the portal's file names, or did when it was crawled."""
+        told = self.files.get(code) or self.seen.latest.get(code)
+        return told.region if told else None
 
     def add_states(self, code: str) -> None:
         """Reports that listings name, and instead of which something else came."""

@@ -112,6 +112,8 @@ class PortalResult:
         listings: list[JSON] = [dict(asdict(listing)) for listing in self.listings]
         return {
             "portal": self.portal.code,
+            "name": self.portal.name,
+            "region": self.portal.region,
             "reports": len({_identity(entry) for entry in self.reports}),
             "expected": self.portal.expect.reports,
             "short": {kind: list(missing) for kind, missing in short.items()},

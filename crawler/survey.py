@@ -224,7 +224,7 @@ def _of_portal(code: str, seen: Seen, registry: Registry, states: Sequence[State
     )
     return Health(
         code=code,
-        name=portal.name if portal else code,
+        name=portal.name if portal else standing.name or code if standing else code,
         host=urlsplit(portal.start[0]).netloc if portal else "",
         state=last.state if last else fares(reports, portal, standing, seen=bool(mine)),
         reports=reports,

@@ -140,6 +140,15 @@ def test_a_portal_that_lets_nobody_in_misses_nothing(name: str) -> None:
     assert lines(states=[earlier]) == []
 
 
+def test_a_portal_whose_file_is_gone_is_called_as_it_was_when_it_was_crawled() -> None:
+    standing = replace(STANDING, reports=0, name="甲县人民政府", region="330106")
+    state = replace(STATE, url="http://jia.cn/robots.txt", state="challenged")
+    for known, expected in ((standing, ("甲县人民政府", "330106")), (replace(STANDING, reports=0), ("jia", None))):
+        seen = Seen(rows=[], years={}, states=[state], standings={"jia": known}, latest={"jia": known}, kin=Kin({}))
+        [line] = cover(seen, Registry({}, "here"), Extent((2020,)))
+        assert (line.agency, line.region) == expected
+
+
 def test_what_came_instead_of_a_report_stands_under_its_title() -> None:
     named = replace(STATE, title="乙县2019年政府信息公开工作年度报告")
     decoy = replace(STATE, title="图解：乙县2018年政府信息公开工作年度报告")

@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from crawler.browse import (
     api,
     bodies,
+    body_captures,
     calendar,
     captures,
     catalogue,
@@ -50,6 +51,7 @@ ROOMS = (
     searching,
     api,
     compare,
+    body_captures,
     bodies,
 )
 

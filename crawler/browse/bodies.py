@@ -9,13 +9,12 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from crawler.browse.body_captures import calendar, captures_of, changes_of
 from crawler.browse.charts import draw, trends
 from crawler.browse.keeping import Drawn
 from crawler.browse.known_body import (
     KEY_NUMBERS,
     KnownBody,
-    calendar,
-    captures_of,
     find_body,
     find_names,
     known_body,
@@ -94,7 +93,7 @@ def _page(site: Site, request: Request, known: KnownBody) -> Response:
 
 
 def _drawn(site: Site, request: Request, known: KnownBody) -> Response:
-    captures, survey = captures_of(site, known), site.lookout.last()
+    captures, survey, changed = captures_of(site, known), site.lookout.last(), changes_of(known)
     if not (known.years or captures):
         raise HTTPException(404)  # all of it is hidden
     region = known.region or ""
@@ -103,8 +102,8 @@ def _drawn(site: Site, request: Request, known: KnownBody) -> Response:
         "body": known,
         "key_numbers": KEY_NUMBERS,
         "captures": captures,
-        "calendar": calendar(captures),
-        "changed": {at for year in known.years for at in (year.told or {}).get("changed", ())},
+        "calendar": calendar(captures, changed),
+        "changed": changed,
         "trends": trends(known.years),
         "called": [(one, _years_as(known, one.name)) for agency in known.agencies for one in agency.names],
         "regions": [(code, region_name(code)) for code in _above(region)],

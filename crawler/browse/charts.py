@@ -35,7 +35,7 @@ CSS = """
   {{ id }} text { fill: #454a52 !important; }
   {{ id }} .guide.line { stroke: #8a8d91 !important; stroke-opacity: 0.4; stroke-dasharray: none !important; }
   {{ id }} .reactive.line { stroke-width: 2.5px; }
-  @media (prefers-color-scheme: dark) { {{ id }} text { fill: #d5d3ce !important; } }
+  @media screen and (prefers-color-scheme: dark) { {{ id }} text { fill: #d5d3ce !important; } }
 """
 
 

@@ -15,9 +15,6 @@ from crawler.store.agencies import Agency
 from crawler.store.documents import Json, report_id, unpacked
 from extractors.names import short_name
 
-CAPTURES = 2_000
-"""So many of a body's captures are shown, the latest."""
-
 KEY_NUMBERS = {
     "applications.new.total": Term("新收申请", "new applications"),
     "applications.result_total.total": Term("办结", "concluded"),
@@ -202,24 +199,6 @@ def _lines(site: Site, names: Sequence[str]) -> list[Line]:
         (line, {"agency": line.agency, "year": line.year, "url": line.url, "record_id": line.capture}) for line in lines
     )
     return [line for line, said in told if not site.hidden.hides_reading(said)]
-
-
-def captures_of(site: Site, body: KnownBody) -> list[Json]:
-    """The captures of its reports by time, the last of them, without what is hidden."""
-    known = [year.report for year in body.years if year.report and year.is_captured_once]
-    found = site.store.seen(year.told["_id"] for year in body.years if year.told and not year.is_captured_once)
-    shown = [one for one in (*known, *found) if not site.hidden.hides_reading(one)]
-    return sorted(shown, key=lambda one: one["entry"]["captured_at"])[-CAPTURES:]
-
-
-def calendar(captures: Sequence[Json]) -> dict[int, list[list[Json]]]:
-    """The captures by the year and month in which they were made, the latest year first."""
-    found: dict[int, list[list[Json]]] = {}
-    for one in reversed(captures):
-        at = one["entry"]["captured_at"]
-        months = found.setdefault(at.year, [[] for _ in range(12)])
-        months[at.month - 1].insert(0, one)
-    return found
 
 
 def reading_of(site: Site, body: KnownBody, year: int) -> Json | None:

@@ -69,12 +69,13 @@ class Words:
         """The ways to the pages before and behind this one of a list that is told by places."""
         if not (first or following):
             return Markup("")
-        way, links = f"{address}?{urlencode(asked)}", []
+        links = []
         if first:
+            way = f"{address}?{urlencode(asked)}"
             links.append(Markup('<a class="go" href="{}">{}</a>').format(way, self.both("首页", "first")))
         if following:
-            link = Markup('<a class="go" rel="next" href="{}&amp;from={}">{}</a>')
-            links.append(link.format(way, following, self.both("下一页", "next")))
+            way = f"{address}?{urlencode({**asked, 'from': following})}"
+            links.append(Markup('<a class="go" rel="next" href="{}">{}</a>').format(way, self.both("下一页", "next")))
         return Markup('<nav class="pages" aria-label="{}">\n{}\n</nav>').format(
             self.plain("翻页", "pages"), Markup("\n").join(links)
         )

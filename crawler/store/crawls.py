@@ -37,7 +37,7 @@ class Standing:
     """How a portal fared in its last crawl: what was missing, by its kind, and the listings that show it.
 
     A listing is `{"url", "record_id", "reports"}`, `record_id` the capture of its page. A crawl that was asked for less
-    than the whole portal is `partial`.
+    than the whole portal is `partial`. `name` and `region` are those of the portal's file at that time; files go.
     """
 
     portal: str
@@ -48,6 +48,8 @@ class Standing:
     at: datetime
     crawl: str
     partial: bool = False
+    name: str | None = None
+    region: str | None = None
 
 
 def put_states(at: Collections, states: Iterable[State]) -> None:

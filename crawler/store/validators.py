@@ -90,6 +90,7 @@ STANDING: dict[str, Shape] = {
     "listings": many(closed({"url": TEXT, "record_id": MAYBE_TEXT, "reports": COUNT})),
     "at": TIME,
 }
+ALSO_STANDING = {"partial": TRUTH, "name": TEXT, "region": MAYBE_TEXT}
 
 
 def validators() -> dict[str, Shape]:
@@ -173,11 +174,11 @@ _OTHERS: dict[str, Shape] = {
     "crawls": closed(
         {"_id": TEXT, "crawl": TEXT, "portal": MAYBE_TEXT},
         ended=closed({"reason": TEXT, "at": TIME}, too_deep=COUNT),
-        standing=closed(STANDING, partial=TRUTH),
+        standing=closed(STANDING, **ALSO_STANDING),
         ignore_robots=closed({"reason": TEXT, "at": TIME}),
         imported=closed({"file": TEXT, "digest": TEXT, "wrong": many(TEXT), "at": TIME}),
     ),
-    "standings": closed({"_id": TEXT, "portal": TEXT, "crawl": TEXT, **STANDING}, partial=TRUTH),
+    "standings": closed({"_id": TEXT, "portal": TEXT, "crawl": TEXT, **STANDING}, **ALSO_STANDING),
     "agencies": closed(
         {
             "_id": TEXT,

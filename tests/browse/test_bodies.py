@@ -44,14 +44,24 @@ def test_every_capture_stands_on_its_day(page: lxml.html.HtmlElement) -> None:
     rows = {row.xpath("./th")[0].text: row for row in page.xpath("//table[@class='calendar']/tbody/tr")}
     assert [*rows] == ["2025", "2024", "2023", "2022", "2021", "2020"]
     assert [a.text for a in rows["2023"].xpath("./td[1]/a")] == ["25"]
-    links = page.xpath("//table[@class='calendar']//a/@href")
-    assert len(links) == 13
-    assert all(link.startswith("/captures/") for link in links)
     assert len(page.xpath("//table[@class='calendar']//a[@class='edit']")) == 1
 
 
 def test_a_capture_on_the_calendar_leads_to_its_page(life: httpx.Client, page: lxml.html.HtmlElement) -> None:
-    assert life.get(page.xpath("//table[@class='calendar']//a/@href")[0]).status_code == 200
+    [to_one, *_] = (link for link in page.xpath("//table[@class='calendar']//a/@href") if link.startswith("/captures/"))
+    assert life.get(to_one).status_code == 200
+
+
+def test_behind_a_day_of_several_captures_stands_each_of_them(life: httpx.Client, page: lxml.html.HtmlElement) -> None:
+    days = [link for link in page.xpath("//table[@class='calendar']//a/@href") if "/captures?day=" in link]
+    listed = [shown(life, link).xpath("//table/tbody/tr/td[3]/a/@href") for link in days]
+    alone = [link for link in page.xpath("//table[@class='calendar']//a/@href") if link.startswith("/captures/")]
+    assert all(len(links) > 1 for links in listed)
+    everything = shown(life, f"/bodies/{NAME}/captures").xpath("//table/tbody/tr/td[3]/a/@href")
+    assert sorted([*alone, *(link for links in listed for link in links)]) == sorted(everything)
+    assert len(everything) == 13
+    assert "有改动" in words(shown(life, f"/bodies/{NAME}/captures"))
+    assert [life.get(f"/bodies/{NAME}/captures?day={day}").status_code for day in ("1999-01-01", "x", "1")] == [404] * 3
 
 
 def test_trends_are_pictures_with_their_numbers_beside_them(life: httpx.Client, page: lxml.html.HtmlElement) -> None:
