@@ -130,13 +130,26 @@ def wanted_of(question: Question, names: Collection[str] = ()) -> Wanted:
     )
 
 
+QUOTES = "\"'“”‘’「」『』"
+"""Around what is looked for as it is written, which every word is."""
+
+
+def words_in(text: str) -> list[str]:
+    """What stands between blanks, without quotation marks around it.
+
+    >>> words_in('“信息公开” 三安全 ""')
+    ['信息公开', '三安全']
+    """
+    return [word for part in text.split() if (word := part.strip(QUOTES))]
+
+
 def words_of(given: Iterable[str]) -> list[str]:
     """The words, folded; blanks part them.
 
     >>> words_of(["政府資訊 公開"])
     ['政府资讯', '公开']
     """
-    words = [word for text in given for word in text.split()]
+    words = [word for text in given for word in words_in(text)]
     for word in words:
         if len(folded(word)) < LEAST:
             raise Usage(

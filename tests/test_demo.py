@@ -221,7 +221,7 @@ def test_the_ledger_says_of_each_body_what_there_was_and_which_capture_shows_it(
     lines = json.loads(run.stdout)
     told = {(line["agency"], line["year"]): (line["status"], line["published"], line["days_late"]) for line in lines}
     assert told == {
-        ("demo-challenged", None): ("challenged", None, None),
+        ("示例市人民政府", None): ("challenged", None, None),
         ("北京市", 2020): ("published", "2021-03-30", 0),
         ("北京市丰台区", 2020): ("published", "2021-03-30", 0),
         ("北京市密云区融媒体中心", 2019): ("soft_404", None, None),

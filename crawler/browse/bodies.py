@@ -11,6 +11,7 @@ from starlette.routing import Route
 
 from crawler.browse.body_captures import calendar, captures_of, changes_of
 from crawler.browse.charts import draw, trends
+from crawler.browse.hiding import gone
 from crawler.browse.keeping import Drawn
 from crawler.browse.known_body import (
     KEY_NUMBERS,
@@ -19,6 +20,7 @@ from crawler.browse.known_body import (
     find_names,
     known_body,
     mark_of,
+    why_hidden,
 )
 from crawler.browse.language import language_of, remember
 from crawler.browse.site import Site, around
@@ -62,7 +64,8 @@ def chart(site: Site, request: Request) -> Response:
     if trend is None:
         raise HTTPException(404)
     headers = {"content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox", "vary": "cookie"}
-    return Response(draw(trend, language_of(request)), media_type="image/svg+xml", headers=headers)
+    picture = draw(trend, language_of(request), narrow="narrow" in request.query_params)
+    return Response(picture, media_type="image/svg+xml", headers=headers)
 
 
 def address_of(name: str) -> str:
@@ -95,7 +98,8 @@ def _page(site: Site, request: Request, known: KnownBody) -> Response:
 def _drawn(site: Site, request: Request, known: KnownBody) -> Response:
     captures, survey, changed = captures_of(site, known), site.lookout.last(), changes_of(known)
     if not (known.years or captures):
-        raise HTTPException(404)  # all of it is hidden
+        gone(why_hidden(site, known.names))
+        raise HTTPException(404)
     region = known.region or ""
     health = survey.of_portal if survey else {}
     context = {

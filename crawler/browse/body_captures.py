@@ -12,8 +12,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from crawler.browse.hiding import gone
 from crawler.browse.home import asked_place
-from crawler.browse.known_body import KnownBody, known_body
+from crawler.browse.known_body import KnownBody, known_body, why_hidden
 from crawler.browse.site import Site
 from crawler.store.documents import Json
 
@@ -50,8 +51,10 @@ def captures(site: Site, request: Request) -> Response:
     day, first = request.query_params.get("day", ""), asked_place(request)
     if day and not DAY.fullmatch(day):
         raise HTTPException(404)
-    found = [one for one in reversed(captures_of(site, known)) if not day or _day(one).isoformat() == day]
+    everything = captures_of(site, known)
+    found = [one for one in reversed(everything) if not day or _day(one).isoformat() == day]
     if not found:
+        gone(None if everything else why_hidden(site, known.names))
         raise HTTPException(404)
     context = {
         "body": known,

@@ -23,10 +23,14 @@ sys.meta_path[:] = [finder for finder in sys.meta_path if type(finder).__module_
 COLOURS = ("#3f86b0", "#c8683a", "#5f9648", "#9173bb")
 """Each has a contrast of 3 to 1 or more on paper and on the dark sheet."""
 
-WIDTH, HEIGHT = 640, 260
+WIDTH, NARROW, HEIGHT = 640, 350, 260
+"""Pixels; the narrow one is for phones, where nothing of it is made smaller."""
+
 LEGEND = 22
 """Pixels of each line below the drawing."""
 MARK = "#8a8d91"
+MOST_LABELS = 5
+"""Of years, in the narrow one; of more, every other is named."""
 FEW = 6
 """Up to so many, each whole number has a line."""
 
@@ -142,11 +146,12 @@ def _change(table: str, known: Sequence[Year]) -> int | None:
     return new if new is not None and any(form == "2019" and year < new for year, form in forms) else None
 
 
-def draw(trend: Trend, language: str) -> bytes:
-    """The picture."""
+def draw(trend: Trend, language: str, *, narrow: bool = False) -> bytes:
+    """The picture; a narrow one says its words in one language."""
+    language = "zh" if narrow and language == "both" else language
     top = max(value or 0 for values in trend.points.values() for value in values)
     chart: Any = XY(
-        width=WIDTH,
+        width=NARROW if narrow else WIDTH,
         height=HEIGHT + LEGEND * (len(trend.points) + (trend.changed is not None)),
         style=_style((*COLOURS[: len(trend.points)], MARK)),
         css=["file://style.css", "file://graph.css", f"inline:{CSS}"],
@@ -154,12 +159,13 @@ def draw(trend: Trend, language: str) -> bytes:
         explicit_size=True,
         legend_at_bottom=True,
         legend_at_bottom_columns=1,
+        truncate_label=-1,
         truncate_legend=-1,
         allow_interruptions=True,
         show_x_guides=False,
         dots_size=4,
         include_x_axis=True,
-        x_labels=trend.years,
+        x_labels=_named(trend.years) if narrow else trend.years,
         x_value_formatter=lambda year: f"{year:.0f}",
         value_formatter=lambda value: f"{value:,.0f}",
         xrange=(trend.years[0] - 0.5, trend.years[-1] + 0.5),
@@ -171,15 +177,23 @@ def draw(trend: Trend, language: str) -> bytes:
     for path, values in trend.points.items():
         chart.add(_said(trend.chart.lines[path], language), list(zip(trend.years, values, strict=True)))
     if trend.changed is not None:
-        at = trend.changed - 0.5
-        mark = {"dasharray": "5, 4", "width": 2}
-        chart.add(
-            _said(Term("2021 年表式", "form of 2021"), language),
-            [{"value": (at, 0), "color": MARK}, {"value": (at, top), "color": MARK}],
-            stroke_style=mark,
-            show_dots=False,
-        )
+        _mark(chart, trend.changed - 0.5, top, language)
     return _without_scripts(chart.render_tree())
+
+
+def _named(years: Sequence[int]) -> Sequence[int]:
+    """The years that are named where there is room for few of them; the last one is."""
+    return years if len(years) <= MOST_LABELS else years[::-2][::-1]
+
+
+def _mark(chart: Any, at: float, top: float, language: str) -> None:  # noqa: ANN401  # pygal has no types
+    """A dashed line where the form of 2021 begins."""
+    chart.add(
+        _said(Term("2021 年表式", "form of 2021"), language),
+        [{"value": (at, 0), "color": MARK}, {"value": (at, top), "color": MARK}],
+        stroke_style={"dasharray": "5, 4", "width": 2},
+        show_dots=False,
+    )
 
 
 def _without_scripts(tree: etree._Element) -> bytes:

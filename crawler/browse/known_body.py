@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
 
+from crawler.browse.hiding import Hidden
 from crawler.browse.site import Site
 from crawler.browse.terms import Term
 from crawler.clock import now
@@ -176,6 +177,11 @@ def _told(site: Site, names: Sequence[str]) -> dict[int, Json]:
     rows = [row for row in _rows(site, names) if not site.hidden.hides_reading(row)]
     ranked = sorted(rows, key=lambda row: (row["reading"] is not None, row["last_seen"], row["_id"]))
     return {row["year"]: row for row in ranked}
+
+
+def why_hidden(site: Site, names: Sequence[str]) -> Hidden | None:
+    """Why nothing of a body is shown, where that is so because it is hidden."""
+    return next(filter(None, map(site.hidden.hides_reading, _rows(site, names))), None)
 
 
 def _rows(site: Site, names: Sequence[str]) -> list[Json]:

@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from crawler.browse.site import Site
 from crawler.naming import find_region, region_name
-from crawler.search import DEEPEST, LEAST, Hit, Place, Question, find, wanted_of
+from crawler.search import DEEPEST, LEAST, Hit, Place, Question, find, wanted_of, words_in
 from crawler.store.documents import Json
 from crawler.store.text_index import Wanted
 from crawler.store.text_terms import folded
@@ -72,7 +72,7 @@ class Sought:
     @property
     def short(self) -> list[str]:
         """Words of one character, which cannot be searched."""
-        return [word for word in self.text.split() if len(folded(word)) < LEAST]
+        return [word for word in words_in(self.text) if len(folded(word)) < LEAST]
 
     @property
     def wanted(self) -> Wanted:
@@ -82,7 +82,7 @@ class Sought:
             region = region.removesuffix("00")
         return wanted_of(
             Question(
-                words=[word for word in self.text.split() if word not in self.short],
+                words=[word for word in words_in(self.text) if word not in self.short],
                 years=[int(self.chosen["year"])] if "year" in self.chosen else None,
                 region=region or None,
                 **{name: self.chosen.get(name) for name in ("form", "failing", "finding", "level", "portal")},

@@ -65,10 +65,12 @@ def test_behind_a_day_of_several_captures_stands_each_of_them(life: httpx.Client
 
 
 def test_trends_are_pictures_with_their_numbers_beside_them(life: httpx.Client, page: lxml.html.HtmlElement) -> None:
-    pictures = page.xpath("//figure/img/@src")
+    pictures = page.xpath("//figure//img/@src")
+    narrow = page.xpath("//figure//source/@srcset")
     assert len(pictures) == len(CHARTS)
     assert len(page.xpath("//figure//table")) == len(pictures)
-    for picture in pictures:
+    assert len(narrow) == len(pictures)
+    for picture in [*pictures, *narrow]:
         answer = life.get(picture)
         assert answer.headers["content-type"] == "image/svg+xml"
         assert "script" not in answer.headers["content-security-policy"]

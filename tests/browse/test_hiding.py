@@ -76,6 +76,16 @@ def test_a_report_is_hidden_by_agency_and_year(crawled: "Crawled", hide: Hide) -
     assert not hidden.hides_reading({"agency": "北京市丰台区", "year": 2021, "url": "http://x.cn/"})
 
 
+def test_the_page_of_a_body_of_which_all_is_hidden_says_why(client: httpx.Client, hide: Hide) -> None:
+    paths = ("/bodies/北京市丰台区", "/bodies/北京市丰台区/captures")
+    assert [client.get(path).status_code for path in paths] == [200, 200]
+    hide('[[report]]\nagency = "北京市丰台区"\nreason = "应要求"\n')
+    for path in paths:
+        answer = client.get(path)
+        assert answer.status_code == 451
+        assert "应要求" in answer.text
+
+
 def test_what_is_hidden_is_in_no_list_of_the_api_and_in_no_search(
     client: httpx.Client, crawled: "Crawled", hide: Hide
 ) -> None:

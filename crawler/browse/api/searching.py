@@ -16,7 +16,7 @@ from crawler.browse.api.declared import (
 from crawler.browse.site import Site
 from crawler.choosing import known_names
 from crawler.naming import kept_name
-from crawler.search import DEEPEST, LEAST, Hit, Place, Question, find, wanted_of
+from crawler.search import DEEPEST, LEAST, Hit, Place, Question, find, wanted_of, words_in
 from crawler.store.text_terms import folded
 
 Mark = tuple[int, int]
@@ -81,7 +81,7 @@ def found(site: Site, asked: AskedSearch) -> Result:
         level=asked.level,
         portal=asked.portal,
     )
-    words = asked.q.split()  # also at U+0085; and a word may be nothing but what is not searched: U+200B
+    words = words_in(asked.q)  # parted at U+0085, too; and a word may be nothing but what is not searched: U+200B
     if (asked.q.strip(" ") and not words) or any(len(folded(word)) < LEAST for word in words):
         return Result(total=0, items=[], next=None)
     names = (known_names(asked.agency, site.store) or {kept_name(asked.agency)}) if asked.agency else ()
