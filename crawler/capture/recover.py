@@ -9,9 +9,13 @@ from pathlib import Path
 
 from crawler.capture.index import Index, Placed
 from crawler.capture.reading import Gap, read_on
+from crawler.capture.storage import marks
 from crawler.capture.warc_file import OPEN, WARC, finish, is_at
 
 log = logging.getLogger(__name__)
+
+EARLIER = ".earlier"
+"""What the name of a copy ends in that a backup took while its file was written, where it has the whole file, too."""
 
 
 def recover(data: Path) -> list[str]:
@@ -21,7 +25,7 @@ def recover(data: Path) -> list[str]:
         fd = os.open(path, os.O_RDWR)
         try:
             if _abandoned(fd, path):
-                done.append(_close(fd, data, path))
+                done.append(_put_aside(path) if _is_closed(data, path) else _close(fd, data, path))
         finally:
             os.close(fd)
     for path in unindexed(data):
@@ -79,6 +83,21 @@ def _abandoned(fd: int, path: Path) -> bool:
     except BlockingIOError:
         return False
     return is_at(fd, path)
+
+
+def _is_closed(data: Path, path: Path) -> bool:
+    """Whether the whole file is there, too, here or in the storage: this is a copy from while it was written."""
+    name = path.name.removesuffix(OPEN)
+    return path.with_name(name).exists() or (marks(data) / name).exists()
+
+
+def _put_aside(path: Path) -> str:
+    """Leave the whole file as it is, and keep the copy under a name that nothing reads."""
+    aside = path.with_name(f"{path.name.removesuffix(OPEN)}{EARLIER}")
+    path.rename(aside)
+    done = f"{path.name}: the whole file is there; this earlier copy of it is now {aside.name}"
+    log.warning("%s", done)
+    return done
 
 
 def _close(fd: int, data: Path, path: Path) -> str:

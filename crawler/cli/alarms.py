@@ -1,7 +1,6 @@
 """`nianbao alarms`: what is wrong now, looking again, and a trial of who is told."""
 
 import sys
-from pathlib import Path
 from typing import Any
 
 import typer
@@ -10,7 +9,7 @@ from crawler.alarms.book import Line, read_book
 from crawler.alarms.channels import read_channels
 from crawler.alarms.message import links
 from crawler.alarms.telling import Place, check, try_all
-from crawler.cli.opening import registry_of
+from crawler.cli.opening import expect_folder, registry_of
 from crawler.cli.options import DATA, EMBEDDED, Data, Database, Json, Portals
 from crawler.cli.printing import print_json, print_note, print_table
 from crawler.errors import NotTold, Usage
@@ -44,7 +43,7 @@ def list_alarms(*, data: Data = DATA, json: Json = False) -> None:
 @alarms.command("check", help=say("Look now, and tell whom alarms.toml names.", "立即检查并通知。"))
 def check_now(*, folders: Portals = None, data: Data = DATA, database: Database = EMBEDDED) -> None:
     """Disk, database, crawls that failed, deadlines; what a crawl found, it tells itself. For a timer, or by hand."""
-    _there(data)
+    expect_folder(data)
     if not check(Place(data, database, registry_of(folders)), print_note):
         raise NotTold(say("not all could be told; the next time tries again", "部分渠道未送达，下次重试"))
 
@@ -52,7 +51,7 @@ def check_now(*, folders: Portals = None, data: Data = DATA, database: Database 
 @alarms.command("test", help=say("Send each channel a trial message.", "向各渠道发送测试消息。"))
 def try_channels(*, data: Data = DATA) -> None:
     """One message each; exit code 1 where one did not go."""
-    _there(data)
+    expect_folder(data)
     tried = list(try_all(data))
     if not tried:
         raise Usage(f"{data / 'alarms.toml'}: {say('names neither mail nor webhook', '未设置邮件或 webhook')}")
@@ -60,11 +59,6 @@ def try_channels(*, data: Data = DATA) -> None:
         sys.stdout.write(f"{name}: {why or say('told', '已送达')}\n")
     if any(why for _, why in tried):
         raise NotTold(say("not all could be told", "部分渠道未送达"))
-
-
-def _there(data: Path) -> None:
-    if not data.is_dir():
-        raise Usage(f"{data}: {say('no such data folder', '没有此数据目录')}")
 
 
 def _said(line: Line, browse: str) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import typer
 
 from crawler.cli.cluster import readers_of
 from crawler.cli.differences import print_fields
+from crawler.cli.opening import expect_folder
 from crawler.cli.options import DATA, EMBEDDED, Cluster, Data, Database, Json, taking
 from crawler.cli.printing import print_json, print_table, progress
 from crawler.cores import WARCS, size_of
@@ -47,6 +48,7 @@ class Options:
 @taking(Options)
 def reextract_archive(asked: Options) -> None:
     """Read all captures again; print what would change (an empty database is simply filled)."""
+    expect_folder(asked.data)
     readers = readers_of(asked.cluster) if asked.cluster else reading_here
     chosen = Chosen(asked.since, asked.missing)
     outcome = reextract(asked.data, asked.database, chosen, apply=asked.apply, readers=readers)
@@ -96,6 +98,7 @@ def verify_archive(
     json: Json = False,
 ) -> None:
     """Every digest, every index line, every report's capture; exit code 4 where something is damaged."""
+    expect_folder(data)
     with progress(size_of(data, WARCS)) as advance:
         outcome = verify(data, database, repair=repair, tell=lambda checked: advance(checked.size_bytes))
     if json:

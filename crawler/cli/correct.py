@@ -6,11 +6,12 @@ from typing import Annotated, Any
 import typer
 
 from crawler import clock
+from crawler.cli.opening import filled_store
 from crawler.cli.options import DATA, EMBEDDED, Data, Database, Json, taking
 from crawler.cli.printing import print_json, print_note, print_table
 from crawler.correcting import find_report, keep, parse_value, read_value
 from crawler.errors import Usage
-from crawler.store import Correction, open_store
+from crawler.store import Correction
 from crawler.store.documents import milliseconds
 from crawler.words import say
 
@@ -43,7 +44,7 @@ def correct(asked: Options) -> None:
     """Keep a note or a corrected value with its author, reason and time; or print those there are."""
     if bool(asked.reason) != bool(asked.author) or (asked.path and not asked.reason):
         raise Usage(say("expected --by and --reason together", "--by 与 --reason 须一并给出"))
-    with open_store(asked.database, asked.data) as store:
+    with filled_store(asked.database, asked.data) as store:
         report = find_report(store, asked.agency, asked.year)
         if asked.reason:
             made = _correction(report, asked)

@@ -13,7 +13,7 @@ import typer
 from crawler.bodies import Body, find_body, those_called
 from crawler.capture.archive import open_archive
 from crawler.cli.differences import fields_json, print_fields
-from crawler.cli.opening import registry_of, store_there
+from crawler.cli.opening import filled_store, registry_of
 from crawler.cli.options import DATA, EMBEDDED, Data, Database, Json, Portals, taking
 from crawler.cli.printing import print_json
 from crawler.errors import Usage
@@ -50,9 +50,7 @@ class Options:
 def diff(asked: Options) -> None:
     """Field by field and sentence by sentence."""
     registry = registry_of(asked.folders)
-    with store_there(asked.database, asked.data) as store:
-        if store is None:
-            raise Usage(f"{asked.data}: {say('no such data folder', '没有此数据目录')}")
+    with filled_store(asked.database, asked.data) as store:
         body = find_body(asked.agency, registry, *those_called(asked.agency, registry, store))
         names = _names(body, store)
         if asked.other is None:

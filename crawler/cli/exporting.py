@@ -9,6 +9,7 @@ from typing import Annotated, cast
 import typer
 
 from crawler.choosing import Selection, find_reports
+from crawler.cli.opening import filled_store
 from crawler.cli.options import (
     DATA,
     EMBEDDED,
@@ -23,7 +24,6 @@ from crawler.cli.options import (
 from crawler.errors import Usage
 from crawler.export import SHAPES, Kind, Manner, export_reports
 from crawler.export.rows import BROWSE
-from crawler.store import open_store
 from crawler.words import say
 
 
@@ -138,7 +138,7 @@ def _export_reports(asked: Options) -> None:
         raise Usage(f"--format {asked.format_}: expected --out FILE")
     shape, site = SHAPES[asked.shape], asked.site.rstrip("/")
     manner = Manner(cast("Kind", asked.format_.value), shape, asked.plain, asked.every, site)
-    with open_store(asked.database, asked.data) as store:
+    with filled_store(asked.database, asked.data) as store:
         selection = Selection(asked.agency, asked.year, asked.region)
         count = export_reports(find_reports(store, selection, manner), asked.out, manner)
     if asked.out:

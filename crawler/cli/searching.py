@@ -9,10 +9,11 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
+from crawler.cli.opening import filled_store
 from crawler.cli.options import DATA, EMBEDDED, Data, Database, Json, OfAgency, OfRegion, OfYears, taking
 from crawler.cli.printing import print_json, print_note, width
 from crawler.search import Answer, Hit, Passage, Question, search
-from crawler.store import Store, open_store
+from crawler.store import Store
 from crawler.words import say
 
 SHOWN = 10
@@ -62,7 +63,7 @@ class Options:
 def search_reports(asked: Options) -> None:
     """Simplified or Traditional, each word as it is written; without words every report that the options choose."""
     question = _question(asked)
-    with open_store(asked.database, asked.data) as store:
+    with filled_store(asked.database, asked.data) as store:
         if asked.rebuild:
             _rebuild(store)
             if question == Question():

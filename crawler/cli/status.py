@@ -8,11 +8,10 @@ from typing import Annotated, Any
 import typer
 
 from crawler import clock
-from crawler.cli.opening import registry_of
+from crawler.cli.opening import expect_folder, registry_of
 from crawler.cli.options import DATA, EMBEDDED, Data, Database, Json, Portals
 from crawler.cli.printing import print_json, print_table
 from crawler.deadlines import CHINA
-from crawler.errors import Usage
 from crawler.metrics import exposition
 from crawler.notes import Note
 from crawler.schedule.owed import Account
@@ -41,8 +40,7 @@ def print_status(
     json: Json = False,
 ) -> None:
     """Exit code 1 where the last crawl of a kind failed or the database is away, else 3 where alarms are open."""
-    if not data.is_dir():
-        raise Usage(f"{data}: {say('no such data folder', '没有此数据目录')}")
+    expect_folder(data)
     status = status_of(data, database, registry_of(folders), clock.now())
     if prometheus:
         sys.stdout.write(exposition(status))

@@ -77,6 +77,20 @@ def test_a_torn_tail_is_cut_and_the_rest_is_kept(cut: int, data: Path) -> None:
     assert warcs(data) == [end.warc]
 
 
+def test_a_copy_from_while_a_file_was_written_does_not_take_the_place_of_the_whole_one(data: Path) -> None:
+    with open_archive(data, crawl="c1") as archive:
+        captures = append(archive, exchange(PAGE, b"1"), exchange(PAGE, b"2", minute=1))
+        first = archive.locate(captures[0].record_id)
+    path = data / "archive" / first.warc
+    whole = path.read_bytes()
+    path.with_name(f"{path.name}.open").write_bytes(whole[: first.offset + first.length + 9])
+    with open_archive(data) as archive:
+        assert list(archive.captures()) == captures
+        assert list(archive.check()) == []
+    assert path.read_bytes() == whole
+    assert sorted(warcs(data)) == [path.name, f"{path.name}.earlier"]
+
+
 def test_a_file_that_was_torn_in_its_first_record_goes(data: Path) -> None:
     open_archive(data, crawl="c1").close()
     (data / "archive" / "c1-00001-x.warc.gz.open").write_bytes(b"\x1f\x8b\x08")

@@ -130,6 +130,7 @@ def check_other_forms(options: list[str | Path]) -> None:
 def test_nothing_is_made_where_only_looked(tmp_path: Path) -> None:
     data = tmp_path / "none"
     assert nianbao("coverage", "--json", "--data", data).stdout == "[]\n"
-    run = nianbao("diff", "甲县", "2021", "--data", data)
-    assert (run.returncode, "no such data folder" in run.stderr) == (2, True)
+    for asked in (("diff", "甲县", "2021"), ("reextract",)):
+        run = nianbao(*asked, "--data", data)
+        assert (run.returncode, "no such data folder" in run.stderr) == (2, True)
     assert not data.exists()
