@@ -1,6 +1,7 @@
 """The embedded database: a private server for one data folder, started, joined, protected, set aside when unreadable.
 
-Whoever comes first owns the folder and runs the server as a child; others join it. User and password are made up
+Whoever comes first owns the folder and runs the server as a child; others join it. When the owner ends, one of them
+starts it again at the same port, where their connections find it. User and password are made up
 once and live beside the database's own files, so that a `db/` that is moved or deleted takes them along.
 """
 
@@ -9,6 +10,7 @@ import logging
 import os
 import secrets
 import shutil
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -31,6 +33,9 @@ DAMAGED = "db.damaged-"
 """What was set aside stands beside `db/` under such a name, or in it, where it is a mount of its own."""
 QUICK: dict[str, Any] = {"serverSelectionTimeoutMS": 5_000}
 """A server that has just said that it is ready answers at once, or never."""
+
+HEIR_S = 0.05
+"""How often those who joined look whether the server's owner has ended."""
 
 Json = dict[str, Any]
 
@@ -66,8 +71,10 @@ def embedded(data: Path, prepare: Callable[[str], None]) -> Iterator[str]:
                     lock.tell(Owner(os.getpid(), port))
                     yield access.uri(port)
                 return
-        if uri := _join(data, read_owner(path)):
-            yield uri
+        if joined := _join(data, read_owner(path)):
+            uri, port = joined
+            with _inheriting(data, port):
+                yield uri
             return
         time.sleep(POLL_S)
     raise DatabaseUnreachable(f"{path} stays locked, but no database answers: end the process that has it open")
@@ -95,8 +102,8 @@ def _not_kept(data: Path, error: OSError) -> DatabaseUnreachable:
     return DatabaseUnreachable(f"the embedded database cannot be kept: {error.filename or data}: {error.strerror}")
 
 
-def _join(data: Path, owner: Owner | None) -> str | None:
-    """The address of the server that a living owner has made ready; None while there is none."""
+def _join(data: Path, owner: Owner | None) -> tuple[str, int] | None:
+    """Address and port of the server that a living owner has made ready; None while there is none."""
     access = _read_access(data)
     if not (owner and owner.port and access and owner.lives()):
         return None
@@ -107,7 +114,32 @@ def _join(data: Path, owner: Owner | None) -> str | None:
             f"the database of {data} does not answer on 127.0.0.1:{owner.port}, though process {owner.pid} "
             "still holds it: end that process, then try again; what was captured is in the archive"
         ) from error
-    return access.uri(owner.port)
+    return access.uri(owner.port), owner.port
+
+
+@contextmanager
+def _inheriting(data: Path, port: int) -> Iterator[None]:
+    """Where the server that was joined ends before the block does, there is one of our own in its place."""
+    over = threading.Event()
+    heir = threading.Thread(target=_inherit, args=(data, port, over), name="heir of the database", daemon=True)
+    heir.start()
+    try:
+        yield
+    finally:
+        over.set()
+        heir.join()
+
+
+def _inherit(data: Path, port: int, over: threading.Event) -> None:
+    try:
+        while not over.wait(HEIR_S):
+            with try_lock(data / "database.lock") as lock, ExitStack() as stack:
+                if lock:
+                    _start(data, lock, stack, at=port)
+                    lock.tell(Owner(os.getpid(), port))
+                    over.wait()
+    except (DatabaseUnreachable, PyMongoError, OSError) as error:
+        log.warning("the database of %s ended, and is not started again: %s", data, error)
 
 
 @contextmanager
@@ -124,14 +156,14 @@ def _owning(data: Path, lock: Lock) -> Iterator[tuple[Access, int]]:
         yield opened
 
 
-def _start(data: Path, lock: Lock, stack: ExitStack) -> tuple[Access, int]:
+def _start(data: Path, lock: Lock, stack: ExitStack, at: int = 0) -> tuple[Access, int]:
     """A server that lets us in, to be stopped by `stack`; ServerEnded when this `db/` cannot be read."""
     access = _read_access(data) or _give_access(data, lock)
     program = next((p for p in _installed() if p.name == access.program), None)
     if program is None:
         raise ServerEnded(f"it was made by {access.program}, which is not installed here")
     with ExitStack() as attempt:
-        port = attempt.enter_context(running(program, data, lock, auth=True))
+        port = attempt.enter_context(running(program, data, lock, auth=True, at=at))
         try:
             _ping(access.uri(port))
         except OperationFailure as error:

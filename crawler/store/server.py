@@ -44,15 +44,15 @@ class Program:
     name: str
     path: str
 
-    def command(self, data: Path, *, auth: bool) -> list[str]:
-        """The command line: loopback only, a port of its own, its files in `db`."""
+    def command(self, data: Path, *, auth: bool, port: int = 0) -> list[str]:
+        """The command line: loopback only, a port of its own (0: any), its files in `db`."""
         if self.name == "mongod":
-            options = ["--dbpath", f"{data}/db", "--bind_ip", "127.0.0.1", "--port", str(_free_port())]
+            options = ["--dbpath", f"{data}/db", "--bind_ip", "127.0.0.1", "--port", str(port or _free_port())]
             options += ["--nounixsocket", "--wiredTigerCacheSizeGB", "0.25"]
         else:
             config = data / "secantusd.toml"
             config.touch()
-            options = ["--config", str(config), "--host", "127.0.0.1", "--port", "0"]
+            options = ["--config", str(config), "--host", "127.0.0.1", "--port", str(port)]
             options += ["--storage-path", f"{data}/db", "--standalone", "--sync-on-commit", "--cache-size", "256M"]
         return [self.path, *options, *(["--auth"] if auth else [])]
 
@@ -68,10 +68,10 @@ def find_programs() -> list[Program]:
 
 
 @contextmanager
-def running(program: Program, data: Path, lock: Lock, *, auth: bool) -> Iterator[int]:
+def running(program: Program, data: Path, lock: Lock, *, auth: bool, at: int = 0) -> Iterator[int]:
     """The port of a server that runs until the block ends; ServerEnded when it does not come up."""
     output = data / "logs" / "database.log"
-    server = _spawn(program.command(data, auth=auth), output, lock)
+    server = _spawn(program.command(data, auth=auth, port=at), output, lock)
     port = None
     try:
         port = _ready(server, data, output, READY[program.name])

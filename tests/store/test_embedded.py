@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -119,6 +119,19 @@ def test_a_second_command_joins_the_server_of_the_first(data: Path, make_entry: 
             assert said(joined) == "open 1"
         assert server_of(data) == server
         assert len(list(store.readings())) == 1
+
+
+def test_when_the_owner_ends_one_of_those_who_joined_takes_over_where_all_find_it(
+    data: Path, make_entry: MakeEntry
+) -> None:
+    with ExitStack() as owner, ExitStack() as others:
+        owner.enter_context(open_store("embedded", data)).put(make_entry())
+        server = server_of(data)
+        joined = [others.enter_context(open_store("embedded", data)) for _ in range(2)]
+        owner.close()
+        assert [len(list(one.readings())) for one in joined] == [1, 1]
+        assert server_of(data) != server
+    assert (data / "database.lock").read_bytes() == b""
 
 
 def test_two_commands_at_once_have_one_server(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """A database that is away stops nobody, and is taken up again when it is back."""
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
 
@@ -9,7 +9,6 @@ import pytest
 
 from crawler.errors import DatabaseUnreachable
 from crawler.store import Store, open_store
-from crawler.store.database import LIMITS_MS
 from crawler.store.reach import Reach
 from tests.store.conftest import MakeEntry
 from tests.store.servers import DatabaseServer
@@ -43,21 +42,6 @@ def test_a_server_that_was_killed_and_restarted_is_used_again(
     assert str(database_server.port) in lost_words
     assert "the crawl goes on" in lost_words
     assert "back" in back
-
-
-def test_who_joined_a_server_that_ends_with_another_command_goes_on_at_once(
-    tmp_path: Path, make_entry: MakeEntry, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setitem(LIMITS_MS, "serverSelectionTimeoutMS", 500)
-    told: list[str] = []
-    with ExitStack() as another:
-        another.enter_context(open_store("embedded", tmp_path))
-        with Reach(partial(open_store, "embedded", tmp_path), told.append) as stores:
-            stores.ask(put(make_entry, "a"))
-            another.close()
-            stores.ask(put(make_entry, "b"))
-            assert stores.ask(count) == 2
-    assert told == []
 
 
 def test_a_server_that_is_down_is_not_asked_again_at_once(database_server: DatabaseServer, tmp_path: Path) -> None:
