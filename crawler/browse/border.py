@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urlsplit
 
-from starlette.datastructures import Headers
 from starlette.types import Scope
 
 LOOPBACK = "127.0.0.1"
@@ -64,8 +63,8 @@ class Border:
 
 def host_of(scope: Scope) -> str | None:
     """The name in a request's Host field, in lower case; None where there is none, or more than one."""
-    hosts = Headers(scope=scope).getlist("host")
-    match = HOST.fullmatch(hosts[0]) if len(hosts) == 1 else None
+    hosts = [value for name, value in scope["headers"] if name == b"host"]
+    match = HOST.fullmatch(hosts[0].decode("latin-1")) if len(hosts) == 1 else None
     return match[1].strip("[]").lower() if match else None
 
 

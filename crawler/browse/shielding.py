@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import PlainTextResponse
@@ -11,14 +11,14 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from crawler.browse.border import Border, Room
 from crawler.browse.entrance import entered
 
-HEADERS = {
-    "cross-origin-opener-policy": "same-origin",
-    "cross-origin-resource-policy": "same-origin",
-    "origin-agent-cluster": "?1",
-    "permissions-policy": "camera=(), geolocation=(), microphone=(), usb=()",
-    "referrer-policy": "no-referrer",
-    "x-content-type-options": "nosniff",
-}
+HEADERS = (
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"origin-agent-cluster", b"?1"),
+    (b"permissions-policy", b"camera=(), geolocation=(), microphone=(), usb=()"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"x-content-type-options", b"nosniff"),
+)
 
 Policy = Callable[[Border, Scope], str]
 """The content security policy of a room's answers that bring none of their own."""
@@ -46,13 +46,14 @@ class Shielded:
             await self.app(scope, receive, send)
             return
         refused = self._refused(scope)
-        headers = {**HEADERS, "content-security-policy": "sandbox" if refused else self.policy(self.border, scope)}
+        policy = "sandbox" if refused else self.policy(self.border, scope)
+        headers = [*HEADERS, (b"content-security-policy", policy.encode("latin-1"))]
 
         async def shielded(message: Message) -> None:
             if message["type"] == "http.response.start":
-                sent = MutableHeaders(scope=message)
-                for name, value in headers.items():
-                    sent.setdefault(name, value)
+                own = message["headers"]
+                named = {name for name, _ in own}
+                message["headers"] = [*own, *(field for field in headers if field[0] not in named)]
             await send(message)
 
         await (refused or self.app)(scope, receive, shielded)
