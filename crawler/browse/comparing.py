@@ -58,7 +58,8 @@ class Comparison:
     def tables(self, environment: Environment) -> dict[str, list[tuple[Markup, bool]]]:
         """The official tables with the numbers of both in each cell, and whether any of them differs."""
         before, after = numbers_of(self.before), numbers_of(self.after)
-        merged = {name: _merged(self.before.get(name), self.after.get(name)) for name in TABLES}
+        both = {name: _merged(self.before.get(name), self.after.get(name)) for name in TABLES}
+        merged = {name: table for name, table in both.items() if table}
         said: Any = environment.get_template("compared.html").module
 
         def write(path: str) -> str:
@@ -67,7 +68,7 @@ class Comparison:
                 return f'<td class="figure same">{_shown(new)}</td>'
             return f"<td {CHANGED}>{said.pair(_shown(old), _shown(new))}</td>"
 
-        drawn = draw_with({name: table for name, table in merged.items() if table}, environment, write)
+        drawn = draw_with(numbers_of(merged), environment, write)
         return {name: [(table, CHANGED in table) for table in tables] for name, tables in drawn.items()}
 
 

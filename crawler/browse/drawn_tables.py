@@ -3,9 +3,9 @@
 Drawing all of a report's tables with templates takes ten times as long as everything else on its page.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from jinja2 import Environment
@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 
 from crawler.browse.tables import layout
 from crawler.store import Correction
+from extractors.report import Number
 from extractors.verdicts import numbers_of
 
 Json = Mapping[str, Any]
@@ -36,24 +37,29 @@ class Drawn:
     told_on: str = ""
     """The page on which failures and corrections are told, where that is another one."""
 
+    @cached_property
+    def numbers(self) -> Mapping[str, Number]:
+        """Those of the report by their paths."""
+        return numbers_of(self.report)
+
 
 def draw_tables(drawn: Drawn, environment: Environment) -> dict[str, list[Markup]]:
     """The tables of a report by their key in it, in the official order."""
-    return draw_with(drawn.report, environment, _writer(drawn, _words(environment)))
+    return draw_with(drawn.numbers, environment, _writer(drawn, _words(environment)))
 
 
-def draw_with(report: Json, environment: Environment, write: Callable[[str], str]) -> dict[str, list[Markup]]:
-    """The same, where `write` makes the cell of each path."""
+def draw_with(paths: Iterable[str], environment: Environment, write: Callable[[str], str]) -> dict[str, list[Markup]]:
+    """The same of a report that has numbers at these paths, where `write` makes the cell of each."""
     return {
         name: [_draw(pieces, write) for pieces in tables]
-        for name, tables in _pieces(environment, frozenset(numbers_of(report))).items()
+        for name, tables in _pieces(environment, frozenset(paths)).items()
     }
 
 
 def draw_table_of(drawn: Drawn, environment: Environment) -> Markup:
     """The one table in which the marked path stands; nothing where there is none."""
     write = _writer(drawn, _words(environment))
-    for tables in _pieces(environment, frozenset(numbers_of(drawn.report))).values():
+    for tables in _pieces(environment, frozenset(drawn.numbers)).values():
         for pieces in tables:
             if drawn.marked in pieces[1::2]:
                 return _draw(pieces, write)
@@ -86,7 +92,7 @@ def _words(environment: Environment) -> Mapping[str, str]:
 
 
 def _writer(drawn: Drawn, words: Mapping[str, str]) -> Callable[[str], str]:
-    numbers = numbers_of(drawn.report)
+    numbers = drawn.numbers
     printed = {cell["path"]: (cell["raw"], cell["state"]) for cell in drawn.report.get("cells", ())}
 
     def write(path: str) -> str:

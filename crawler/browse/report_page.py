@@ -103,14 +103,16 @@ class Report:
 
     def parts(self, environment: Environment) -> list[Part]:
         """The sections in their order; a table whose section is missing stands where that would."""
-        return parts_of(self.read, draw_tables(self._drawn(), environment))
+        return parts_of(self.read, draw_tables(self.drawn, environment))
 
     def table(self, environment: Environment, path: str) -> Markup:
         """The table in which a cell stands, that cell marked."""
-        drawn = replace(self._drawn(), marked=path, told_on=f"/reports/{self.document['_id']}")
+        drawn = replace(self.drawn, marked=path, told_on=f"/reports/{self.document['_id']}")
         return draw_table_of(drawn, environment)
 
-    def _drawn(self) -> Drawn:
+    @cached_property
+    def drawn(self) -> Drawn:
+        """What is written into its tables."""
         failing = {one.path: "years" for one in self.failed_years} | {one.path: "failed" for one in self.failed}
         corrections = {one.path: one for one in self.corrections if one.path}
         return Drawn(self.read, f"/reports/{self.document['_id']}/cells/", failing, corrections)

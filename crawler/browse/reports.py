@@ -16,7 +16,6 @@ from crawler.browse.report_page import LONGEST, Report, open_report
 from crawler.browse.site import Site
 from crawler.browse.summary import summary
 from extractors.derived import Figure, derive, figures
-from extractors.verdicts import numbers_of
 
 LISTED = 100
 """Readings of a report that its page lists."""
@@ -41,7 +40,7 @@ def routes(site: Site) -> list[Route]:
             "own": own,
             "permalink": permanent(shown),
             "site": site_address,
-            "derived": _derived(shown.read),
+            "derived": _derived(shown),
             "files": FILES,
         }
         return site.page(request, "report.html", context)
@@ -73,7 +72,7 @@ def _history(site: Site, report: Report) -> list[Json]:
     return sorted(shown, key=lambda one: one["captured_at"], reverse=True)
 
 
-def _derived(read: Json) -> list[tuple[Figure, int | float]]:
+def _derived(report: Report) -> list[tuple[Figure, int | float]]:
     """The figures that can be worked out of the numbers, and what comes out."""
-    worked = derive(numbers_of(read), read.get("checks", ())) if read else {}
+    worked = derive(report.drawn.numbers, report.read.get("checks", ())) if report.read else {}
     return [(one, value) for one in figures() if (value := worked.get(one.name)) is not None]

@@ -12,6 +12,7 @@ from starlette.templating import Jinja2Templates
 
 from crawler.browse.addresses import bare, shown_url
 from crawler.browse.border import Border
+from crawler.browse.folding import Folding
 from crawler.browse.hiding import HideList
 from crawler.browse.keeping import KeptPages
 from crawler.browse.language import LANGUAGES, Language, in_language, language_of, remember
@@ -33,14 +34,15 @@ def _templates() -> Mapping[Language, Jinja2Templates]:
 
 def environment_of(language: Language) -> Environment:
     """What templates are drawn with in a language."""
-    environment = Environment(
+    environment = Folding(
+        Words(language),
         loader=PackageLoader("crawler.browse"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         auto_reload=False,  # a page of forty parts looks at no files
     )
-    environment.globals |= {"term": term, "words": Words(language), "language": language, "in_language": in_language}
+    environment.globals |= {"term": term, "language": language, "in_language": in_language}
     environment.filters |= {"bare": bare, "shown_url": shown_url}
     return environment
 

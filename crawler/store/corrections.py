@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from time import monotonic
 from typing import Any
 
 from crawler.entry import stable_id
@@ -13,6 +14,9 @@ from crawler.store.documents import milliseconds, pack, unpack
 
 Json = dict[str, Any]
 Value = int | float | str | None
+
+KEPT_S = 1.0
+"""So long it is believed that nobody else said anything of any report."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,24 @@ def corrections(at: Collections, asked: Json) -> Iterator[Correction]:
     """Those of which this is true, by time."""
     for document in at.corrections.find(asked, {"_id": 0}).sort([("at", 1), ("author", 1)]):
         yield Correction(**unpack(document))
+
+
+class Spoken:
+    """The corrections of one report at a time. Mostly there are none of any: that is asked once a second at most."""
+
+    def __init__(self, at: Collections) -> None:
+        self._at, self._are_any, self._until = at, False, 0.0
+
+    def forget(self) -> None:
+        """There may be another one now."""
+        self._until = 0.0
+
+    def of(self, agency: str, year: int) -> list[Correction]:
+        """Those of the report of an agency, by its kept name, and a year."""
+        if monotonic() >= self._until:
+            self._are_any = self._at.corrections.find_one({}, {"_id": 1}) is not None
+            self._until = monotonic() + KEPT_S
+        return list(corrections(self._at, {"agency": agency, "year": year})) if self._are_any else []
 
 
 def _packed(one: Correction) -> Json:

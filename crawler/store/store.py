@@ -15,7 +15,7 @@ from crawler.store.asking import YEARS, Asked, query_of
 from crawler.store.bulk import by_id, insert_or_replace
 from crawler.store.choice import Choice
 from crawler.store.collections import Collections
-from crawler.store.corrections import Correction, corrections, put_corrections
+from crawler.store.corrections import Correction, Spoken, corrections, put_corrections
 from crawler.store.crawls import Standing, State, put_crawls, put_states, standings
 from crawler.store.difference import Change, find_changes
 from crawler.store.documents import (
@@ -48,6 +48,7 @@ class Store:
     def __init__(self, database: Database, where: str, index: Path, *, shared: bool) -> None:
         self.where = where
         self._at = Collections.of(database, trusted=not shared)
+        self._spoken = Spoken(self._at)
         self.operation = Operation(self._at, where)
         self.texts = Texts(self._at, index, where, shared=shared)
         self.lists = Lists(self._at, self.texts, where)
@@ -105,6 +106,7 @@ class Store:
         """Keep what people said of values; these stay as they were read."""
         with reaching(self.where):
             put_corrections(self._at, made)
+            self._spoken.forget()
 
     def current(self, agency: str | None = None, year: int | None = None, *, cells: bool = True) -> Iterator[Json]:
         """The current reports, by agency and year; without `cells` twice as fast, for who needs no places."""
@@ -200,8 +202,7 @@ class Store:
         """What is known of a report beside its readings: its ledger, checks against the years around, corrections."""
         with reaching(self.where):
             told = self._at.ledger.find_one({"_id": report_id(agency, year)})
-            said = list(corrections(self._at, {"agency": agency, "year": year}))
-            return told, list(pairs_of(self._at, agency, (year - 1, year))), said
+            return told, list(pairs_of(self._at, agency, (year - 1, year))), self._spoken.of(agency, year)
 
     def years_failing(self) -> dict[tuple[str, int], list[str]]:
         """The rules that do not hold against the year before, by agency and the later year."""

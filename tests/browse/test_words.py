@@ -6,6 +6,7 @@ import pytest
 from markupsafe import Markup
 
 from crawler.browse.language import Language
+from crawler.browse.site import environment_of
 from crawler.browse.words import Words
 
 
@@ -39,3 +40,10 @@ def test_a_list_of_one_page_leads_nowhere() -> None:
     words = Words("both")
     assert words.pages("/portals", {"name": "a&b"}, 0, None) == ""
     assert 'href="/portals?name=a%26b&amp;from=50"' in words.pages("/portals", {"name": "a&b"}, 0, 50)
+
+
+def test_words_that_a_template_always_says_are_one_piece_with_what_is_around_them() -> None:
+    template = environment_of("both").from_string('<p>{{ words.both("甲 < 乙", "year") }}</p>{{ words.plain(name) }}')
+    always, named = template.generate(name="<丙>")
+    assert always == f"<p>{Words('both').both('甲 < 乙', 'year')}</p>"
+    assert named == "&lt;丙&gt;"

@@ -253,9 +253,11 @@ def test_a_correction_stands_beside_the_value_as_read(store: Store, make_entry: 
     at = datetime(2026, 1, 2, tzinfo=UTC)
     value = Correction(AGENCY, 2020, "李", "见原件第三页", at, "disputes.reconsideration.upheld", 38, 37)
     note = Correction(AGENCY, 2020, "王", "扫描不清", at)
+    assert store.beside(AGENCY, 2020)[2] == []
     for _ in range(2):
         store.put_corrections([value, note])
     assert store.corrections(AGENCY, 2020) == [value, note]
+    assert store.beside(AGENCY, 2020)[2] == [value, note]
     assert store.corrections(AGENCY, 2019) == []
     (report,) = store.current()
     assert report["disputes"]["reconsideration"]["upheld"] == 37
