@@ -274,9 +274,12 @@ def _memory(process: subprocess.Popen[str], port: int, pages: Paths, count: int)
 
 
 def _own_mb(pid: int) -> float:
-    """What a process holds, without the files that it maps: the text index is as large as the system has room for."""
-    lines = Path(f"/proc/{pid}/status").read_text("ascii").splitlines()
-    return int(next(line.split()[1] for line in lines if line.startswith("RssAnon"))) / 1024
+    """What a process and its workers hold, without the files that they map: the text index takes what room there is."""
+    process = Path(f"/proc/{pid}")
+    lines = (process / "status").read_text("ascii").splitlines()
+    own = next((int(line.split()[1]) / 1024 for line in lines if line.startswith("RssAnon")), 0.0)
+    children = (one for task in process.glob("task/*/children") for one in task.read_text("ascii").split())
+    return own + sum(_own_mb(int(one)) for one in children)
 
 
 if __name__ == "__main__":

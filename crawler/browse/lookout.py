@@ -59,6 +59,12 @@ class Lookout:
             self._there.wait(max(0.0, self._began + PATIENCE_S - monotonic()))
         return self._last
 
+    def fresh(self) -> Survey | None:
+        """The last survey once it is no older than it has to be; None where none could be taken."""
+        self.begin()
+        with self._busy:
+            return self._last
+
     def _renew(self) -> None:
         began = monotonic()
         try:

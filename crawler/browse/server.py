@@ -3,8 +3,8 @@
 import logging
 import socket
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -16,12 +16,14 @@ from crawler.browse.app import create_origins
 from crawler.browse.border import LOOPBACK, LOOPBACK_NAMES, Border
 from crawler.browse.lookout import survey_apart
 from crawler.browse.site import Site
+from crawler.browse.workers import CAN_SHARE, Post, workers
 from crawler.capture.archive import open_archive
 from crawler.capture.merging import merge_indexes
 from crawler.capture.uploading import catch_up
 from crawler.errors import NianbaoError, Usage
 from crawler.registry import Registry
 from crawler.store import open_store
+from crawler.survey import Survey
 from crawler.words import say
 
 log = logging.getLogger(__name__)
@@ -36,7 +38,7 @@ class Service:
     """How it is served: on which address and ports (0 takes any that is free), and to whom.
 
     `proxied` are the origins, application and replay, under which a proxy with HTTPS serves it; `allowed` those whose
-    scripts may read the API.
+    scripts may read the API, `processes` how many answer.
     """
 
     host: str = LOOPBACK
@@ -45,6 +47,7 @@ class Service:
     token: str | None = None
     proxied: tuple[str, str] | None = None
     allowed: tuple[str, ...] = ()
+    processes: int = 1
 
     def border(self, ports: tuple[int, int]) -> Border:
         """Who is let in. Raises Usage where others could come in that are not meant to."""
@@ -61,30 +64,73 @@ class Service:
         return border
 
 
+@dataclass(frozen=True)
+class Served:
+    """What is served, and to whom; processes tell it each other."""
+
+    data: Path
+    uri: str
+    registry: Registry
+    border: Border
+
+    @contextmanager
+    def opened(self, take: Callable[[], Survey]) -> Iterator[Site]:
+        """The data folder, open to be read; the text index follows what is written."""
+        with (
+            open_store(self.uri, self.data) as store,
+            store.texts.followed(),
+            open_archive(self.data) as archive,
+        ):
+            yield Site(store, archive, self.border, registry=self.registry, take=take)
+
+
 def serve(data: Path, uri: str, registry: Registry, service: Service) -> None:
     """Serve a data folder's reports and captures until Ctrl-C."""
     if not data.is_dir():
         raise Usage(say(f"{data}: there is no data folder; crawl first", f"{data}：没有该数据目录，请先抓取"))
     service.border((0, 0))
+    count = service.processes if CAN_SHARE else 1
     with (
-        _listening(service.host, service.port, "--port") as first,
-        _listening(service.host, service.replay_port, "--replay-port") as second,
-        open_store(uri, data) as store,
-        store.texts.followed(),
-        open_archive(data) as archive,
-        _refreshed(data),
+        _listening(service.host, service.port, "--port", shared=count > 1) as first,
+        _listening(service.host, service.replay_port, "--replay-port", shared=count > 1) as second,
     ):
         border = service.border((first.getsockname()[1], second.getsockname()[1]))
-        site = Site(store, archive, border, registry=registry, take=partial(survey_apart, uri, data, registry))
-        site.lookout.begin()
-        app = create_origins(site)
-        # h11 by name: it alone limits how long headers may be, and uvicorn takes another parser where there is one
-        config = uvicorn.Config(app, http="h11", log_level="warning", server_header=False, proxy_headers=False)
-        _say_where(service, border)
-        try:
-            uvicorn.Server(config).run(sockets=[first, second])
-        except KeyboardInterrupt:  # uvicorn has ended cleanly and raises it again
-            return
+        served = Served(data, uri, registry, border)
+        with (
+            served.opened(partial(survey_apart, uri, data, registry)) as site,
+            _refreshed(data),
+            workers(count - 1, _answer, served, site.lookout),
+        ):
+            site.lookout.begin()
+            _say_where(service, border)
+            try:
+                _server(site).run(sockets=[first, second])
+            except KeyboardInterrupt:  # uvicorn has ended cleanly and raises it again
+                return
+
+
+def _answer(post: Post) -> None:
+    """What another process does: the same, on the same ports."""
+    served: Served = post.given
+    border = served.border
+    with ExitStack() as stack:
+        site = stack.enter_context(served.opened(post.take))
+        sockets = [stack.enter_context(_bound(border.bound, port, shared=True)) for port in border.ports]
+        server = _server(site)
+
+        def end() -> None:
+            server.should_exit = True
+
+        post.hear(end)
+        server.run(sockets=sockets)
+
+
+def _server(site: Site) -> uvicorn.Server:
+    # h11 by name: it alone limits how long headers may be, and uvicorn takes another parser where there is one
+    config = uvicorn.Config(
+        create_origins(site), http="h11", log_level="warning", server_header=False, proxy_headers=False
+    )
+    return uvicorn.Server(config)
 
 
 def _say_where(service: Service, border: Border) -> None:
@@ -123,12 +169,19 @@ def _refreshed(data: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _listening(host: str, port: int, option: str) -> Iterator[socket.socket]:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+def _listening(host: str, port: int, option: str, *, shared: bool) -> Iterator[socket.socket]:
     try:
-        listener = socket.create_server((host, port), family=family)
+        if shared:  # who shares a port hears nothing of others who do, so it is tried without
+            _bound(host, port, shared=False).close()
+        listener = _bound(host, port, shared=shared)
     except OSError as error:
         raise NianbaoError(f"{host}:{port}: {error.strerror}; give another {option}") from error
     with listener:
-        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # inherited: else small answers wait 40 ms
         yield listener
+
+
+def _bound(host: str, port: int, *, shared: bool) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.create_server((host, port), family=family, reuse_port=shared)
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # inherited: else small answers wait 40 ms
+    return listener

@@ -1,5 +1,6 @@
 """`nianbao browse`: the web application."""
 
+import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -55,6 +56,19 @@ AllowOrigin = Annotated[
         help=say("Scripts of this site may read the API; repeatable.", "该站点的脚本可读取接口，可重复。"),
     ),
 ]
+Processes = Annotated[
+    int | None,
+    typer.Option(
+        "--processes",
+        min=1,
+        max=64,
+        help=say(
+            "How many processes answer; without this as many as processors, at most 4.",
+            "应答的进程数；默认为处理器数，至多 4。",
+        ),
+    ),
+]
+MOST = 4
 
 
 def add_to(app: typer.Typer) -> None:
@@ -74,6 +88,7 @@ class Options:
     behind_proxy: BehindProxy = None
     replay_origin: ReplayOrigin = None
     allow_origin: AllowOrigin = None
+    processes: Processes = None
     folders: Portals = None
     data: Data = DATA
     database: Database = EMBEDDED
@@ -84,7 +99,9 @@ def browse(asked: Options) -> None:
     """Serve the reports and captures of a data folder on 127.0.0.1, or where --host says."""
     proxied = origins(asked.behind_proxy, asked.replay_origin)
     host = "0.0.0.0" if asked.public and asked.host == LOOPBACK else asked.host  # noqa: S104  # as --public asks
-    service = Service(host, asked.port, asked.replay_port, asked.token, proxied, readers(asked.allow_origin or ()))
+    allowed = readers(asked.allow_origin or ())
+    processes = asked.processes or min(os.cpu_count() or 1, MOST)
+    service = Service(host, asked.port, asked.replay_port, asked.token, proxied, allowed, processes)
     serve(asked.data, asked.database, registry_of(asked.folders), service)
 
 

@@ -162,7 +162,7 @@ def drawn_tabs() -> Site:
 def posted_back() -> Site:
     """A form that is sent once more for each page of the list, by a script that fills it in."""
     site = Site("/")
-    rows = yearly(site, "/View.aspx/{}", "青山市财政局")
+    rows = yearly(site, "/View.aspx/{}", "青山县财政局")
     pages = chunks(rows, SIZE)
     script = (
         "function __doPostBack(who, what) { const form = document.forms[0]; form.__EVENTTARGET.value = who; "
@@ -177,7 +177,7 @@ def posted_back() -> Site:
         return plain(HEADING, form, f"<script>{script}</script>")
 
     site.pages["/List.aspx"] = listed
-    site.pages["/"] = plain("青山市财政局", links("/List.aspx?t=9|政府信息公开年报"))
+    site.pages["/"] = plain("青山县财政局", links("/List.aspx?t=9|政府信息公开年报"))
     site.lists, site.way = len(pages), 1
     return site
 

@@ -24,9 +24,10 @@ STIRS = """(limit => new Promise(done => {
   const end = () => { watch.disconnect(); done(); };
   const watch = new MutationObserver(end);
   watch.observe(document, {childList: true, subtree: true, characterData: true});
-  setTimeout(end, limit);
+  const wait = left => { if (left > 0) setTimeout(() => wait(left - 100), 100); else end(); };
+  wait(limit);
 }))(%d)"""
-"""Until something is added or removed."""
+"""Until something is added or removed; milliseconds in which the page could do so, and not of a machine that stood."""
 
 SEEN_THROUGH = """(async () => {
   const paint = () => new Promise(done => { requestAnimationFrame(done); setTimeout(done, 50); });

@@ -31,6 +31,8 @@ STILL_LIMIT_MS = 2_000
 IDLE_S = 5.0
 """Seconds that what is in flight may take after the page is done, before its document is read."""
 ASK_S = 15.0
+BUSY = 10
+"""So many times as long as it should may a page take on a machine that has other work."""
 LEAVE_S = 2.0
 CLOSE_S = 5.0
 SHOT_S = 20.0
@@ -108,12 +110,12 @@ class Tab:
                 await self.ask(scripts.STILL % (STILL_MS, STILL_LIMIT_MS))
 
     async def stirs(self, limit_s: float) -> None:
-        """Wait until something changes or is asked for, or the time is over."""
+        """Wait until something changes or is asked for, or the page had this time; a busy machine gives it later."""
         self.visit.news.clear()
-        stirring = self.ask(scripts.STIRS % (limit_s * 1000), limit_s)
+        stirring = self.ask(scripts.STIRS % (limit_s * 1000), limit_s * BUSY)
         waits: list[asyncio.Task[Any]] = [asyncio.create_task(self.visit.news.wait()), asyncio.create_task(stirring)]
         try:
-            await asyncio.wait(waits, timeout=limit_s, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(waits, timeout=limit_s * BUSY, return_when=asyncio.FIRST_COMPLETED)
         finally:
             for wait in waits:
                 wait.cancel()
