@@ -59,7 +59,7 @@ def test_a_mail_comes_over_tls_with_a_password(configure: Configure, certificate
     with mail_server(certificate, starttls=security == "starttls") as box:
         sent(configure(mail(box.port, certificate, security)), message())
     (came,) = box.mails
-    assert (came["Subject"], came["To"]) == ("nianbao: 1 alarms, 0 over", "a@example.org, b@example.org")
+    assert (came["Subject"], came["To"]) == ("nianbao: alarms: 1, over: 0", "a@example.org, b@example.org")
     assert "丰台区: 31/33" in came.get_content()
     assert "https://nb.example.org/captures/0f-1" in came.get_content()
     assert box.users == [b"nianbao"]
@@ -90,7 +90,7 @@ def test_the_environment_knows_the_password_better_than_the_file(
     assert len(box.mails) == 1
 
 
-TEXT = 'nianbao: 1 alarms, 0 over\n- 丰台区: 31/33 "reports"\n  https://nb.example.org/captures/0f-1'
+TEXT = 'nianbao: alarms: 1, over: 0\n- 丰台区: 31/33 "reports"\n  https://nb.example.org/captures/0f-1'
 
 
 @pytest.mark.parametrize(("template", "body"), [
@@ -106,7 +106,7 @@ def test_bots_are_told_in_their_own_form(configure: Configure, hooks: Hooks, tem
 def test_a_receiver_of_ones_own_gets_what_its_body_says(configure: Configure, hooks: Hooks) -> None:
     sent(configure(hook(hooks.url, 'body = { a = ["$title, $$5"], all = "$alarms", n = 3 }')), message())
     ((_, body),) = hooks.came
-    assert (body["a"], body["n"]) == (["nianbao: 1 alarms, 0 over, $5"], 3)
+    assert (body["a"], body["n"]) == (["nianbao: alarms: 1, over: 0, $5"], 3)
     assert body["all"] == [{
         "key": "below:fengtai", "text": ALARM.text, "since": "2027-02-01T01:00:00Z", "over": None,
         "captures": ["https://nb.example.org/captures/0f-1"],
@@ -179,7 +179,7 @@ def test_a_long_message_is_cut_between_alarms_and_says_how_many_more(configure: 
     sent(configure(hook(hooks.url, 'template = "wecom"')), message(200))
     text = hooks.came[0][1]["text"]["content"]
     assert len(text.encode()) <= templates()["wecom"].largest_bytes
-    assert text.startswith("nianbao: 200 alarms")
+    assert text.startswith("nianbao: alarms: 200")
     assert "more: nianbao alarms" in text.splitlines()[-1]
 
 
