@@ -16,8 +16,10 @@ import pytest
 from bson import encode
 from pymongo import MongoClient, monitoring
 
+from benchmarks.bench_data import SEARCHES, questions
 from benchmarks.reports import YEARS, entries, pattern
 from crawler.export import Manner, export_reports
+from crawler.search import words_of
 from crawler.store import Store, open_store
 from crawler.store.choice import Choice
 from crawler.store.documents import document_of, stored
@@ -73,6 +75,10 @@ def test_what_is_kept_of_a_report_is_leaner_than_its_json() -> None:
         document = document_of(entry)
         _, halves = stored(document)
         assert sum(len(half.raw) for half in halves) < 0.9 * len(encode(document))
+
+
+def test_what_the_benchmark_searches_for_are_words() -> None:
+    assert all(words_of(question.words) for question in islice(questions(), SEARCHES))
 
 
 @pytest.mark.slow
