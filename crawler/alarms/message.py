@@ -39,7 +39,9 @@ class Message:
 def message_of(lines: Sequence[Line], browse: str, now: datetime) -> Message:
     """What is new or changed, then what is over."""
     new, over = [line for line in lines if not line.over], [line for line in lines if line.over]
-    title = say(f"nianbao: alarms: {len(new)}, over: {len(over)}", f"nianbao 年报：{len(new)} 条告警，{len(over)} 条解除")
+    title = say(
+        f"nianbao: alarms: {len(new)}, over: {len(over)}", f"nianbao 年报：{len(new)} 条告警，{len(over)} 条解除"
+    )
     shown = [*new, *over][:SHOWN]
     paragraphs = [_paragraph(line, browse) for line in shown]
     more = [_more(len(lines) - len(shown))] if len(lines) > len(shown) else []
