@@ -16,10 +16,12 @@ _MILLISECONDS = 100_000_000_000
 
 
 def read_json(body: bytes, declared: str | None = None) -> Json:
-    """The tree of an answer, also of one inside a JSONP call; None where it is no JSON, or more than LARGEST.
+    r"""The tree of an answer, also of one inside a JSONP call; None where it is no JSON, or more than LARGEST.
 
     >>> read_json(b'call({"total": 2});')
     {'total': 2}
+    >>> read_json(rb'["\ud83d", "\ud83d\ude00"]')
+    ['�', '😀']
     """
     if len(body) > LARGEST:
         return None
@@ -27,10 +29,19 @@ def read_json(body: bytes, declared: str | None = None) -> Json:
     for candidate in (text, text.partition("(")[2].rpartition(")")[0]):
         try:
             tree: Json = json.loads(candidate)
+            if "\\ud" in candidate.lower():
+                tree = _of_whole_characters(tree)
         except (ValueError, RecursionError):
             continue
         return tree
     return None
+
+
+def _of_whole_characters(tree: Json) -> Json:
+    """Half of a character, as a script leaves that cuts a text in the middle of one, can be kept nowhere."""
+    said = json.dumps(tree, ensure_ascii=False)
+    whole: Json = json.loads(said.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
+    return whole
 
 
 def at(tree: Json, path: str) -> Json:
