@@ -39,6 +39,7 @@ class Portal(Answer):
     """How a portal fared in its last crawl; `short` is what was missing, by its kind."""
 
     code: str
+    name: str | None
     crawl: str
     at: str
     reports: int
@@ -90,6 +91,7 @@ def _portal(site: Site, one: Standing) -> Portal:
     short = {kind: [name for name in names if not hidden.hides_named(name)] for kind, names in one.short.items()}
     return Portal(
         code=one.portal,
+        name=file.name if (file := site.registry.portals.get(one.portal)) else one.name,
         crawl=one.crawl,
         at=iso(one.at),
         reports=one.reports,
