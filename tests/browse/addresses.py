@@ -9,6 +9,7 @@ LIFE = (
     "/reports?year=2020",
     "/coverage?year=2023",
     "/bodies/金华市甲县",
+    "/bodies/金华市甲县/captures",
     "/bodies/金华",
     "/compare?agency=金华市甲县&year=2022",
     "/compare?agency=金华市甲县&from=2020&to=2021",
