@@ -69,7 +69,10 @@ def embedded(data: Path, prepare: Callable[[str], None]) -> Iterator[str]:
                 with _owning(data, lock) as (access, port):
                     prepare(access.uri(port))
                     lock.tell(Owner(os.getpid(), port))
-                    yield access.uri(port)
+                    try:
+                        yield access.uri(port)
+                    finally:
+                        lock.tell(Owner(os.getpid(), None))  # who comes while the server ends waits for the next one
                 return
         if joined := _join(data, read_owner(path)):
             uri, port = joined
