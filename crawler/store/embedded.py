@@ -72,7 +72,7 @@ def embedded(data: Path, prepare: Callable[[str], None]) -> Iterator[str]:
                     try:
                         yield access.uri(port)
                     finally:
-                        lock.tell(Owner(os.getpid(), None))  # who comes while the server ends waits for the next one
+                        os.ftruncate(lock.file, 0)  # who comes while the server ends waits for the next one
                 return
         if joined := _join(data, read_owner(path)):
             uri, port = joined
