@@ -113,6 +113,8 @@ def _join(data: Path, owner: Owner | None) -> tuple[str, int] | None:
     try:
         _ping(access.uri(owner.port))
     except PyMongoError as error:
+        if read_owner(data / "database.lock") != owner or not owner.lives():  # it ended meanwhile
+            return None
         raise DatabaseUnreachable(
             f"the database of {data} does not answer on 127.0.0.1:{owner.port}, though process {owner.pid} "
             "still holds it: end that process, then try again; what was captured is in the archive"
@@ -141,6 +143,7 @@ def _inherit(data: Path, port: int, over: threading.Event) -> None:
                     _start(data, lock, stack, at=port)
                     lock.tell(Owner(os.getpid(), port))
                     over.wait()
+                    os.ftruncate(lock.file, 0)
     except (DatabaseUnreachable, PyMongoError, OSError) as error:
         log.warning("the database of %s ended, and is not started again: %s", data, error)
 

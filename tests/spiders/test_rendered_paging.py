@@ -111,6 +111,27 @@ def test_every_page_of_a_turned_list_is_in_the_archive(serve: Serve, crawl: Craw
     assert all(any(f"山前县{year}年" in text for text in texts) for year in ALL)
 
 
+def test_a_list_that_a_form_is_sent_for_stands_whole_under_its_first_page(
+    serve: Serve, crawl: Crawl, tmp_path: Path
+) -> None:
+    """There a crawl that was cut short finds it again."""
+
+    def listed(asked: Asked) -> Answer:
+        at = int(asked.body.partition(b"=")[2] or FIRST)
+        row = f'<a href="/{at}.html">山前县{at}年政府信息公开工作年度报告</a>'
+        button = f'<form method="post"><button name="at" value="{at + 1}">下一页</button></form>'
+        return Answer(f"<meta charset=utf-8><ul><li>{row}</ul>{button if at < LAST else ''}")
+
+    server = serve()
+    server.pages["/list"] = listed
+    crawl("rendered", f"{server.url}/list")
+    with open_archive(tmp_path / "data") as archive:
+        listing = archive.lookup(request_key("GET", f"{server.url}/list", via="browser"))
+        assert listing
+        texts = [archive.payload(dom).body.decode() for dom in archive.all_derived(listing, "dom")]
+    assert [[year for year in ALL if f"县{year}年" in text] for text in texts] == [[year] for year in ALL]
+
+
 def test_more_is_asked_for_until_there_is_no_more(serve: Serve, crawl: Crawl) -> None:
     server = portal(serve, '<ul id="list"></ul><div id="more" onclick="more()">加载更多</div>', MORE)
     assert years_of(crawl("rendered", server.url + APP).found) == ALL

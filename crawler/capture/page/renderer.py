@@ -47,6 +47,8 @@ class Drawn:
     capture: Capture | None = None
     contents: list[tuple[Capture, Content]] = field(default_factory=list)
     picture: bytes | None = None
+    turning: bool = False
+    """What ends now would be taken for the whole list: it is asked anew."""
     facts: dict[str, JSON] = field(default_factory=dict)
 
 
@@ -78,7 +80,7 @@ class Renderer:
                 visit = tab.visit
                 await self._within_limits(tab, request, drawn)
         except Crashed as error:
-            if not drawn.contents:
+            if not drawn.contents or drawn.turning:
                 raise DownloadFailedError(f"{request.url}: {error}") from error
         finally:
             self._border.stats.set_value("nianbao/browsers", self._browser.started)
@@ -103,7 +105,7 @@ class Renderer:
             async with asyncio.timeout(limits.total_s + limits.drawn_s):
                 await self._draw(tab, request, drawn)
         except TimeoutError as error:
-            if drawn.contents:
+            if drawn.contents and not drawn.turning:
                 return
             raise DownloadTimeoutError(f"{request.url}: the page was not drawn in time") from error
 
@@ -132,8 +134,10 @@ class Renderer:
             drawn.picture = await tab.picture(content, self._picture)
             drawn.facts["picture"] = {"page": [content.width, content.height], "cut": content.height > TALLEST}
         if drawing.is_list:
+            drawn.turning = True
             async for content in turned(tab, drawing, limits, ends_at):
                 await self._read(tab, drawn, content)
+            drawn.turning = False
             drawn.facts["documents"] = len(drawn.contents)
         await tab.fetch_again()
 
@@ -160,8 +164,8 @@ class Renderer:
         if capture.truncated == "length":
             raise DownloadCancelledError(f"{request.url}: longer than {self._border.limits.body_bytes} bytes")
         documents = [content.html.encode("utf-8", "replace") for _, content in drawn.contents]
-        for (of, _), document in zip(drawn.contents, documents, strict=True):
-            await self._archive.append_derived("dom", document, HTML, of=of)
+        for document in documents:  # also of what a form was sent for: a crawl that goes on finds the whole list there
+            await self._archive.append_derived("dom", document, HTML, of=capture)
         if drawn.picture:
             await self._archive.append_derived("screenshot", drawn.picture, f"image/{self._picture}", of=capture)
         if self._text and drawn.contents:
