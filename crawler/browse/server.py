@@ -175,7 +175,8 @@ def _listening(host: str, port: int, option: str, *, shared: bool) -> Iterator[s
             _bound(host, port, shared=False).close()
         listener = _bound(host, port, shared=shared)
     except OSError as error:
-        raise NianbaoError(f"{host}:{port}: {error.strerror}; give another {option}") from error
+        reason = (error.strerror or str(error)).partition(" (")[0]  # Python says the address once more
+        raise NianbaoError(f"{host}:{port}: {reason}; give another {option}") from error
     with listener:
         yield listener
 

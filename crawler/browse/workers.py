@@ -28,7 +28,6 @@ END_S = 10.0
 """So long a process may take to end what it is answering."""
 END = "end"
 
-Take = Callable[[], Survey]
 Work = Callable[["Post"], None]
 """What a worker does, a function of a module; it answers until it is told to end."""
 
